@@ -1,0 +1,24 @@
+"""The path of a row, from a messy file to a vendor's verdict.
+
+Rooms, from the top; each may import only what stands below it:
+
+- cli: the command line
+- local: the private Redis and the supervisor of services on this machine
+- sandbox: simulated vendors that enforce the documented limits
+- wiring: the only place that picks implementations
+- service: the verbs that every door calls
+- sending: pending rows to chunks, chunks to calls, answers to verdicts
+- reading: the stored copy of a file to rows in the ledger
+- files: bytes to frames of text cells
+- rows: frames to normalised, validated rows
+- ledger: the SQL database that knows everything
+- quota: token buckets that are provably inside the limit
+- store: the bytes of imported files
+- vendors: one file per vendor
+- http: the only importer of httpx
+- vendor: the promise that a vendor file keeps
+- settings: leadlift.toml and the environment
+- limits, records, reasons: the words that everybody shares
+- redact, clock: secrets out, time in
+- errors: what can go wrong, and what to do about it
+"""

@@ -1,0 +1,100 @@
+"""Every error that Leadlift raises on purpose, grouped by what the reader can do about it.
+
+    LeadliftError
+    ├── FileError            mend the file
+    ├── RequestError         mend the command or request
+    │   ├── NotFound         name something that exists
+    │   └── Conflict         the state of things forbids it now
+    ├── SettingsError        mend the settings or the environment
+    ├── Unavailable          one of our own services is not reachable: try later
+    ├── VendorError          what the vendor did
+    │   ├── VendorUnsent     provably nothing was sent
+    │   ├── VendorSilent     sent, and no whole answer came: the call is in doubt
+    │   └── VendorMisread    an answer that is not understood: nothing may be recorded from it
+    └── Defect               our own bug
+
+A docstring is the default message. Messages never hold secrets or contact data.
+"""
+
+from __future__ import annotations
+
+import inspect
+
+
+class LeadliftError(Exception):
+    """Something went wrong."""
+
+    code = "error"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or inspect.getdoc(type(self)) or type(self).__name__)
+
+    @property
+    def message(self) -> str:
+        return str(self.args[0])
+
+
+class FileError(LeadliftError):
+    """The file cannot be read as a table of contacts."""
+
+    code = "file"
+
+
+class RequestError(LeadliftError):
+    """The request does not fit; see --help."""
+
+    code = "request"
+
+
+class NotFound(RequestError):
+    """There is nothing of that name."""
+
+    code = "not_found"
+
+
+class Conflict(RequestError):
+    """The present state does not allow that."""
+
+    code = "conflict"
+
+
+class SettingsError(LeadliftError):
+    """The settings are not usable."""
+
+    code = "settings"
+
+
+class Unavailable(LeadliftError):
+    """A service that Leadlift stands on cannot be reached; try again when it is back."""
+
+    code = "unavailable"
+
+
+class VendorError(LeadliftError):
+    """The vendor's side of a call went wrong."""
+
+    code = "vendor"
+
+
+class VendorUnsent(VendorError):
+    """The vendor could not be reached; nothing was sent."""
+
+    code = "vendor_unsent"
+
+
+class VendorSilent(VendorError):
+    """The call was sent and no whole answer came back."""
+
+    code = "vendor_silent"
+
+
+class VendorMisread(VendorError):
+    """The vendor's answer is not understood; nothing was recorded from it."""
+
+    code = "vendor_misread"
+
+
+class Defect(LeadliftError):
+    """A bug in Leadlift; please report it."""
+
+    code = "defect"

@@ -1,0 +1,56 @@
+"""Why a row ended as it did: the one closed list of codes, each with a sentence that says what to mend."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+RejectionCode = Literal[
+    "email_missing",
+    "email_invalid",
+    "phone_missing",
+    "phone_invalid",
+    "phone_damaged",
+    "field_missing",
+    "field_too_long",
+    "row_empty",
+]
+DuplicateCode = Literal["duplicate_in_file"]
+SuppressionCode = Literal["suppressed_email", "suppressed_phone", "suppressed_domain"]
+RefusalCode = Literal[
+    "vendor_refused",
+    "vendor_failed",
+    "too_large",
+    "absent_on_readback",
+    "settled_by_person",
+]
+CancelCode = Literal["cancelled_by_person"]
+Code = RejectionCode | DuplicateCode | SuppressionCode | RefusalCode | CancelCode
+
+SENTENCES: dict[str, str] = {
+    "email_missing": "This destination needs an e-mail address and the row has none; fill it in.",
+    "email_invalid": "The e-mail address cannot exist as written; correct it.",
+    "phone_missing": "This destination needs a phone number and the row has none; fill it in.",
+    "phone_invalid": "The phone number is not valid in the import's region; write it with its country code, as +14155550100.",
+    "phone_damaged": "A spreadsheet rounded this phone number, so digits are lost; enter it again, formatted as text.",
+    "field_missing": "A field that this destination needs is empty; fill it in.",
+    "field_too_long": "A field is longer than the vendor takes; shorten it.",
+    "row_empty": "The row has no cell that this destination uses.",
+    "duplicate_in_file": "An earlier row of this import has the same identity; that one is sent.",
+    "suppressed_email": "The e-mail address is on the do-not-contact list.",
+    "suppressed_phone": "The phone number is on the do-not-contact list.",
+    "suppressed_domain": "The e-mail address's domain is on the do-not-contact list.",
+    "vendor_refused": "The vendor refused the row; its own words follow.",
+    "vendor_failed": "The vendor failed on this row every time it was tried, and does not have it; retry when the vendor is well.",
+    "too_large": "The row alone is larger than the vendor takes in one call; shorten its cells.",
+    "absent_on_readback": "The vendor was asked twice afterwards and does not have the row; retry it.",
+    "settled_by_person": "A person settled this row as not delivered.",
+    "cancelled_by_person": "The import was cancelled before this row was sent.",
+}
+
+REJECTION_CODES: tuple[str, ...] = get_args(RejectionCode)
+
+
+def sentence(code: str, detail: str = "") -> str:
+    """The code's sentence, and after it what is known of this row alone."""
+    text = SENTENCES[code]
+    return f"{text} {detail}".rstrip() if detail else text
