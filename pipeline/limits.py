@@ -43,8 +43,10 @@ DAY_SECONDS = 86_400.0
 
 
 def rolling(name: str, calls: int, window_seconds: float, *, source: str, read_on: date) -> Limit:
+    """A limit on every window of that length."""
     return Limit(name, calls, window_seconds, source, read_on)
 
 
 def utc_day(name: str, calls: int, *, source: str, read_on: date) -> Limit:
+    """A limit on each calendar day of UTC."""
     return Limit(name, calls, DAY_SECONDS, source, read_on, "utc_day")

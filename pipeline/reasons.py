@@ -40,7 +40,7 @@ SENTENCES: dict[str, str] = {
     "suppressed_phone": "The phone number is on the do-not-contact list.",
     "suppressed_domain": "The e-mail address's domain is on the do-not-contact list.",
     "vendor_refused": "The vendor refused the row; its own words follow.",
-    "vendor_failed": "The vendor failed on this row every time it was tried, and does not have it; retry when the vendor is well.",
+    "vendor_failed": "The vendor failed every time this row was tried, and does not have it; retry it later.",
     "too_large": "The row alone is larger than the vendor takes in one call; shorten its cells.",
     "absent_on_readback": "The vendor was asked twice afterwards and does not have the row; retry it.",
     "settled_by_person": "A person settled this row as not delivered.",

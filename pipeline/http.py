@@ -1,0 +1,172 @@
+"""The edge: the only place that talks HTTP to a vendor, under one deadline, with faults translated.
+
+Three things can become of a call, and the caller must know which: a whole answer came (`Response`), provably not one byte
+left (`VendorUnsent`), or bytes left and no whole answer came (`VendorSilent`: the call is in doubt). The difference between
+the last two is not guessed from the kind of exception but counted where the bytes are written.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpcore
+import httpx
+
+from pipeline import errors
+from pipeline.vendor import Request, Response
+
+ANSWER_LIMIT_BYTES = 32 * 1024 * 1024
+KEEPALIVE_SECONDS = 2.0
+READ_BYTES = 64 * 1024
+
+
+@dataclass(slots=True)
+class _Deadline:
+    """One call's deadline on the monotonic clock, and whether a byte of it was written."""
+
+    at: float = 0.0
+    wrote: bool = False
+
+    def left_seconds(self) -> float:
+        left = self.at - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("the call's deadline has passed")
+        return left
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A connection whose every operation has what is left of the call's deadline."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
+        self._stream, self._deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the deadline decides
+        return self._stream.read(max_bytes, self._deadline.left_seconds())
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - the deadline decides
+        left_seconds = self._deadline.left_seconds()
+        self._deadline.wrote = True
+        self._stream.write(buffer, left_seconds)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: Any,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002 - the deadline decides
+    ) -> httpcore.NetworkStream:
+        inner = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left_seconds())
+        return _TimedStream(inner, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _TimedBackend(httpcore.NetworkBackend):
+    def __init__(self, deadline: _Deadline) -> None:
+        self._plain, self._deadline = httpcore.SyncBackend(), deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002 - the deadline decides
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        left = self._deadline.left_seconds()
+        return _TimedStream(self._plain.connect_tcp(host, port, left, local_address, socket_options), self._deadline)
+
+
+class _TimedTransport(httpx.BaseTransport):
+    def __init__(self, deadline: _Deadline) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(),
+            keepalive_expiry=KEEPALIVE_SECONDS,
+            network_backend=_TimedBackend(deadline),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
+        )
+        answer = self._pool.handle_request(
+            httpcore.Request(request.method, url, headers=request.headers.raw, content=request.read())
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Any:
+        return self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+class Http:
+    """A client for one process and one thread; `send` is one call, never retried and never redirected."""
+
+    def __init__(self) -> None:
+        self._deadline = _Deadline()
+        self._client = httpx.Client(transport=_TimedTransport(self._deadline), follow_redirects=False, trust_env=False)
+
+    def send(self, request: Request, base_url: str, *, deadline_seconds: float) -> Response:
+        """Sends an authorised request and reads its answer whole.
+
+        Raises VendorUnsent when provably nothing left, VendorSilent when bytes left and no whole answer came. Their
+        messages name the kind of fault only: URLs may hold keys.
+        """
+        self._deadline.at, self._deadline.wrote = time.monotonic() + deadline_seconds, False
+        try:
+            return self._exchange(request, base_url)
+        except (httpx.HTTPError, httpx.InvalidURL, httpcore.ConnectionNotAvailable, OSError, *_CORE_FAULTS) as fault:
+            kind = f"{type(fault).__name__}"
+            if self._deadline.wrote:
+                raise errors.VendorSilent(f"The call was sent and no whole answer came back ({kind}).") from None
+            raise errors.VendorUnsent(f"The vendor could not be reached; nothing was sent ({kind}).") from None
+
+    def _exchange(self, request: Request, base_url: str) -> Response:
+        with self._client.stream(
+            request.method,
+            base_url.rstrip("/") + request.path,
+            params=list(request.query) or None,
+            headers=list(request.headers),
+            content=request.body or None,
+        ) as answer:
+            body = bytearray()
+            for piece in answer.iter_bytes(READ_BYTES):
+                body += piece
+                if len(body) > ANSWER_LIMIT_BYTES:
+                    raise errors.VendorSilent(f"The answer is longer than {ANSWER_LIMIT_BYTES} bytes.")
+            return Response(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, bytes(body))
+
+    def close(self) -> None:
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+
+_CORE_FAULTS = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)

@@ -1,0 +1,89 @@
+"""Accounts as the ledger knows them: holds, and how the vendor has been answering lately. Credentials stay in the settings."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from pipeline.ledger import events, schema
+from pipeline.ledger.engine import Tx
+
+CLOSED_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+t = schema.accounts.c
+
+
+def register(tx: Tx, name: str, *, vendor: str, counted_by: str, credential_hmac: str) -> None:
+    """Tells the ledger of an account; a hold for its credential lifts when the credential has changed."""
+    known = get(tx, name)
+    if known is None:
+        insert = tx.insert(schema.accounts).values(
+            name=name, vendor=vendor, counted_by=counted_by, credential_hmac=credential_hmac
+        )
+        tx.conn.execute(insert.on_conflict_do_nothing())
+    elif (known["vendor"], known["counted_by"], known["credential_hmac"]) != (vendor, counted_by, credential_hmac):
+        _change(tx, name, vendor=vendor, counted_by=counted_by, credential_hmac=credential_hmac)
+        if known["hold_kind"] == "credential" and known["credential_hmac"] != credential_hmac:
+            lift(tx, name, actor="leadlift", why="the credential changed")
+
+
+def get(tx: Tx, name: str) -> sa.RowMapping | None:
+    """The account, None when it was never registered."""
+    return tx.conn.execute(sa.select(schema.accounts).where(t.name == name)).mappings().first()
+
+
+def listed(tx: Tx) -> list[sa.RowMapping]:
+    """Every account that was ever registered."""
+    return list(tx.conn.execute(sa.select(schema.accounts).order_by(t.name)).mappings())
+
+
+def hold(tx: Tx, name: str, *, kind: str, reason: str, actor: str) -> None:
+    """Stops all calls of an account until `lift`; the first reason stands."""
+    held = tx.conn.execute(
+        sa.update(schema.accounts)
+        .where(t.name == name, t.hold_kind == "")
+        .values(hold_kind=kind, hold_reason=reason, held_since=tx.now, held_by=actor)
+    )
+    if held.rowcount:
+        events.record(tx, actor, "hold", "account", name, reason=reason)
+
+
+def lift(tx: Tx, name: str, *, actor: str, why: str) -> bool:
+    """Ends a hold; False when there was none."""
+    lifted = tx.conn.execute(
+        sa.update(schema.accounts)
+        .where(t.name == name, t.hold_kind != "")
+        .values(hold_kind="", hold_reason="", held_since=None, held_by="")
+    )
+    if lifted.rowcount:
+        events.record(tx, actor, "lift", "account", name, why=why)
+    return lifted.rowcount > 0
+
+
+def answered(tx: Tx, name: str) -> None:
+    """The vendor answered a call as it should: it is well."""
+    _change(tx, name, failures=0, last_ok_at=tx.now, closed_until=0, closed_reason="")
+
+
+def failed(tx: Tx, name: str, reason: str, jitter: float) -> float:
+    """The vendor is not well: no new calls for a while, longer each time; returns until when.
+
+    `jitter` between 0 and 1 spreads the return by a quarter.
+    """
+    known = get(tx, name)
+    failures = known["failures"] if known is not None else 0
+    wait_seconds = CLOSED_SECONDS[min(failures, len(CLOSED_SECONDS) - 1)] * (1 + jitter / 4)
+    _change(tx, name, failures=failures + 1, closed_until=tx.now + wait_seconds, closed_reason=reason)
+    return tx.now + wait_seconds
+
+
+def quota_opens(tx: Tx, name: str, limit: str, at: float) -> None:
+    """What the quota last said: which limit is used up, and when it opens."""
+    _change(tx, name, quota_limit=limit, quota_opens_at=at)
+
+
+def lock(tx: Tx, name: str) -> None:
+    """Makes this transaction the only one that forms chunks for the account until it ends."""
+    _change(tx, name, formed_at=tx.now)
+
+
+def _change(tx: Tx, name: str, **values: object) -> None:
+    tx.conn.execute(sa.update(schema.accounts).where(t.name == name).values(**values))

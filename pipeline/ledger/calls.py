@@ -1,0 +1,54 @@
+"""Calls: one HTTP request each, noted before it is made. What quotas are rebuilt from when Redis has lost its memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.ledger import schema
+from pipeline.ledger.engine import Tx
+
+BODY_LIMIT = 64 * 1024
+t = schema.calls.c
+
+
+def note(tx: Tx, call_id: str, **values: Any) -> None:
+    """Notes a call that is about to be made."""
+    tx.conn.execute(sa.insert(schema.calls).values(id=call_id, noted_at=tx.now, **values))
+
+
+def end(tx: Tx, call_id: str, ended_as: str, **values: Any) -> None:
+    """Says how a call ended: `answered`, `silent` (no whole answer) or `unsent`."""
+    if "body" in values:
+        values["body"] = values["body"][:BODY_LIMIT]
+    tx.conn.execute(sa.update(schema.calls).where(t.id == call_id).values(ended_as=ended_as, ended_at=tx.now, **values))
+
+
+def of_import(tx: Tx, import_id: str) -> int:
+    """How many calls an import has cost: those that were, or may have been, sent."""
+    counted = sa.select(sa.func.coalesce(sa.func.sum(t.weight), 0)).where(
+        t.import_id == import_id, t.ended_as != "unsent"
+    )
+    return int(tx.conn.execute(counted).scalar_one())
+
+
+def of_chunks(tx: Tx, chunk_ids: list[str]) -> list[sa.RowMapping]:
+    """The calls of some chunks, oldest first."""
+    found = sa.select(schema.calls).where(t.chunk_id.in_(chunk_ids)).order_by(t.noted_at)
+    return list(tx.conn.execute(found).mappings())
+
+
+def since(tx: Tx, counted_by: str, noted_after: float) -> list[sa.RowMapping]:
+    """The calls that a quota may still count: noted after a time, and not provably unsent."""
+    found = sa.select(t.id, t.weight, t.noted_at, t.lease_until, t.ended_at, t.ended_as).where(
+        t.counted_by == counted_by, t.noted_at > noted_after, t.ended_as != "unsent"
+    )
+    return list(tx.conn.execute(found).mappings())
+
+
+def slowness(tx: Tx, account: str, most: int = 50) -> float:
+    """The 95th percentile of how long the account's latest answered calls took, in seconds; 0 without any."""
+    found = sa.select(t.took_seconds).where(t.account == account, t.ended_as == "answered", t.noted_at > tx.now - 3_600)
+    took = sorted(tx.conn.execute(found.order_by(t.noted_at.desc()).limit(most)).scalars())
+    return float(took[int(0.95 * (len(took) - 1))]) if took else 0.0

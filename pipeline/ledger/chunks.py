@@ -1,0 +1,184 @@
+"""Chunks: the rows of one vendor call, and the states such a call goes through.
+
+Every move is a compare-and-set on (id, fence, state) by the ledger's clock, so a message that comes twice, late or never
+changes nothing. A chunk gets a new fence each time it is queued; whoever holds an older one can move it no more.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from pipeline.ledger import rows as row_ledger
+from pipeline.ledger import schema
+from pipeline.ledger.engine import Tx
+from pipeline.records import OPEN_CHUNK_STATES, ChunkState
+
+QUEUED_LEASE_SECONDS = 5.0
+CLAIMED_LEASE_SECONDS = 5.0
+Purpose = Literal["send", "ask", "prepare"]
+Stored = sa.RowMapping
+t = schema.chunks.c
+
+
+def form(tx: Tx, chosen: Sequence[row_ledger.Stored], **values: Any) -> tuple[str, int] | None:
+    """Puts pending rows into a new chunk, queued; returns its id and fence, None when none of the rows could be had.
+
+    A row whose identity has an open call at what the vendor counts by is left out: it waits for that call's end.
+    """
+    chunk_id = uuid.uuid4().hex
+    tx.conn.execute(
+        sa.insert(schema.chunks).values(
+            id=chunk_id,
+            state="queued",
+            fence=1,
+            lease_until=tx.now + QUEUED_LEASE_SECONDS,
+            formed_at=tx.now,
+            size=len(chosen),
+            **values,
+        )
+    )
+    free = _hold_identities(tx, chunk_id, values["counted_by"], chosen)
+    if chosen and not free:
+        tx.conn.execute(sa.delete(schema.chunks).where(t.id == chunk_id))
+        return None
+    if free:
+        tx.conn.execute(sa.insert(schema.chunk_rows), [{"chunk_id": chunk_id, "row_id": row.id} for row in free])
+        row_ledger.change(tx, values["import_id"], [row_ledger.Change(row, {"state": "sending"}) for row in free])
+    if len(free) < len(chosen):
+        tx.conn.execute(sa.update(schema.chunks).where(t.id == chunk_id).values(size=len(free)))
+    return chunk_id, 1
+
+
+def _hold_identities(
+    tx: Tx, chunk_id: str, counted_by: str, chosen: Sequence[row_ledger.Stored]
+) -> list[row_ledger.Stored]:
+    known = [row for row in chosen if row.identity_hmac]
+    if not known:
+        return list(chosen)
+    tx.conn.execute(
+        tx.insert(schema.open_identities).on_conflict_do_nothing(),
+        [
+            {"counted_by": counted_by, "identity_hmac": row.identity_hmac, "chunk_id": chunk_id, "row_id": row.id}
+            for row in known
+        ],
+    )
+    o = schema.open_identities.c
+    held = set(tx.conn.execute(sa.select(o.row_id).where(o.chunk_id == chunk_id)).scalars())
+    return [row for row in chosen if not row.identity_hmac or row.id in held]
+
+
+def get(tx: Tx, chunk_id: str) -> Stored | None:
+    """The chunk, None when there is none."""
+    return tx.conn.execute(sa.select(schema.chunks).where(t.id == chunk_id)).mappings().first()
+
+
+def move(
+    tx: Tx, chunk_id: str, fence: int, since: ChunkState, to: ChunkState, *, new_fence: int | None = None, **values: Any
+) -> bool:
+    """Moves a chunk if it still has this fence and state; tells whether it had."""
+    if new_fence is not None:
+        values["fence"] = new_fence
+    done = tx.conn.execute(
+        sa.update(schema.chunks).where(t.id == chunk_id, t.fence == fence, t.state == since).values(state=to, **values)
+    )
+    return done.rowcount == 1
+
+
+def claim(tx: Tx, chunk_id: str, fence: int) -> bool:
+    """A worker takes a queued chunk; False when the message is stale."""
+    return move(tx, chunk_id, fence, "queued", "claimed", lease_until=tx.now + CLAIMED_LEASE_SECONDS)
+
+
+def requeue(tx: Tx, chunk: Stored) -> int | None:
+    """Queues a waiting (or in-doubt) chunk again under a new fence; None when somebody else was quicker."""
+    fence = int(chunk["fence"]) + 1
+    done = move(
+        tx,
+        chunk["id"],
+        chunk["fence"],
+        chunk["state"],
+        "queued",
+        fence=fence,
+        lease_until=tx.now + QUEUED_LEASE_SECONDS,
+    )
+    return fence if done else None
+
+
+def dissolve(tx: Tx, chunk: Stored, since: ChunkState, why: str, **row_values: Any) -> bool:
+    """Ends a chunk of which provably nothing was applied: its rows are pending again."""
+    if not move(tx, chunk["id"], chunk["fence"], since, "dissolved", why=why):
+        return False
+    inside = row_ledger.of_chunk(tx, chunk["id"])
+    back = [
+        row_ledger.Change(row, {"state": "pending", **row_values})
+        for row in inside
+        if row.state in ("sending", "in_doubt")
+    ]
+    row_ledger.change(tx, chunk["import_id"], back)
+    release_identities(tx, chunk["id"])
+    return True
+
+
+def release_identities(tx: Tx, chunk_id: str, row_ids: Collection[int] | None = None) -> None:
+    """Lets other rows of the same identities go, for a whole chunk or for some of its rows."""
+    o = schema.open_identities.c
+    scope = [o.chunk_id == chunk_id]
+    if row_ids is not None:
+        scope.append(o.row_id.in_(row_ids))
+    tx.conn.execute(sa.delete(schema.open_identities).where(*scope))
+
+
+# --- what the dispatcher looks for -----------------------------------------------------------------------------------
+
+
+def outstanding(tx: Tx, account: str) -> int:
+    """How many chunks of an account are on their way to, or in, a worker."""
+    found = sa.select(sa.func.count()).where(t.account == account, t.state.in_(["queued", "claimed", "sending"]))
+    return int(tx.conn.execute(found).scalar_one())
+
+
+def lapsed(tx: Tx) -> list[Stored]:
+    """Chunks whose lease has ended."""
+    found = sa.select(schema.chunks).where(t.state.in_(["queued", "claimed", "sending"]), t.lease_until < tx.now)
+    return list(tx.conn.execute(found).mappings())
+
+
+def due(tx: Tx, account: str, most: int) -> list[Stored]:
+    """Waiting chunks, and in-doubt ones that the vendor can be asked about, whose time has come; the oldest first."""
+    found = (
+        sa.select(schema.chunks)
+        .where(
+            t.account == account,
+            t.state.in_(["waiting", "in_doubt"]),
+            t.needs_person.is_(False),
+            t.not_before <= tx.now,
+        )
+        .order_by(t.not_before)
+        .limit(most)
+    )
+    return list(tx.conn.execute(found).mappings())
+
+
+def next_due(tx: Tx, account: str) -> Stored | None:
+    """The waiting or in-doubt chunk whose time comes next."""
+    found = sa.select(schema.chunks).where(
+        t.account == account, t.state.in_(["waiting", "in_doubt"]), t.needs_person.is_(False)
+    )
+    return tx.conn.execute(found.order_by(t.not_before).limit(1)).mappings().first()
+
+
+def open_of(tx: Tx, import_id: str) -> list[Stored]:
+    """The chunks of an import that are neither settled nor dissolved."""
+    found = sa.select(schema.chunks).where(t.import_id == import_id, t.state.in_(OPEN_CHUNK_STATES))
+    return list(tx.conn.execute(found.order_by(t.formed_at)).mappings())
+
+
+def of_row(tx: Tx, row_id: int) -> list[Stored]:
+    """Every chunk that a row was ever in, oldest first."""
+    c = schema.chunk_rows.c
+    found = sa.select(schema.chunks).join(schema.chunk_rows, c.chunk_id == t.id).where(c.row_id == row_id)
+    return list(tx.conn.execute(found.order_by(t.formed_at)).mappings())

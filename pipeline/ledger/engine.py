@@ -1,0 +1,167 @@
+"""The connection to the ledger: SQLite (WAL, full durability) or PostgreSQL, one writer's transaction at a time on SQLite.
+
+Every transaction brings its `now`: the database's own clock plus the offset that tests may set. Nothing in Leadlift asks
+another clock when a lease or a wait is decided.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import hmac
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pipeline import errors
+from pipeline.ledger import schema
+
+BUSY_SECONDS = 30
+NOW = {
+    "sqlite": sa.text(
+        "SELECT (julianday('now') - 2440587.5) * 86400.0"
+        " + coalesce((SELECT CAST(value AS REAL) FROM meta WHERE key = 'clock_offset'), 0)"
+    ),
+    "postgresql": sa.text(
+        "SELECT extract(epoch FROM clock_timestamp())::float8"
+        " + coalesce((SELECT value::float8 FROM meta WHERE key = 'clock_offset'), 0)"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """One transaction: its connection, and the ledger's time when it began, in epoch seconds."""
+
+    conn: sa.Connection
+    now: float
+    secret: bytes
+
+    def hmac(self, text: str) -> str:
+        """A keyed hash of a value that the ledger must recognise and not hold: 32 hex digits."""
+        return keyed_hash(self.secret, text)
+
+    def insert(self, table: sa.Table) -> postgresql.Insert:
+        """An INSERT that knows ON CONFLICT in the dialect at hand (both dialects spell it with the same methods)."""
+        if self.conn.dialect.name == "sqlite":
+            return cast("postgresql.Insert", sqlite.insert(table))
+        return postgresql.insert(table)
+
+
+def keyed_hash(secret: bytes, text: str) -> str:
+    """HMAC-SHA256, cut to 128 bits, as hex."""
+    return hmac.digest(secret, text.encode(), "sha256")[:16].hex()
+
+
+class Ledger:
+    """The ledger at a URL. Open one in each process, after forking."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        self.url = url
+        self.secret = hashlib.sha256(secret.encode()).digest()
+        self._engine = _engine(url)
+        self._lock = _WriterLock(self._engine)
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A reading transaction: one consistent picture."""
+        with _translated(), self._engine.connect() as conn, conn.begin():
+            yield self._tx(conn)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Tx]:
+        """A writing transaction, committed when the block ends and rolled back when it raises; keep it short."""
+        writer = self._engine.execution_options(leadlift_write=True)
+        with _translated(), self._lock, writer.begin() as conn:
+            yield self._tx(conn)
+
+    def _tx(self, conn: sa.Connection) -> Tx:
+        now = conn.execute(NOW[conn.dialect.name]).scalar_one()
+        return Tx(conn, float(now), self.secret)
+
+    @contextlib.contextmanager
+    def upgrading(self) -> Iterator[sa.Connection]:
+        """A connection for migrations, one process at a time."""
+        writer = self._engine.execution_options(leadlift_write=True)
+        with _translated(), self._lock, writer.begin() as conn:
+            if conn.dialect.name == "postgresql":
+                conn.execute(sa.text("SELECT pg_advisory_xact_lock(5322345)"))  # the lock's number means nothing
+            yield conn
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def set_clock_offset(tx: Tx, seconds: float) -> None:
+    """Moves the ledger's clock; the callers allow it under the test clock only."""
+    tx.conn.execute(sa.delete(schema.meta).where(schema.meta.c.key == "clock_offset"))
+    tx.conn.execute(sa.insert(schema.meta).values(key="clock_offset", value=repr(float(seconds))))
+
+
+def clock_offset(tx: Tx) -> float:
+    """Seconds that the ledger's clock is ahead of the database's."""
+    found = tx.conn.execute(sa.select(schema.meta.c.value).where(schema.meta.c.key == "clock_offset")).scalar()
+    return float(found or 0)
+
+
+class _WriterLock:
+    """Queues SQLite's writers at a file lock, which wakes the next at once where SQLite's own busy handler would nap."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        path = engine.url.database if engine.dialect.name == "sqlite" else None
+        self._path = Path(f"{path}.writer") if path and path != ":memory:" else None
+        self._held: list[IO[bytes]] = []
+
+    def __enter__(self) -> None:
+        if self._path is not None:
+            handle = self._path.open("ab")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            self._held.append(handle)
+
+    def __exit__(self, *_: object) -> None:
+        if self._held:
+            self._held.pop().close()
+
+
+def _engine(url: str) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise errors.SettingsError("ledger_url is not a database URL; write sqlite:///PATH or postgresql://…") from None
+    if parsed.get_backend_name() == "postgresql":
+        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+    if parsed.get_backend_name() != "sqlite":
+        raise errors.SettingsError(
+            f"ledger_url names {parsed.get_backend_name()}; the ledger is kept in SQLite or PostgreSQL."
+        )
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    sa.event.listen(engine, "connect", _sqlite_connected)
+    sa.event.listen(engine, "begin", _sqlite_began)
+    return engine
+
+
+def _sqlite_connected(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the `begin` listener decides which kind of transaction starts
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_began(conn: sa.Connection) -> None:
+    writes = conn.get_execution_options().get("leadlift_write")
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        raise errors.Unavailable(f"The ledger cannot be reached: {type(error.orig).__name__}.") from None

@@ -1,0 +1,120 @@
+"""Imports: one file to be delivered to one destination, its states, its reader's lease and its place in the queue."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline import errors
+from pipeline.ledger import schema
+from pipeline.ledger.engine import Tx
+from pipeline.records import OPEN_IMPORT_STATES, ImportState
+
+READER_LEASE_SECONDS = 10.0
+t = schema.imports.c
+Import = sa.RowMapping
+
+
+def new_id() -> str:
+    """A short id that people can say: no vowels, no look-alikes."""
+    return "".join(secrets.choice("23456789bcdfghjkmnpqrstvwxz") for _ in range(8))
+
+
+def add(tx: Tx, **values: Any) -> str:
+    """A new import in state `queued`; returns its id."""
+    import_id = new_id()
+    active = sa.select(sa.func.coalesce(sa.func.min(t["pass"]), 0)).where(
+        t.account == values["account"], t.state.in_(OPEN_IMPORT_STATES)
+    )
+    served = tx.conn.execute(active).scalar_one()
+    tx.conn.execute(
+        sa.insert(schema.imports).values(
+            id=import_id, state="queued", created_at=tx.now, prepared={}, notices={}, **{"pass": served}, **values
+        )
+    )
+    return import_id
+
+
+def get(tx: Tx, import_id: str) -> Import:
+    """The import. Raises NotFound."""
+    found = tx.conn.execute(sa.select(schema.imports).where(t.id == import_id)).mappings().first()
+    if found is None:
+        raise errors.NotFound(f"There is no import {import_id!r}; `leadlift status` lists them.")
+    return found
+
+
+def in_states(tx: Tx, states: Collection[str], account: str | None = None) -> list[Import]:
+    """The imports in any of the states, oldest first."""
+    wanted = sa.select(schema.imports).where(t.state.in_(states)).order_by(t.created_at, t.id)
+    return list(tx.conn.execute(wanted if account is None else wanted.where(t.account == account)).mappings())
+
+
+def newest(tx: Tx, most: int) -> list[Import]:
+    """The latest imports, newest first."""
+    return list(tx.conn.execute(sa.select(schema.imports).order_by(t.created_at.desc(), t.id).limit(most)).mappings())
+
+
+def same_bytes(tx: Tx, account: str, destination: str, sha256: str) -> list[Import]:
+    """Earlier imports of the same bytes for the same account and destination, newest first."""
+    found = sa.select(schema.imports).where(t.account == account, t.destination == destination, t.sha256 == sha256)
+    return list(tx.conn.execute(found.order_by(t.again.desc())).mappings())
+
+
+def change(tx: Tx, import_id: str, **values: Any) -> None:
+    """Sets columns of an import."""
+    tx.conn.execute(sa.update(schema.imports).where(t.id == import_id).values(**values))
+
+
+def move(tx: Tx, import_id: str, since: Collection[ImportState], to: ImportState, **values: Any) -> bool:
+    """Moves an import to a state if it is in one of `since`; tells whether it was."""
+    done = tx.conn.execute(
+        sa.update(schema.imports).where(t.id == import_id, t.state.in_(since)).values(state=to, **values)
+    )
+    return done.rowcount == 1
+
+
+# --- the reader's lease: whoever notices that it ended gives the reading to another ---------------------------------
+
+
+def unread(tx: Tx) -> list[Import]:
+    """Imports that wait for a reader, or whose reader's lease has ended."""
+    reading = ("queued", "reading", "sending")
+    found = sa.select(schema.imports).where(
+        t.state.in_(reading) | ((t.state == "paused") & t.state_before_pause.in_(reading)),
+        t.read_done.is_(False),
+        t.reader_until < tx.now,
+    )
+    return list(tx.conn.execute(found.order_by(t.created_at)).mappings())
+
+
+def offer(tx: Tx, import_id: str) -> int | None:
+    """Gives the reading a new fence and a short lease for the message to arrive; None when somebody else was quicker."""
+    return _refence(tx, import_id, t.reader_until < tx.now)
+
+
+def take(tx: Tx, import_id: str, fence: int) -> bool:
+    """A reader takes up the reading it was offered."""
+    return keep(tx, import_id, fence)
+
+
+def keep(tx: Tx, import_id: str, fence: int) -> bool:
+    """Prolongs the reader's lease; False when it is no longer this reader's."""
+    done = tx.conn.execute(
+        sa.update(schema.imports)
+        .where(t.id == import_id, t.reader_fence == fence, t.reader_until >= tx.now, t.read_done.is_(False))
+        .values(reader_until=tx.now + READER_LEASE_SECONDS)
+    )
+    return done.rowcount == 1
+
+
+def _refence(tx: Tx, import_id: str, condition: sa.ColumnElement[bool]) -> int | None:
+    done = tx.conn.execute(
+        sa.update(schema.imports)
+        .where(t.id == import_id, condition)
+        .values(reader_fence=t.reader_fence + 1, reader_until=tx.now + READER_LEASE_SECONDS / 2)
+        .returning(t.reader_fence)
+    )
+    return done.scalar()

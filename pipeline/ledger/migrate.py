@@ -1,0 +1,43 @@
+"""Brings a ledger's tables up to date; safe when many processes start at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from pipeline import errors
+from pipeline.ledger import schema
+from pipeline.ledger.engine import Ledger
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return config
+
+
+def upgrade(ledger: Ledger) -> None:
+    """Applies the migrations that the ledger lacks. Raises SettingsError when the ledger is newer than this program."""
+    config = _config()
+    known = ScriptDirectory.from_config(config)
+    with ledger.upgrading() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+        if at == known.get_current_head():
+            return
+        if at is not None and at not in {script.revision for script in known.walk_revisions()}:
+            raise errors.SettingsError("The ledger was made by a newer Leadlift; upgrade this one.")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def differences(connection: sa.Connection) -> list[object]:
+    """What the tables of a migrated ledger lack against the schema in the code; empty when they agree."""
+    return list(compare_metadata(MigrationContext.configure(connection), schema.metadata))

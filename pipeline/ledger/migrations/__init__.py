@@ -1,0 +1,1 @@
+"""Alembic's folder: how a ledger's tables came to be."""

@@ -1,0 +1,144 @@
+"""Rows and their fate. Whoever changes a row's step or state changes the counts in the same transaction, here."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.ledger import counts, schema
+from pipeline.ledger.engine import Tx
+
+LOOKUP_SIZE = 5_000  # bound parameters in one statement; SQLite takes 32,766
+t = schema.rows.c
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row as sending needs it."""
+
+    id: int
+    number: int
+    state: str
+    step: int
+    outcome: str
+    vendor_id: str
+    steps: Mapping[str, Sequence[str]]
+    attempts: int
+    ceiling: int
+    ready_at: float
+    identity_hmac: str
+    fields: Mapping[str, str]
+    cells: Sequence[str]
+
+
+_STORED = tuple(t[name] for name in Stored.__slots__)
+
+
+def _stored(found: sa.Row[Any]) -> Stored:
+    values = dict(found._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    for name, empty in (("steps", "{}"), ("fields", "{}"), ("cells", "[]")):
+        values[name] = json.loads(values[name] or empty)
+    return Stored(**values)
+
+
+def insert(tx: Tx, import_id: str, entries: Sequence[dict[str, Any]]) -> None:
+    """Adds rows as the reader made them; each entry has every column that is not the same for all."""
+    if entries:
+        tx.conn.execute(sa.insert(schema.rows), entries)
+        counts.add(tx, import_id, Counter((entry["step"], entry["state"]) for entry in entries))
+
+
+def first_numbers(tx: Tx, import_id: str, identities: Sequence[str]) -> dict[str, int]:
+    """For each identity hash that a row of the import holds already: that row's number."""
+    found: dict[str, int] = {}
+    for start in range(0, len(identities), LOOKUP_SIZE):
+        part = identities[start : start + LOOKUP_SIZE]
+        held = sa.select(t.identity_hmac, t.number).where(
+            t.import_id == import_id,
+            t.identity_hmac.in_(part),
+            t.identity_hmac != "",
+            t.state.not_in(["duplicate", "rejected"]),
+        )
+        found.update((identity, number) for identity, number in tx.conn.execute(held))
+    return found
+
+
+def candidates(tx: Tx, import_id: str, step: int, counted_by: str, most: int) -> list[Stored]:
+    """The pending rows of a step that may go now, in order: their wait is over and their identity has no open call."""
+    o = schema.open_identities.c
+    held = sa.exists().where(o.counted_by == counted_by, o.identity_hmac == t.identity_hmac)
+    found = (
+        sa.select(*_STORED)
+        .where(t.import_id == import_id, t.state == "pending", t.step == step, t.not_before <= tx.now)
+        .where(sa.not_(held))
+        .order_by(t.id)
+        .limit(most)
+    )
+    return [_stored(row) for row in tx.conn.execute(found)]
+
+
+def newest_arrival(tx: Tx, import_id: str, step: int) -> float:
+    """When the latest of the pending rows of a step came to it."""
+    found = sa.select(sa.func.max(t.ready_at)).where(t.import_id == import_id, t.state == "pending", t.step == step)
+    return float(tx.conn.execute(found).scalar() or 0)
+
+
+def of_chunk(tx: Tx, chunk_id: str) -> list[Stored]:
+    """The rows of a chunk, in order."""
+    c = schema.chunk_rows.c
+    found = sa.select(*_STORED).join(schema.chunk_rows, c.row_id == t.id).where(c.chunk_id == chunk_id).order_by(t.id)
+    return [_stored(row) for row in tx.conn.execute(found)]
+
+
+def one(tx: Tx, import_id: str, number: int) -> sa.RowMapping | None:
+    """A row by its number in the source, with all its columns."""
+    found = sa.select(schema.rows).where(t.import_id == import_id, t.number == number)
+    return tx.conn.execute(found).mappings().first()
+
+
+def in_state(tx: Tx, import_id: str, state: str) -> Iterator[sa.RowMapping]:
+    """The rows in a state, streamed in order."""
+    found = sa.select(schema.rows).where(t.import_id == import_id, t.state == state).order_by(t.id)
+    yield from tx.conn.execution_options(yield_per=1_000).execute(found).mappings()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one row: its place before, and the columns after (`step` and `state` among them where they change)."""
+
+    row: Stored
+    values: Mapping[str, Any]
+
+
+def change(tx: Tx, import_id: str, changes: Sequence[Change]) -> None:
+    """Applies the changes, and to the counts the same."""
+    moved: Counter[tuple[int, str]] = Counter()
+    for one_change in changes:
+        row, values = one_change.row, one_change.values
+        tx.conn.execute(sa.update(schema.rows).where(t.id == row.id).values(**values))
+        moved[row.step, row.state] -= 1
+        moved[values.get("step", row.step), values.get("state", row.state)] += 1
+    counts.add(tx, import_id, moved)
+
+
+def move_all(
+    tx: Tx, import_id: str, since: Collection[str], to: str, *where: sa.ColumnElement[bool], **values: Any
+) -> int:
+    """Moves every row in one of the states (and fitting `where`) to another state, in one statement; returns how many."""
+    scope = (t.import_id == import_id, t.state.in_(since), *where)
+    before = tx.conn.execute(sa.select(t.step, t.state, sa.func.count()).where(*scope).group_by(t.step, t.state))
+    moved: Counter[tuple[int, str]] = Counter()
+    total = 0
+    for step, state, n in before:
+        moved[step, state] -= n
+        moved[step, to] += n
+        total += n
+    if total:
+        tx.conn.execute(sa.update(schema.rows).where(*scope).values(state=to, **values))
+        counts.add(tx, import_id, moved)
+    return total

@@ -1,0 +1,68 @@
+"""The do-not-contact list: keyed hashes of e-mails, phones and domains, for one account or for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import sqlalchemy as sa
+
+from pipeline.ledger import schema
+from pipeline.ledger.engine import Tx
+
+Kind = Literal["email", "phone", "domain"]
+EVERY_ACCOUNT = ""
+LOOKUP_SIZE = 5_000  # bound parameters in one statement; SQLite takes 32,766
+t = schema.suppressions.c
+
+
+def add(tx: Tx, values: Iterable[tuple[Kind, str]], *, account: str, by: str, note: str = "") -> int:
+    """Adds values that are already in their normal form; returns how many were new."""
+    before = tx.conn.execute(sa.select(sa.func.count()).select_from(schema.suppressions)).scalar_one()
+    entries = [
+        {"account": account, "kind": kind, "value_hmac": tx.hmac(value), "at": tx.now, "by": by, "note": note}
+        for kind, value in values
+    ]
+    if entries:
+        tx.conn.execute(tx.insert(schema.suppressions).on_conflict_do_nothing(), entries)
+    return int(tx.conn.execute(sa.select(sa.func.count()).select_from(schema.suppressions)).scalar_one()) - int(before)
+
+
+def remove(tx: Tx, kind: Kind, value: str, *, account: str) -> bool:
+    """Takes a value off the list; False when it was not on it."""
+    done = tx.conn.execute(
+        sa.delete(schema.suppressions).where(t.account == account, t.kind == kind, t.value_hmac == tx.hmac(value))
+    )
+    return done.rowcount > 0
+
+
+def listed(tx: Tx) -> list[sa.RowMapping]:
+    """Every entry; the values themselves are not kept."""
+    return list(tx.conn.execute(sa.select(schema.suppressions).order_by(t.at, t.value_hmac)).mappings())
+
+
+def found(tx: Tx, account: str, contacts: Mapping[int, Mapping[str, str]]) -> dict[int, str]:
+    """Which of the rows (by id, with their fields) must not be contacted: row id → reason code."""
+    marks = [(row_id, kind, tx.hmac(value)) for row_id, fields in contacts.items() for kind, value in values(fields)]
+    hashes = sorted({value_hmac for _, _, value_hmac in marks})
+    listed_marks: set[tuple[str, str]] = set()
+    for start in range(0, len(hashes), LOOKUP_SIZE):
+        scope = t.account.in_([EVERY_ACCOUNT, account]), t.value_hmac.in_(hashes[start : start + LOOKUP_SIZE])
+        listed_marks |= {
+            (kind, value_hmac) for kind, value_hmac in tx.conn.execute(sa.select(t.kind, t.value_hmac).where(*scope))
+        }
+    stopped: dict[int, str] = {}
+    for row_id, kind, value_hmac in marks:
+        if (kind, value_hmac) in listed_marks:
+            stopped.setdefault(row_id, f"suppressed_{kind}")
+    return stopped
+
+
+def values(fields: Mapping[str, str]) -> list[tuple[Kind, str]]:
+    """What of a row's normalised fields can be on the list, in its normal form."""
+    marks: list[tuple[Kind, str]] = []
+    if email := fields.get("email", "").casefold():
+        marks += [("email", email), ("domain", email.rpartition("@")[2])]
+    if phone := fields.get("phone", ""):
+        marks.append(("phone", phone))
+    return marks

@@ -1,0 +1,126 @@
+"""Settings: `leadlift.toml` and the environment, read once, refused in words when they make no sense."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from pipeline import errors
+
+CONFIG_NAME = "leadlift.toml"
+
+
+class AccountSettings(BaseModel):
+    """One `[accounts.NAME]` table; keys that are not listed here are the vendor's credentials."""
+
+    model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
+
+    vendor: str
+    base_url: str | None = None
+    region: str | None = Field(default=None, min_length=2, max_length=2)
+    time_scale: float = Field(default=1.0, gt=0, le=1)
+    limits: dict[str, int] = Field(default_factory=dict)
+    records: dict[str, int] = Field(default_factory=dict)
+    deadline_seconds: float | None = Field(default=None, gt=0)
+    settle_after_seconds: float | None = Field(default=None, ge=0)
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """The vendor's own settings as written: the text itself, `env:NAME` or `file:PATH`."""
+        return {name: str(value) for name, value in (self.model_extra or {}).items()}
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, outside the accounts by an environment variable `LEADLIFT_NAME` too."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LEADLIFT_", env_nested_delimiter="__", extra="forbid", hide_input_in_errors=True
+    )
+    toml_path: ClassVar[Path | None] = None
+
+    home: Path = Field(default=Path(".leadlift"), description="Where state lives: ledger, stored files, logs.")
+    ledger_url: str = Field(default="", description="SQLAlchemy URL of the ledger; empty: SQLite under the home.")
+    redis_url: str = Field(default="", description="URL of a Redis; empty: a private one is started under the home.")
+    store_url: str = Field(default="", description="fsspec URL for stored files; empty: a folder under the home.")
+    secret_key: str = Field(default="", description="Key of the HMACs; empty: made once and kept under the home.")
+    workers: int = Field(default=4, ge=1, le=256, description="Calls under way at once on this machine.")
+    region: str | None = Field(default=None, min_length=2, max_length=2, description="Region of phones without +.")
+    log_format: str = Field(default="console", pattern="^(console|json)$", description="console or json.")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
+    upload_limit_bytes: int = Field(default=4 * 1024**3, ge=1, description="Largest file taken.")
+    prune_after_days: int = Field(default=90, ge=0, description="Age at which `leadlift prune` deletes contact data.")
+    test_clock: bool = Field(default=False, description="Allows the clock offset to be set, for tests.")
+    accounts: dict[str, AccountSettings] = Field(default_factory=dict, description="One table for each account.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given outright, then the environment, then the file."""
+        del dotenv_settings, file_secret_settings
+        toml = TomlConfigSettingsSource(settings_cls, cls.toml_path)
+        return init_settings, env_settings, toml
+
+    @property
+    def ledger(self) -> str:
+        """The ledger's URL."""
+        return self.ledger_url or f"sqlite:///{self.home.resolve() / 'ledger.db'}"
+
+    @property
+    def store(self) -> str:
+        """The store's URL."""
+        return self.store_url or f"file://{self.home.resolve() / 'store'}"
+
+
+def config_path(given: Path | None = None) -> Path | None:
+    """The settings file in force: given, named by LEADLIFT_CONFIG, or in the working directory; None when none is."""
+    named = given or (Path(value) if (value := os.environ.get("LEADLIFT_CONFIG")) else None)
+    if named is not None:
+        if not named.is_file():
+            raise errors.SettingsError(f"There is no settings file {named}; check --config or LEADLIFT_CONFIG.")
+        return named
+    here = Path(CONFIG_NAME)
+    return here if here.is_file() else None
+
+
+def load(config: Path | None = None, **given: Any) -> Settings:
+    """The settings in force. Raises SettingsError that names what to mend."""
+    path = config_path(config)
+    chosen = type("Settings", (Settings,), {"toml_path": path, "__module__": __name__, "__annotations__": {}})
+    try:
+        settings: Settings = chosen(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise errors.SettingsError(_words(error, path)) from None
+    except ValueError as error:
+        raise errors.SettingsError(f"The settings file {path} is not valid TOML: {error}") from None
+    return settings
+
+
+def _words(error: ValidationError, path: Path | None) -> str:
+    source = str(path) if path else "the environment"
+    faults = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
+    return f"The settings ({source}) are not usable: {faults}."
+
+
+def credential(name: str, text: str) -> str:
+    """A credential's value from its setting. Raises SettingsError naming the setting, never the value."""
+    if text.startswith("env:"):
+        value = os.environ.get(text[4:], "")
+        if not value:
+            raise errors.SettingsError(f"{name} is to come from the environment variable {text[4:]}, which is not set.")
+        return value
+    if text.startswith("file:"):
+        try:
+            return Path(text[5:]).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise errors.SettingsError(f"{name} is to come from the file {text[5:]}: {error.strerror}.") from None
+    return text
