@@ -14,6 +14,7 @@ help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Make the virtual environment with the locked dependencies; again only when they change
+	@:
 
 # Names on PATH may be stand-ins for a Python that is not installed, so each candidate is run, not only looked up.
 $(STAMP): requirements.lock pyproject.toml
@@ -63,7 +64,7 @@ types: setup ## Check the types, strictly
 	@$(VENV)/bin/mypy --no-error-summary
 
 contracts: setup ## Check that imports point down the layers only
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
 
 format: setup ## Format the code
 	@$(VENV)/bin/ruff format .
