@@ -43,7 +43,7 @@ def find_server() -> Server:
             return Server(path, version)
     raise errors.SettingsError(
         "No Redis server of version 6.2 or newer was found; install one (Debian, Ubuntu: apt-get install redis-server; "
-        "macOS: brew install redis), or give the address of one that runs elsewhere."
+        "macOS: brew install redis), or name one that runs elsewhere with redis_url."
     )
 
 
