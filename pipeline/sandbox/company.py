@@ -57,7 +57,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One call on its way through: its number in the log, its time, and where its key stands."""
+    """One call on its way through: its number in the log, its true time, and where its key stands by the vendor's clock."""
 
     seq: int
     now: float
@@ -108,8 +108,8 @@ class Company:
     def _visit(self, request: Request, plan: faults.Plan) -> Visit:
         now, self._seq = self.clock.now(), self._seq + 1
         route, parts = self._routed(request)
-        told_now = now + self.switches.number("clock_skew_seconds", request.at)
-        call = Call(request, parts, told_now, self.origin, self._switch_for(request), self._request_id())
+        skew_seconds = self.switches.number("clock_skew_seconds", request.at)
+        call = Call(request, parts, now + skew_seconds, self.origin, self._switch_for(request), self._request_id())
         standings = self._meter.take(
             self.vendor.key(request),
             self.vendor.allowances(call.switch),
@@ -117,7 +117,8 @@ class Company:
             kind=self.switches.text("window"),
             phase=self.switches.text("window_phase"),
         )
-        return Visit(self._seq, now, call, route, standings, plan)
+        told = tuple(replace(standing, resets_at=standing.resets_at + skew_seconds) for standing in standings)
+        return Visit(self._seq, now, call, route, told, plan)
 
     def _judged(self, visit: Visit) -> tuple[Reply, Ending, bool]:
         """The answer to a call that is not let in or fails before its commit, and whether it may commit."""
@@ -154,9 +155,7 @@ class Company:
 
     def _departure(self, visit: Visit, reply: Reply, ending: Ending, ran_seconds: float) -> Departure:
         html = isinstance(reply.payload, bytes) and reply.payload.startswith(b"<")
-        skew = visit.call.now - visit.now
-        standings = tuple(replace(standing, resets_at=standing.resets_at + skew) for standing in visit.standings)
-        own = {} if html else self.vendor.headers(visit.call, standings, ran_seconds)
+        own = {} if html else self.vendor.headers(visit.call, visit.standings, ran_seconds)
         kind = "text/html" if html else "application/json; charset=utf-8"
         body = reply.payload if isinstance(reply.payload, bytes) else _json_bytes(reply.payload)
         return Departure(reply.status, {"content-type": kind, **own, **reply.headers}, body, ending, visit.call.now)
@@ -200,8 +199,7 @@ class Company:
         return str(uuid.UUID(int=drawn(self.switches.seed, "id", self._seq).getrandbits(128)))
 
     def _throttled(self, visit: Visit, standing: Standing) -> Reply:
-        skewed = replace(standing, resets_at=standing.resets_at + visit.call.now - visit.now)
-        reply = self.vendor.throttled(visit.call, skewed)
+        reply = self.vendor.throttled(visit.call, standing)
         after = visit.call.switch("retry_after_seconds")
         return reply if after == "none" else replace(reply, headers={**reply.headers, "retry-after": after})
 

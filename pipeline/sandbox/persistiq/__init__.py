@@ -57,14 +57,14 @@ class PersistIQ:
         return {
             "x-ratelimit-limit": str(limit),
             "x-ratelimit-remaining": str(max(0, minute.remaining + limit - minute.allowance.calls)),
-            "x-ratelimit-reset": str(math.ceil(minute.resets_at)),
+            "x-ratelimit-reset": str(_whole(minute.resets_at)),
             "x-request-id": call.id,
             "x-runtime": f"{ran_seconds:.6f}",
         }
 
     def throttled(self, _call: Call, standing: Standing) -> Reply:
         # The one error without `status`; the wording is the vendor's own.
-        calls, reset = standing.allowance.calls, math.ceil(standing.resets_at)
+        calls, reset = standing.allowance.calls, _whole(standing.resets_at)
         message = f"You performed more than {calls} requests per minute. Limit will be reseted at {reset}."
         return Reply(429, {"error": {"reason": "too_many_requests", "message": message}})
 
@@ -114,6 +114,11 @@ class PersistIQ:
             "default_mailbox_id": mailbox_id,
             "mailboxes": [{"id": mailbox_id, "email": email, "campaign_ids": []}],
         }
+
+
+def _whole(moment: float) -> int:
+    """The first whole second not before a moment, blind to what floating point adds to it."""
+    return math.ceil(round(moment, 3))
 
 
 def _listed(name: str, items: Callable[[], list[Any]], size: int = PER_PAGE) -> Callable[[Call], Reply]:
