@@ -36,7 +36,7 @@ for _, limit in ipairs(limits) do
   end
 end
 if latest.opens > now then
-  if next(changed) then
+  if next(changed) or skew ~= value('skew') then
     save()
   end
   return denied(latest.name or '', latest.cause, latest.opens)
