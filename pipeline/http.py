@@ -123,13 +123,13 @@ class Http:
         self._deadline = _Deadline()
         self._client = httpx.Client(transport=_TimedTransport(self._deadline), follow_redirects=False, trust_env=False)
 
-    def send(self, request: Request, base_url: str, *, deadline_seconds: float) -> Response:
-        """Sends an authorised request and reads its answer whole.
+    def send(self, request: Request, base_url: str, *, deadline_at: float) -> Response:
+        """Sends an authorised request and reads its answer whole, by `deadline_at` on the monotonic clock.
 
         Raises VendorUnsent when provably nothing left, VendorSilent when bytes left and no whole answer came. Their
         messages name the kind of fault only: URLs may hold keys.
         """
-        self._deadline.at, self._deadline.wrote = time.monotonic() + deadline_seconds, False
+        self._deadline.at, self._deadline.wrote = deadline_at, False
         try:
             return self._exchange(request, base_url)
         except (httpx.HTTPError, httpx.InvalidURL, httpcore.ConnectionNotAvailable, OSError, *_CORE_FAULTS) as fault:

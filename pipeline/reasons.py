@@ -23,7 +23,7 @@ RefusalCode = Literal[
     "absent_on_readback",
     "settled_by_person",
 ]
-CancelCode = Literal["cancelled_by_person"]
+CancelCode = Literal["cancelled_by_person", "file_broken"]
 Code = RejectionCode | DuplicateCode | SuppressionCode | RefusalCode | CancelCode
 
 SENTENCES: dict[str, str] = {
@@ -45,6 +45,7 @@ SENTENCES: dict[str, str] = {
     "absent_on_readback": "The vendor was asked twice afterwards and does not have the row; retry it.",
     "settled_by_person": "A person settled this row as not delivered.",
     "cancelled_by_person": "The import was cancelled before this row was sent.",
+    "file_broken": "The file could not be read to its end, so the import was stopped before this row was sent.",
 }
 
 REJECTION_CODES: tuple[str, ...] = get_args(RejectionCode)

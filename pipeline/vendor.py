@@ -115,7 +115,7 @@ class Impossible:
     sentence: str
 
 
-Answer = Verdicts | Continue | RefusedWhole
+Answer = Verdicts | Continue | RefusedWhole | Impossible
 PreparedAnswer = Prepared | Continue | Impossible
 
 Meaning = Literal["read", "unauthorised", "too_large", "throttled", "failed"]
@@ -201,6 +201,10 @@ def _one_call(_options: Options, _rows: int) -> int:
     return 1
 
 
+def _needed(_job: Job) -> bool:
+    return True
+
+
 def yes(_options: Options) -> bool:
     """A fact that holds under every option."""
     return True
@@ -242,6 +246,7 @@ class Preparation:
     name: str
     build: Callable[[Job, Turn], Request]
     interpret: Callable[[Job, Turn, Response], PreparedAnswer]
+    needed: Callable[[Job], bool] = _needed
     repeatable: Callable[[Options], bool] = yes
 
 

@@ -1,6 +1,6 @@
 """The ledger: the SQL database that knows everything, and the only truth. One module per noun."""
 
-from pipeline.ledger.engine import Ledger, Tx, keyed_hash
+from pipeline.ledger.engine import Ledger, Tx
 from pipeline.ledger.migrate import upgrade
 
-__all__ = ["Ledger", "Tx", "keyed_hash", "upgrade"]
+__all__ = ["Ledger", "Tx", "upgrade"]

@@ -8,6 +8,7 @@ from pipeline.ledger import events, schema
 from pipeline.ledger.engine import Tx
 
 CLOSED_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+OK_NEWS_SECONDS = 30.0
 t = schema.accounts.c
 
 
@@ -59,8 +60,13 @@ def lift(tx: Tx, name: str, *, actor: str, why: str) -> bool:
 
 
 def answered(tx: Tx, name: str) -> None:
-    """The vendor answered a call as it should: it is well."""
-    _change(tx, name, failures=0, last_ok_at=tx.now, closed_until=0, closed_reason="")
+    """The vendor answered a call as it should: it is well. Written only where that is news."""
+    news = (t.failures > 0) | (t.closed_until > 0) | (t.last_ok_at < tx.now - OK_NEWS_SECONDS)
+    tx.conn.execute(
+        sa.update(schema.accounts)
+        .where(t.name == name, news)
+        .values(failures=0, last_ok_at=tx.now, closed_until=0, closed_reason="")
+    )
 
 
 def failed(tx: Tx, name: str, reason: str, jitter: float) -> float:

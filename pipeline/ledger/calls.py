@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from pipeline.ledger import schema
 from pipeline.ledger.engine import Tx
+from pipeline.limits import DAY_SECONDS
 
 BODY_LIMIT = 64 * 1024
 t = schema.calls.c
@@ -33,6 +34,12 @@ def of_import(tx: Tx, import_id: str) -> int:
     return int(tx.conn.execute(counted).scalar_one())
 
 
+def last_of_chunk(tx: Tx, chunk_id: str) -> sa.RowMapping | None:
+    """The latest call of a chunk."""
+    found = sa.select(schema.calls).where(t.chunk_id == chunk_id).order_by(t.noted_at.desc()).limit(1)
+    return tx.conn.execute(found).mappings().first()
+
+
 def of_chunks(tx: Tx, chunk_ids: list[str]) -> list[sa.RowMapping]:
     """The calls of some chunks, oldest first."""
     found = sa.select(schema.calls).where(t.chunk_id.in_(chunk_ids)).order_by(t.noted_at)
@@ -47,8 +54,27 @@ def since(tx: Tx, counted_by: str, noted_after: float) -> list[sa.RowMapping]:
     return list(tx.conn.execute(found).mappings())
 
 
-def slowness(tx: Tx, account: str, most: int = 50) -> float:
-    """The 95th percentile of how long the account's latest answered calls took, in seconds; 0 without any."""
-    found = sa.select(t.took_seconds).where(t.account == account, t.ended_as == "answered", t.noted_at > tx.now - 3_600)
+def slowness(tx: Tx, counted_by: str, most: int = 50) -> float:
+    """The 95th percentile of how long a quota's latest answered calls took, in seconds; 0 without any."""
+    found = sa.select(t.took_seconds).where(
+        t.counted_by == counted_by, t.ended_as == "answered", t.noted_at > tx.now - 3_600
+    )
     took = sorted(tx.conn.execute(found.order_by(t.noted_at.desc()).limit(most)).scalars())
     return float(took[int(0.95 * (len(took) - 1))]) if took else 0.0
+
+
+def by_days(tx: Tx, counted_by: str, noted_after: float, guard_seconds: float) -> list[tuple[int, int, int]]:
+    """Calls by first and last UTC day (days since 1970) that they may count for: (first, last, weight).
+
+    A call counts from `guard_seconds` before it was noted to `guard_seconds` after it was answered; one without an answer
+    for the day of its note.
+    """
+    first = sa.func.floor((t.noted_at - guard_seconds) / DAY_SECONDS)
+    answered = sa.case((t.ended_as == "answered", t.ended_at), else_=t.noted_at)
+    last = sa.func.floor((answered + guard_seconds) / DAY_SECONDS)
+    found = (
+        sa.select(first, last, sa.func.sum(t.weight))
+        .where(t.counted_by == counted_by, t.noted_at > noted_after, t.ended_as != "unsent")
+        .group_by(first, last)
+    )
+    return [(int(a), int(b), int(n)) for a, b, n in tx.conn.execute(found)]

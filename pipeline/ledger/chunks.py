@@ -76,12 +76,8 @@ def get(tx: Tx, chunk_id: str) -> Stored | None:
     return tx.conn.execute(sa.select(schema.chunks).where(t.id == chunk_id)).mappings().first()
 
 
-def move(
-    tx: Tx, chunk_id: str, fence: int, since: ChunkState, to: ChunkState, *, new_fence: int | None = None, **values: Any
-) -> bool:
+def move(tx: Tx, chunk_id: str, fence: int, since: ChunkState, to: ChunkState, **values: Any) -> bool:
     """Moves a chunk if it still has this fence and state; tells whether it had."""
-    if new_fence is not None:
-        values["fence"] = new_fence
     done = tx.conn.execute(
         sa.update(schema.chunks).where(t.id == chunk_id, t.fence == fence, t.state == since).values(state=to, **values)
     )
@@ -96,16 +92,12 @@ def claim(tx: Tx, chunk_id: str, fence: int) -> bool:
 def requeue(tx: Tx, chunk: Stored) -> int | None:
     """Queues a waiting (or in-doubt) chunk again under a new fence; None when somebody else was quicker."""
     fence = int(chunk["fence"]) + 1
-    done = move(
-        tx,
-        chunk["id"],
-        chunk["fence"],
-        chunk["state"],
-        "queued",
-        fence=fence,
-        lease_until=tx.now + QUEUED_LEASE_SECONDS,
+    done = tx.conn.execute(
+        sa.update(schema.chunks)
+        .where(t.id == chunk["id"], t.fence == chunk["fence"], t.state == chunk["state"])
+        .values(state="queued", fence=fence, lease_until=tx.now + QUEUED_LEASE_SECONDS)
     )
-    return fence if done else None
+    return fence if done.rowcount == 1 else None
 
 
 def dissolve(tx: Tx, chunk: Stored, since: ChunkState, why: str, **row_values: Any) -> bool:
@@ -169,6 +161,23 @@ def next_due(tx: Tx, account: str) -> Stored | None:
         t.account == account, t.state.in_(["waiting", "in_doubt"]), t.needs_person.is_(False)
     )
     return tx.conn.execute(found.order_by(t.not_before).limit(1)).mappings().first()
+
+
+def busy_accounts(tx: Tx) -> set[str]:
+    """The accounts that have open chunks which no person must settle."""
+    found = sa.select(t.account).where(t.state.not_in(["settled", "dissolved"]), t.needs_person.is_(False)).distinct()
+    return set(tx.conn.execute(found).scalars())
+
+
+def rows_for_a_person(tx: Tx, import_id: str) -> int:
+    """How many rows are in doubt at a vendor that cannot be asked."""
+    c, r = schema.chunk_rows.c, schema.rows.c
+    found = (
+        sa.select(sa.func.count())
+        .select_from(schema.chunks.join(schema.chunk_rows, c.chunk_id == t.id).join(schema.rows, r.id == c.row_id))
+        .where(t.import_id == import_id, t.state == "in_doubt", t.needs_person.is_(True), r.state == "in_doubt")
+    )
+    return int(tx.conn.execute(found).scalar_one())
 
 
 def open_of(tx: Tx, import_id: str) -> list[Stored]:

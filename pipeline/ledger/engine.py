@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
-import hmac
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline import errors
 from pipeline.ledger import schema
+from pipeline.redact import keyed_hash
 
 BUSY_SECONDS = 30
 NOW = {
@@ -54,17 +53,12 @@ class Tx:
         return postgresql.insert(table)
 
 
-def keyed_hash(secret: bytes, text: str) -> str:
-    """HMAC-SHA256, cut to 128 bits, as hex."""
-    return hmac.digest(secret, text.encode(), "sha256")[:16].hex()
-
-
 class Ledger:
     """The ledger at a URL. Open one in each process, after forking."""
 
-    def __init__(self, url: str, secret: str) -> None:
+    def __init__(self, url: str, secret: bytes) -> None:
         self.url = url
-        self.secret = hashlib.sha256(secret.encode()).digest()
+        self.secret = secret
         self._engine = _engine(url)
         self._lock = _WriterLock(self._engine)
 

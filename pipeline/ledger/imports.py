@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,7 +68,7 @@ def change(tx: Tx, import_id: str, **values: Any) -> None:
     tx.conn.execute(sa.update(schema.imports).where(t.id == import_id).values(**values))
 
 
-def move(tx: Tx, import_id: str, since: Collection[ImportState], to: ImportState, **values: Any) -> bool:
+def move(tx: Tx, import_id: str, since: Sequence[ImportState], to: ImportState, **values: Any) -> bool:
     """Moves an import to a state if it is in one of `since`; tells whether it was."""
     done = tx.conn.execute(
         sa.update(schema.imports).where(t.id == import_id, t.state.in_(since)).values(state=to, **values)

@@ -1,0 +1,108 @@
+"""An account as calls need it: credentials resolved, limits as granted and scaled, and what the vendor counts by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline import errors
+from pipeline.limits import Limit
+from pipeline.redact import Redactor, keyed_hash
+from pipeline.settings import AccountSettings, credential
+from pipeline.vendor import Step, Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Credentials for one vendor, with its own quotas and settings. `repr` shows no credential."""
+
+    name: str
+    vendor: Vendor
+    base_url: str
+    credentials: Mapping[str, str] = field(repr=False)
+    counted_by: str
+    credential_hmac: str
+    limits: tuple[Limit, ...]
+    records: Mapping[str, int]
+    region: str | None
+    deadline_seconds: float
+    settle_after_seconds: float
+    time_scale: float
+
+    def records_per_call(self, step: Step) -> int:
+        """How many rows one call of the step may carry."""
+        return self.records.get(step.name, step.records_per_call)
+
+    @property
+    def redactor(self) -> Redactor:
+        secret_names = {declared.name for declared in self.vendor.credentials if declared.secret}
+        return Redactor(value for name, value in self.credentials.items() if name in secret_names)
+
+
+def resolve(name: str, settings: AccountSettings, vendor: Vendor, key: bytes) -> Account:
+    """The account of a settings table. Raises SettingsError that names the setting to mend."""
+    where = f"accounts.{name}"
+    credentials = _credentials(where, settings, vendor)
+    base_url = (settings.base_url or vendor.base_url).rstrip("/")
+    return Account(
+        name=name,
+        vendor=vendor,
+        base_url=base_url,
+        credentials=credentials,
+        counted_by=keyed_hash(key, f"{vendor.name} {base_url} {vendor.counted_by(credentials)}"),
+        credential_hmac=keyed_hash(key, "\n".join(f"{item}={credentials[item]}" for item in sorted(credentials))),
+        limits=tuple(_limits(where, settings, vendor)),
+        records=_records(where, settings, vendor),
+        region=settings.region,
+        deadline_seconds=settings.deadline_seconds or vendor.deadline_seconds,
+        settle_after_seconds=_given(settings.settle_after_seconds, vendor.settle_after_seconds),
+        time_scale=settings.time_scale,
+    )
+
+
+def tightest(accounts: list[Account]) -> tuple[Limit, ...]:
+    """The limits of one quota that several accounts share: of each limit the fewest calls in the longest window."""
+    shared: dict[str, Limit] = {}
+    for limit in (limit for account in accounts for limit in account.limits):
+        known = shared.get(limit.name)
+        if known is None or (limit.calls, -limit.window_seconds) < (known.calls, -known.window_seconds):
+            shared[limit.name] = limit
+    return tuple(shared.values())
+
+
+def _credentials(where: str, settings: AccountSettings, vendor: Vendor) -> dict[str, str]:
+    given, known = settings.credentials, {declared.name for declared in vendor.credentials}
+    if unknown := sorted(set(given) - known):
+        raise errors.SettingsError(
+            f"{where}.{unknown[0]} is not a setting of {vendor.title}; its credentials are {', '.join(sorted(known))}."
+        )
+    for declared in vendor.credentials:
+        if declared.required and not given.get(declared.name):
+            raise errors.SettingsError(f"{where}.{declared.name} is missing ({declared.help}).")
+    return {name: credential(f"{where}.{name}", text) for name, text in given.items()}
+
+
+def _limits(where: str, settings: AccountSettings, vendor: Vendor) -> list[Limit]:
+    known = {limit.name for limit in vendor.limits}
+    if unknown := sorted(set(settings.limits) - known):
+        raise errors.SettingsError(
+            f"{where}.limits.{unknown[0]} is not a limit of {vendor.title}; it has {', '.join(sorted(known))}."
+        )
+    granted = [
+        limit.granted(settings.limits[limit.name]) if limit.name in settings.limits else limit
+        for limit in vendor.limits
+    ]
+    return [limit.scaled(settings.time_scale) for limit in granted]
+
+
+def _records(where: str, settings: AccountSettings, vendor: Vendor) -> dict[str, int]:
+    known = {step.name for operation in vendor.operations for step in operation.steps}
+    if unknown := sorted(set(settings.records) - known):
+        raise errors.SettingsError(f"{where}.records.{unknown[0]} is not a step of {vendor.title}.")
+    if any(number < 1 for number in settings.records.values()):
+        raise errors.SettingsError(f"{where}.records must be at least 1.")
+    return dict(settings.records)
+
+
+def _given(value: float | None, default: float) -> float:
+    return default if value is None else value

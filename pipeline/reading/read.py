@@ -1,0 +1,111 @@
+"""One reader's work on one import: frames of the stored copy into the ledger, under a lease that each frame prolongs."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline import errors, reasons
+from pipeline.files import Detected, Frame, frames
+from pipeline.ledger import Ledger, Tx, events, imports, rows
+from pipeline.reading.entries import entries
+from pipeline.rows import ColumnMapping, Normalised, normalise
+from pipeline.store import Store
+from pipeline.vendor import Operation, Vendor
+
+FIRST_ROWS = 500
+FRAME_ROWS = 2_000
+YIELD_SECONDS = 0.005  # between frames, so that whoever sends gets at the ledger
+ACTOR = "leadlift"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a reader finds things."""
+
+    ledger: Ledger
+    store: Store
+    destination: Callable[[str], tuple[Vendor, Operation]]
+
+
+def read(source: Source, import_id: str, fence: int) -> None:
+    """Reads the import to its end, or until the lease is another's. A stale message changes nothing."""
+    with source.ledger.write() as tx:
+        if not imports.take(tx, import_id, fence):
+            return
+        imports.move(tx, import_id, ("queued",), "reading")
+        imp = imports.get(tx, import_id)
+    try:
+        _read_frames(source, imp, fence)
+    except (errors.FileError, errors.NotFound) as error:
+        with source.ledger.write() as tx:
+            _broken(tx, import_id, fence, error.message)
+
+
+def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
+    operation = source.destination(imp["destination"])[1]
+    mapping = ColumnMapping.from_json(imp["mapping"])
+    with source.store.local(imp["store_key"]) as path:
+        detected = Detected.from_json(imp["detected"])
+        for frame in frames(path, detected, after_row=imp["read_row"], first_rows=FIRST_ROWS, rows=FRAME_ROWS):
+            normalised = normalise(
+                frame.cells, mapping, operation.fields, identity=operation.identity, region=imp["region"] or None
+            )
+            with source.ledger.write() as tx:
+                if not _kept(tx, imp["id"], fence, frame, normalised):
+                    return
+            time.sleep(YIELD_SECONDS)
+    with source.ledger.write() as tx:
+        _done(tx, imp["id"], fence)
+
+
+def _kept(tx: Tx, import_id: str, fence: int, frame: Frame, normalised: Normalised) -> bool:
+    """Puts one frame into the ledger; False when the reading is no longer this reader's."""
+    if not imports.keep(tx, import_id, fence):
+        return False
+    imp = imports.get(tx, import_id)
+    rows.insert(tx, import_id, entries(tx, import_id, frame, normalised))
+    imports.change(
+        tx,
+        import_id,
+        read_row=frame.numbers[-1] if frame.numbers else imp["read_row"],
+        blank_rows=imp["blank_rows"] + frame.blank_rows,
+        notices=added(imp["notices"], normalised),
+    )
+    return True
+
+
+def added(notices: Mapping[str, Any], normalised: Normalised) -> dict[str, dict[str, int]]:
+    """The counts of what normalising changed and left out, with a frame's added."""
+    changed = Counter(notices.get("changed", {})) + Counter(normalised.changed)
+    left_out = Counter(notices.get("left_out", {})) + Counter(normalised.left_out)
+    return {"changed": dict(changed), "left_out": dict(left_out)}
+
+
+def _done(tx: Tx, import_id: str, fence: int) -> None:
+    if not imports.keep(tx, import_id, fence):
+        return
+    imports.change(tx, import_id, read_done=True)
+    imp = imports.get(tx, import_id)
+    if imp["hold"] and imp["state"] == "reading":
+        why = "waiting for approval"
+        imports.move(tx, import_id, ("reading",), "paused", state_before_pause="sending", why=why, by=ACTOR)
+    else:
+        imports.move(tx, import_id, ("reading",), "sending")
+        if imp["state"] == "paused" and imp["state_before_pause"] in ("queued", "reading"):
+            imports.change(tx, import_id, state_before_pause="sending")
+
+
+def _broken(tx: Tx, import_id: str, fence: int, why: str) -> None:
+    """The file breaks off on the way: what was not sent is not sent, what was stays told."""
+    if not imports.keep(tx, import_id, fence):
+        return
+    code = "file_broken"
+    rows.move_all(tx, import_id, ["pending"], "cancelled", code=code, reason=reasons.sentence(code))
+    imports.change(tx, import_id, read_done=True)
+    running = ("queued", "reading", "sending", "paused")
+    if imports.move(tx, import_id, running, "failed", why=why, finished_at=tx.now):
+        events.record(tx, ACTOR, "fail", "import", import_id, why=why)

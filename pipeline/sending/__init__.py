@@ -1,0 +1,13 @@
+"""Pending rows to chunks, chunks to calls, answers to verdicts.
+
+- parts: what sending works with, picked by wiring
+- dispatch: what may go now, and what must be taken back
+- plan: pending rows to the next chunk
+- call: one noted, permitted call
+- feedback: what an answer's headers say of the quota
+- cold: a quota that has lost its memory, rebuilt from the ledger
+- deliver: one chunk's call, from claim to settlement
+- settle: what an answer, or its absence, makes of a chunk and its rows
+- prepare: calls without rows, once per import
+- ask: whether the vendor has the rows that are in doubt
+"""

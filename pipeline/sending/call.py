@@ -1,0 +1,182 @@
+"""One noted, permitted call: permit, note, confirm, bytes, answer. Every call that Leadlift makes goes through here."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline import errors
+from pipeline.account import Account
+from pipeline.ledger import Tx, accounts, calls
+from pipeline.quota import Cold, Denied, Granted
+from pipeline.sending import cold
+from pipeline.sending.feedback import feedback
+from pipeline.sending.parts import Parts
+from pipeline.vendor import Request, Response
+
+PERMIT_WAIT_SECONDS = 1.0
+ASKING_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A whole answer came."""
+
+    call_id: str
+    response: Response
+    took_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Bytes left and no whole answer came."""
+
+    call_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoPermit:
+    """The quota has none now; nothing was noted."""
+
+    limit: str
+    opens_in_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotNoted:
+    """The note was refused, in the same transaction that looked; nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """Noted, and provably not one byte left; the note is void."""
+
+    call_id: str
+    why: str
+    vendor_down: bool
+
+
+Ended = Answered | Silent | NoPermit | NotNoted | Unsent
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a call's note says besides the request."""
+
+    step: str
+    turn: str
+    import_id: str | None = None
+    chunk_id: str | None = None
+
+
+def payload_hash(request: Request) -> str:
+    """Tells whether two requests are the same bytes; credentials are not in it."""
+    head = f"{request.method} {request.path} {request.query!r} {request.headers!r}\n"
+    return hashlib.sha256(head.encode() + request.body).hexdigest()
+
+
+def make(
+    parts: Parts,
+    account: Account,
+    request: Request,
+    note: Note,
+    allowed: Callable[[Tx, str, float], bool],
+    *,
+    asking: bool = False,
+) -> Ended:
+    """Makes the call and returns how it ended.
+
+    `allowed(tx, call_id, lease_until)` is asked in the transaction that notes the call, after the permit and before the
+    first byte; when it returns False nothing is noted and the permit goes back. Raises Unavailable when the ledger or
+    Redis cannot be reached, before anything was sent.
+    """
+    call_id = uuid.uuid4().hex
+    permit = _permit(parts, account, call_id, request.weight, ASKING_SHARE if asking else 1.0)
+    if isinstance(permit, NoPermit):
+        return permit
+    with parts.ledger.write() as tx:
+        noted = allowed(tx, call_id, tx.now + _lease_seconds(account))
+        if noted:
+            _note(tx, account, request, note, call_id)
+    if not noted:
+        parts.quota.refund(account.counted_by, call_id)
+        return NotNoted()
+    if not parts.quota.confirm(account.counted_by, call_id):
+        return _unsent(parts, account, call_id, "The quota lost its memory before the call; it is rebuilt.", down=False)
+    return _send(parts, account, request, call_id, permit)
+
+
+def _lease_seconds(account: Account) -> float:
+    return account.deadline_seconds + account.settle_after_seconds
+
+
+def _permit(parts: Parts, account: Account, call_id: str, weight: int, share: float) -> float | NoPermit:
+    """Takes a permit, waiting for one that comes soon; returns when, on the monotonic clock, it was asked for."""
+    limits, patience = parts.limits(account), time.monotonic() + PERMIT_WAIT_SECONDS
+    while True:
+        asked_at = time.monotonic()
+        match parts.quota.acquire(
+            account.counted_by, limits, call_id, lease_seconds=_lease_seconds(account), weight=weight, share=share
+        ):
+            case Granted():
+                return asked_at
+            case Denied(limit_name=limit, cause=cause, wait_seconds=wait):
+                if asked_at + wait > patience:
+                    return NoPermit(limit or cause, wait)
+                time.sleep(max(0.001, wait))
+            case Cold():
+                if asked_at > patience or not cold.rebuild(parts, account):
+                    return NoPermit("rebuilding", 0.2)
+
+
+def _note(tx: Tx, account: Account, request: Request, note: Note, call_id: str) -> None:
+    calls.note(
+        tx,
+        call_id,
+        import_id=note.import_id,
+        chunk_id=note.chunk_id,
+        account=account.name,
+        counted_by=account.counted_by,
+        step=note.step,
+        turn=note.turn,
+        method=request.method,
+        path=request.path,
+        weight=request.weight,
+        reads=request.reads,
+        payload_hash=payload_hash(request),
+        lease_until=tx.now + _lease_seconds(account),
+    )
+
+
+def _send(parts: Parts, account: Account, request: Request, call_id: str, asked_at: float) -> Ended:
+    authorised = account.vendor.authorise(request, account.credentials, time.time())
+    try:
+        response = parts.http.send(authorised, account.base_url, deadline_at=asked_at + account.deadline_seconds)
+    except errors.VendorUnsent as error:
+        parts.quota.refund(account.counted_by, call_id)
+        return _unsent(parts, account, call_id, error.message, down=True)
+    except errors.VendorSilent as error:
+        return Silent(call_id, error.message)
+    took_seconds = time.monotonic() - asked_at
+    _complete(parts, account, call_id, response)
+    return Answered(call_id, response, took_seconds)
+
+
+def _complete(parts: Parts, account: Account, call_id: str, response: Response) -> None:
+    """Tells the quota; when Redis cannot be told, the token comes back after its lease instead."""
+    try:
+        parts.quota.complete(account.counted_by, call_id, feedback(account.vendor, response, time.time()))
+    except errors.Unavailable:
+        return
+
+
+def _unsent(parts: Parts, account: Account, call_id: str, why: str, *, down: bool) -> Unsent:
+    with parts.ledger.write() as tx:
+        calls.end(tx, call_id, "unsent", fault=why)
+        if down:
+            accounts.failed(tx, account.name, why, parts.chance())
+    return Unsent(call_id, why, down)

@@ -1,0 +1,297 @@
+"""One chunk's visit to a worker: claim, build, call, settle. A verb of three lines per task; all state is the ledger's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline import errors
+from pipeline.ledger import Tx, accounts, calls, chunks, imports, rows, suppressions
+from pipeline.records import Chunk, Row, Turn
+from pipeline.sending import ask, meaning, plan, prepare, settle
+from pipeline.sending.call import Answered, Ended, NoPermit, Note, NotNoted, Silent, Unsent, make, payload_hash
+from pipeline.sending.meaning import Failed, Misread, Reading, Throttled, Unauthorised
+from pipeline.sending.parts import Parts
+from pipeline.sending.settle import Visit
+from pipeline.vendor import Continue, Impossible, Prepared, RefusedWhole, Request, Response, Verdicts
+
+SENDABLE = ("reading", "sending")
+STOPPED_SECONDS = 2.0  # a frozen chunk of a paused import looks again this often
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a visit is to do: its request, and how the answer is read."""
+
+    visit: Visit
+    request: Request
+    read: Callable[[Response], Reading]
+
+
+def deliver(parts: Parts, chunk_id: str, fence: int) -> None:
+    """Brings a chunk as far as it goes now. A stale message changes nothing.
+
+    Raises Unavailable when the ledger or Redis is lost on the way: the leases say then what becomes of the chunk.
+    """
+    next_fence: int | None = fence
+    while next_fence is not None:
+        visit = _claimed(parts, chunk_id, next_fence)
+        next_fence = None if visit is None else _visit(parts, visit)
+
+
+def _claimed(parts: Parts, chunk_id: str, fence: int) -> Visit | None:
+    with parts.ledger.write() as tx:
+        return opened(tx, parts, chunk_id) if chunks.claim(tx, chunk_id, fence) else None
+
+
+def opened(tx: Tx, parts: Parts, chunk_id: str) -> Visit | None:
+    """A chunk with all that settling it needs, in its present state."""
+    chunk = chunks.get(tx, chunk_id)
+    if chunk is None:
+        return None
+    imp = imports.get(tx, chunk["import_id"])
+    operation = parts.destination(chunk["destination"])[1]
+    saved = chunk["turn"] or {}
+    return Visit(
+        chunk=chunk,
+        imp=imp,
+        account=parts.account(chunk["account"]),
+        operation=operation,
+        rows=tuple(row for row in rows.of_chunk(tx, chunk_id) if row.state in ("sending", "in_doubt")),
+        turn=Turn(saved.get("name", ""), saved.get("carry")),
+        state=chunk["state"],
+        chance=parts.chance(),
+    )
+
+
+def _visit(parts: Parts, visit: Visit) -> int | None:
+    work = _work(visit)
+    if isinstance(work, str):
+        with parts.ledger.write() as tx:
+            settle.in_doubt(tx, visit, work, not_before=tx.now)
+        return None
+    if too_large := _too_large(work):
+        with parts.ledger.write() as tx:
+            _refuse_unsent(tx, visit, too_large)
+        return None
+    note = Note(_step_name(visit), work.visit.turn.name, visit.imp["id"], visit.chunk["id"])
+    ended = make(parts, visit.account, work.request, note, _allowed(work), asking=visit.chunk["purpose"] == "ask")
+    return _ended(parts, work, ended)
+
+
+# --- what to send -----------------------------------------------------------------------------------------------------
+
+
+def _work(visit: Visit) -> Work | str:
+    """The visit's request, or why the frozen bytes cannot be sent again as they were."""
+    vendor = visit.account.vendor
+    if visit.chunk["purpose"] == "prepare":
+        job = plan.job_of(visit.imp)
+        return Work(*prepare.request(visit, job), read=lambda answer: prepare.read(visit, job, answer))
+    chunk = as_chunk(visit)
+    if visit.chunk["purpose"] == "ask":
+        request = ask.request(visit, chunk)
+        return Work(visit, request, lambda answer: ask.read(visit, chunk, answer))
+    step = visit.operation.steps[visit.chunk["step"]]
+    turn = visit.turn if visit.turn.name else step.first(chunk)
+    request = step.build(chunk, turn)
+    frozen = visit.chunk["payload_hash"]
+    if visit.chunk["maybe_applied"] and frozen and not request.reads and payload_hash(request) != frozen:
+        return "The call would no longer be the same bytes as before."
+    return Work(
+        replace(visit, turn=turn),
+        request,
+        lambda answer: meaning.read(vendor, answer, lambda whole: step.interpret(chunk, turn, whole)),
+    )
+
+
+def as_chunk(visit: Visit) -> Chunk:
+    """The chunk as the vendor's functions see it."""
+    custom = plan.custom_columns(visit.operation, visit.imp)
+    return Chunk(
+        destination=visit.imp["destination"],
+        step=_step_name(visit),
+        rows=tuple(as_row(row, custom) for row in visit.rows),
+        options=visit.imp["options"],
+        prepared=visit.imp["prepared"],
+        id=visit.chunk["id"],
+    )
+
+
+def as_row(row: rows.Stored, custom: Mapping[int, str]) -> Row:
+    """A row as the vendor's functions see it; `custom` says which of its cells go under which names of the vendor's."""
+    taken = {name: row.cells[position].strip() for position, name in custom.items() if position < len(row.cells)}
+    return Row(
+        number=row.number,
+        fields=row.fields,
+        custom={name: text for name, text in taken.items() if text},
+        vendor_ids=settle.vendor_ids(row.steps),
+        id=row.id,
+        identity=row.identity_hmac,
+    )
+
+
+def _step_name(visit: Visit) -> str:
+    return "prepare" if visit.chunk["step"] == plan.PREPARING else visit.operation.steps[visit.chunk["step"]].name
+
+
+def _too_large(work: Work) -> str:
+    visit = work.visit
+    if visit.chunk["purpose"] != "send":
+        return ""
+    bound = visit.operation.steps[visit.chunk["step"]].bytes_per_call
+    if bound is None or len(work.request.body) <= bound:
+        return ""
+    return f"The call is {len(work.request.body)} bytes; {visit.account.vendor.title} takes {bound}."
+
+
+def _refuse_unsent(tx: Tx, visit: Visit, reason: str) -> None:
+    """A call that is too large was never made: smaller chunks, or a row that is too large alone."""
+    if len(visit.rows) > 1:
+        chunks.dissolve(tx, visit.chunk, visit.state, reason, ceiling=max(1, len(visit.rows) // 2))
+    elif visit.move(tx, "settled"):
+        refused = {"state": "refused", "code": "too_large", "reason": reason}
+        rows.change(tx, visit.imp["id"], [rows.Change(row, refused) for row in visit.rows])
+        chunks.release_identities(tx, visit.chunk["id"])
+
+
+# --- whether it may be sent: asked in the transaction that notes the call ----------------------------------------------
+
+
+def _allowed(work: Work) -> Callable[[Tx, str, float], bool]:
+    visit, request = work.visit, work.request
+
+    def allowed(tx: Tx, _call_id: str, lease_until: float) -> bool:
+        if why := _stopped(tx, visit, writes=not request.reads):
+            _stop(tx, visit, why)
+            return False
+        if not request.reads and _suppressed(tx, visit):
+            return False
+        values = {} if request.reads else {"payload_hash": payload_hash(request)}
+        turn = {"name": visit.turn.name, "carry": visit.turn.carry}
+        return visit.move(tx, "sending", lease_until=lease_until, turn=turn, **values)
+
+    return allowed
+
+
+def _stopped(tx: Tx, visit: Visit, *, writes: bool) -> str:
+    """Why the call must not be made now: pause and cancel stop writing turns, a hold on the account stops all."""
+    account = accounts.get(tx, visit.account.name)
+    if account is not None and account["hold_kind"]:
+        return f"The account is held: {account['hold_reason']}"
+    state = imports.get(tx, visit.imp["id"])["state"]
+    if state not in SENDABLE and (writes or visit.chunk["purpose"] == "prepare"):
+        return f"The import is {state}."
+    return ""
+
+
+def _stop(tx: Tx, visit: Visit, why: str) -> None:
+    """A frozen chunk of a cancelled import will not be sent again: the vendor is asked what it has of it."""
+    frozen = visit.chunk["maybe_applied"] and visit.chunk["purpose"] == "send"
+    if frozen and imports.get(tx, visit.imp["id"])["state"] == "cancelled":
+        settle.in_doubt(tx, visit, why, not_before=tx.now)
+    else:
+        settle.give_back(tx, visit, why, kept_seconds=STOPPED_SECONDS)
+
+
+def _suppressed(tx: Tx, visit: Visit) -> bool:
+    stopped = suppressions.found(tx, visit.account.name, {row.id: row.fields for row in visit.rows})
+    if not stopped:
+        return False
+    if visit.chunk["maybe_applied"]:
+        settle.in_doubt(tx, visit, "A row came onto the do-not-contact list between two tries.", not_before=tx.now)
+    else:
+        settle.suppress(tx, visit, stopped)
+    return True
+
+
+# --- what came of it --------------------------------------------------------------------------------------------------
+
+
+def _ended(parts: Parts, work: Work, ended: Ended) -> int | None:
+    reads = work.request.reads
+    match ended:
+        case NotNoted():
+            return None
+        case NoPermit(limit=limit, opens_in_seconds=wait):
+            with parts.ledger.write() as tx:
+                accounts.quota_opens(tx, work.visit.account.name, limit, tx.now + wait)
+                settle.give_back(tx, work.visit, f"The quota ({limit}) is used up.", kept_seconds=wait)
+            return None
+        case Unsent(why=why):
+            with parts.ledger.write() as tx:
+                settle.give_back(tx, _sent(tx, work.visit), why)
+            return None
+        case Silent(call_id=call_id, why=why):
+            with parts.ledger.write() as tx:
+                calls.end(tx, call_id, "silent", fault=why)
+                settle.silent(tx, _sent(tx, work.visit), why, reads=reads)
+            return None
+        case Answered():
+            return _answered(parts, work, ended)
+
+
+def _sent(tx: Tx, visit: Visit) -> Visit:
+    """The visit after its note: in `sending`, with the lease that the note gave it."""
+    chunk = chunks.get(tx, visit.chunk["id"])
+    if chunk is None:
+        raise errors.Defect("A noted chunk has vanished from the ledger.")
+    mine = chunk if chunk["fence"] == visit.chunk["fence"] else visit.chunk
+    return replace(visit, chunk=mine, state="sending")
+
+
+def _answered(parts: Parts, work: Work, ended: Answered) -> int | None:
+    reading = work.read(ended.response)
+    redacted = work.visit.account.redactor(ended.response.body.decode("utf-8", "replace"))
+    with parts.ledger.write() as tx:
+        calls.end(
+            tx, ended.call_id, "answered", status=ended.response.status, body=redacted, took_seconds=ended.took_seconds
+        )
+        if not isinstance(reading, Failed | Throttled | Unauthorised | Misread):
+            accounts.answered(tx, work.visit.account.name)
+        return _settled(tx, _sent(tx, work.visit), work, ended.call_id, reading)
+
+
+def _settled(tx: Tx, visit: Visit, work: Work, call_id: str, reading: Reading) -> int | None:
+    reads = work.request.reads
+    match reading:
+        case Verdicts(verdicts=given):
+            if visit.chunk["purpose"] == "ask":
+                ask.settled(tx, visit, call_id, given)
+            else:
+                settle.settled(tx, visit, call_id, given)
+        case Continue(turn=turn):
+            return settle.goes_on(tx, visit, turn, reads=reads)
+        case Prepared(result=result):
+            prepare.prepared(tx, visit, result)
+        case Impossible(sentence=sentence):
+            settle.impossible(tx, visit, visit.account.redactor(sentence))
+        case RefusedWhole(reason=reason, code=code):
+            settle.refused_whole(tx, visit, call_id, visit.account.redactor(reason), code)
+        case Unauthorised(sentence=sentence):
+            settle.unauthorised(tx, visit, sentence)
+        case Throttled():
+            settle.give_back(tx, visit, "The vendor says that its limit is used up.")
+        case Failed(why=why):
+            settle.failed(tx, visit, why, reads=reads)
+        case Misread(why=why):
+            settle.misread(tx, visit, why, reads=reads)
+    return None
+
+
+def lapsed(tx: Tx, parts: Parts, chunk_id: str) -> None:
+    """A lease has ended: whoever notices takes the chunk back, and its call, if one was noted, had no answer."""
+    visit = opened(tx, parts, chunk_id)
+    if visit is None or visit.state not in ("queued", "claimed", "sending") or visit.chunk["lease_until"] >= tx.now:
+        return
+    if visit.state != "sending":
+        settle.give_back(tx, visit, "The worker that had the chunk is gone.")
+        return
+    call = calls.last_of_chunk(tx, chunk_id)
+    if call is None or call["ended_as"] == "unsent":
+        settle.give_back(tx, visit, "The worker that had the chunk is gone; nothing was sent.")
+        return
+    why = "The worker that made the call is gone, and its answer with it."
+    if not call["ended_as"]:
+        calls.end(tx, call["id"], "silent", fault=why)
+    settle.silent(tx, visit, why, reads=call["reads"])

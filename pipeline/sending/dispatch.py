@@ -1,0 +1,198 @@
+"""What may go now, and what must be taken back. Any number of dispatchers may run: every move is a compare-and-set."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from pipeline import reasons
+from pipeline.account import Account
+from pipeline.ledger import Tx, accounts, calls, chunks, counts, events, imports, rows, services
+from pipeline.quota import QuotaView
+from pipeline.records import OPEN_IMPORT_STATES, OPEN_ROW_STATES
+from pipeline.sending import cold, plan
+from pipeline.sending.deliver import lapsed
+from pipeline.sending.parts import Hint, Parts
+
+IDLE_SECONDS = 1.0
+SOON_SECONDS = 1.0
+SPARE_CHUNKS = 2
+LEAST_OUT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHint:
+    """A message for a reader: this import, under this fence."""
+
+    import_id: str
+    fence: int
+
+
+@dataclass(slots=True)
+class Round:
+    """What one look around found: messages to publish, and when it is worth looking again at the latest."""
+
+    hints: list[Hint] = field(default_factory=list)
+    reads: list[ReadHint] = field(default_factory=list)
+    again_in_seconds: float = IDLE_SECONDS
+
+    def within(self, seconds: float) -> None:
+        self.again_in_seconds = min(self.again_in_seconds, max(0.01, seconds))
+
+
+def look_around(parts: Parts) -> Round:
+    """One round: take back, offer, form, finish. Raises Unavailable when the ledger or Redis cannot be reached."""
+    found = Round()
+    _take_back(parts)
+    _offer_readings(parts, found)
+    with parts.ledger.read() as tx:
+        busy = _busy(tx)
+        slots = services.slots(tx, "sender")
+    for name in busy:
+        _account(parts, parts.account(name), found, _slots_for_one(slots, len(busy)))
+    _finish(parts)
+    return found
+
+
+def _busy(tx: Tx) -> list[str]:
+    """The accounts with imports that are not over, or chunks that are still open."""
+    open_imports = {imp["account"] for imp in imports.in_states(tx, OPEN_IMPORT_STATES)}
+    return sorted(open_imports | chunks.busy_accounts(tx))
+
+
+def _slots_for_one(slots: int, busy: int) -> int:
+    """How many chunks of one account may be out: half of all slots where others want some too."""
+    return max(LEAST_OUT, slots // 2) if busy > 1 else max(LEAST_OUT, slots + SPARE_CHUNKS)
+
+
+# --- taking back ------------------------------------------------------------------------------------------------------
+
+
+def _take_back(parts: Parts) -> None:
+    with parts.ledger.read() as tx:
+        over = [chunk["id"] for chunk in chunks.lapsed(tx)]
+    for chunk_id in over:
+        with parts.ledger.write() as tx:
+            lapsed(tx, parts, chunk_id)
+
+
+def _offer_readings(parts: Parts, found: Round) -> None:
+    with parts.ledger.read() as tx:
+        waiting = [imp["id"] for imp in imports.unread(tx)]
+    for import_id in waiting:
+        with parts.ledger.write() as tx:
+            fence = imports.offer(tx, import_id)
+        if fence is not None:
+            found.reads.append(ReadHint(import_id, fence))
+
+
+# --- forming ----------------------------------------------------------------------------------------------------------
+
+
+def _account(parts: Parts, account: Account, found: Round, slots: int) -> None:
+    with parts.ledger.read() as tx:
+        known, now = accounts.get(tx, account.name), tx.now
+        out = chunks.outstanding(tx, account.name)
+        slow_seconds = calls.slowness(tx, account.counted_by)
+        waiting = chunks.next_due(tx, account.name)
+    if waiting is not None:
+        found.within(waiting["not_before"] - now)
+    if known is None or known["hold_kind"]:
+        return
+    if known["closed_until"] > now:
+        found.within(known["closed_until"] - now)
+        return
+    view = _view(parts, account, found)
+    if view is None or not _open_soon(parts, account, view, found):
+        return
+    for _ in range(min(_wanted_out(parts, account, slow_seconds), slots) - out):
+        hint = _next(parts, account)
+        if hint is None:
+            return
+        found.hints.append(hint)
+
+
+def _view(parts: Parts, account: Account, found: Round) -> QuotaView | None:
+    view = parts.quota.view(account.counted_by, parts.limits(account))
+    if not view.cold:
+        return view
+    if not cold.rebuild(parts, account):
+        found.within(0.1)
+        return None
+    return parts.quota.view(account.counted_by, parts.limits(account))
+
+
+def _open_soon(parts: Parts, account: Account, view: QuotaView, found: Round) -> bool:
+    """Whether the quota opens so soon that a chunk may be formed for it; what it waits for is noted for who looks."""
+    opens_in, limit = _opening(view)
+    found.within(opens_in if opens_in > 0 else IDLE_SECONDS)
+    with parts.ledger.read() as tx:
+        known = accounts.get(tx, account.name)
+    closed = opens_in > SOON_SECONDS
+    if known is not None and (closed or known["quota_opens_at"]):
+        with parts.ledger.write() as tx:
+            accounts.quota_opens(tx, account.name, limit if closed else "", tx.now + opens_in if closed else 0)
+    return not closed
+
+
+def _opening(view: QuotaView) -> tuple[float, str]:
+    latest = max(view.limits, key=lambda limit: limit.opens_in_seconds, default=None)
+    if latest is None or view.gate_seconds >= latest.opens_in_seconds:
+        return view.gate_seconds, view.gate_reason or "gate"
+    return latest.opens_in_seconds, latest.name
+
+
+def _wanted_out(parts: Parts, account: Account, slow_seconds: float) -> int:
+    """How many chunks keep the quota busy: what is under way at its rate, and two that wait for a permit."""
+    rolling = [limit for limit in parts.limits(account) if limit.window == "rolling"]
+    rate = min((limit.calls / limit.window_seconds for limit in rolling), default=float("inf"))
+    if math.isinf(rate):
+        return 1_000_000
+    return math.ceil(rate * slow_seconds) + SPARE_CHUNKS
+
+
+def _next(parts: Parts, account: Account) -> Hint | None:
+    """A waiting chunk whose time has come, else a new one; asking goes ahead of sending."""
+    with parts.ledger.write() as tx:
+        accounts.lock(tx, account.name)
+        for chunk in chunks.due(tx, account.name, 1):
+            fence = chunks.requeue(tx, chunk)
+            if fence is not None:
+                return Hint(chunk["id"], fence, chunk["destination"])
+        return plan.next_chunk(tx, parts, account)
+
+
+# --- finishing --------------------------------------------------------------------------------------------------------
+
+
+def _finish(parts: Parts) -> None:
+    with parts.ledger.read() as tx:
+        running = [imp for imp in imports.in_states(tx, ("sending",)) if imp["read_done"]]
+        over = [imp["id"] for imp in running if not _open_rows(tx, imp["id"])]
+        cancelled = [imp["id"] for imp in imports.in_states(tx, ("cancelled",)) if _has_pending(tx, imp["id"])]
+    for import_id in over:
+        with parts.ledger.write() as tx:
+            if not _open_rows(tx, import_id) and imports.move(
+                tx, import_id, ("sending",), "finished", finished_at=tx.now
+            ):
+                events.record(tx, "leadlift", "finish", "import", import_id)
+    for import_id in cancelled:
+        with parts.ledger.write() as tx:
+            cancel_pending(tx, import_id)
+
+
+def _open_rows(tx: Tx, import_id: str) -> int:
+    """Rows that are not final, without those that only a person can settle."""
+    held = counts.by_state(tx, import_id)
+    total = sum(held[state] for state in OPEN_ROW_STATES)
+    return total - chunks.rows_for_a_person(tx, import_id) if held["in_doubt"] else total
+
+
+def _has_pending(tx: Tx, import_id: str) -> bool:
+    return counts.by_state(tx, import_id)["pending"] > 0
+
+
+def cancel_pending(tx: Tx, import_id: str) -> int:
+    """The pending rows of a cancelled import are cancelled; returns how many."""
+    code = "cancelled_by_person"
+    return rows.move_all(tx, import_id, ["pending"], "cancelled", code=code, reason=reasons.sentence(code))

@@ -1,0 +1,63 @@
+"""What an answer's headers say of the quota."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from pipeline.quota import Feedback
+from pipeline.vendor import Response, Vendor
+
+EPOCH_AT_LEAST = 1_000_000_000  # a reset smaller than this is seconds from now, not a time
+
+
+def feedback(vendor: Vendor, response: Response, now: float) -> Feedback:
+    """The quota as the vendor tells it; a header that is missing or makes no sense says nothing.
+
+    `now` is epoch seconds, used where the answer has no Date of the vendor's own.
+    """
+    names, headers = vendor.quota_headers, response.headers
+    vendor_now = _date(headers.get("date", "")) or now
+    reset = _number(headers.get(names.reset, ""))
+    return Feedback(
+        limit=_whole(headers.get(names.limit, "")),
+        remaining=_whole(headers.get(names.remaining, "")),
+        throttled=vendor.meaning(response.status) == "throttled",
+        retry_after_seconds=_retry_after(headers.get(names.retry_after, ""), vendor_now),
+        reset_in_seconds=_ahead(reset, vendor_now),
+    )
+
+
+def _ahead(reset: float | None, vendor_now: float) -> float | None:
+    if reset is None:
+        return None
+    return max(0.0, reset - vendor_now if reset >= EPOCH_AT_LEAST else reset)
+
+
+def _retry_after(text: str, vendor_now: float) -> float | None:
+    """Seconds, or an HTTP date."""
+    seconds = _number(text)
+    if seconds is not None:
+        return max(0.0, seconds)
+    at = _date(text)
+    return None if at is None else max(0.0, at - vendor_now)
+
+
+def _date(text: str) -> float | None:
+    try:
+        at = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _whole(text: str) -> int | None:
+    number = _number(text)
+    return None if number is None or number < 0 else int(number)
