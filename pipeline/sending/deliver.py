@@ -16,6 +16,7 @@ from pipeline.sending.settle import Visit
 from pipeline.vendor import Continue, Impossible, Prepared, RefusedWhole, Request, Response, Verdicts
 
 SENDABLE = ("reading", "sending")
+OVER = ("cancelled", "failed")
 STOPPED_SECONDS = 2.0  # a frozen chunk of a paused import looks again this often
 
 
@@ -186,9 +187,9 @@ def _stopped(tx: Tx, visit: Visit, *, writes: bool) -> str:
 
 
 def _stop(tx: Tx, visit: Visit, why: str) -> None:
-    """A frozen chunk of a cancelled import will not be sent again: the vendor is asked what it has of it."""
+    """A frozen chunk of an import that is over will not be sent again: the vendor is asked what it has of it."""
     frozen = visit.chunk["maybe_applied"] and visit.chunk["purpose"] == "send"
-    if frozen and imports.get(tx, visit.imp["id"])["state"] == "cancelled":
+    if frozen and imports.get(tx, visit.imp["id"])["state"] in OVER:
         settle.in_doubt(tx, visit, why, not_before=tx.now)
     else:
         settle.give_back(tx, visit, why, kept_seconds=STOPPED_SECONDS)

@@ -18,6 +18,7 @@ IDLE_SECONDS = 1.0
 SOON_SECONDS = 1.0
 SPARE_CHUNKS = 2
 LEAST_OUT = 2
+STOPPED = {"cancelled": "cancelled_by_person", "failed": "file_broken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +170,16 @@ def _finish(parts: Parts) -> None:
     with parts.ledger.read() as tx:
         running = [imp for imp in imports.in_states(tx, ("sending",)) if imp["read_done"]]
         over = [imp["id"] for imp in running if not _open_rows(tx, imp["id"])]
-        cancelled = [imp["id"] for imp in imports.in_states(tx, ("cancelled",)) if _has_pending(tx, imp["id"])]
+        stopped = [imp for imp in imports.in_states(tx, tuple(STOPPED)) if _has_pending(tx, imp["id"])]
     for import_id in over:
         with parts.ledger.write() as tx:
             if not _open_rows(tx, import_id) and imports.move(
                 tx, import_id, ("sending",), "finished", finished_at=tx.now
             ):
                 events.record(tx, "leadlift", "finish", "import", import_id)
-    for import_id in cancelled:
+    for imp in stopped:
         with parts.ledger.write() as tx:
-            cancel_pending(tx, import_id)
+            cancel_pending(tx, imp["id"], STOPPED[imp["state"]])
 
 
 def _open_rows(tx: Tx, import_id: str) -> int:
@@ -192,7 +193,6 @@ def _has_pending(tx: Tx, import_id: str) -> bool:
     return counts.by_state(tx, import_id)["pending"] > 0
 
 
-def cancel_pending(tx: Tx, import_id: str) -> int:
-    """The pending rows of a cancelled import are cancelled; returns how many."""
-    code = "cancelled_by_person"
+def cancel_pending(tx: Tx, import_id: str, code: str) -> int:
+    """The pending rows of an import that was stopped are cancelled, for the given reason; returns how many."""
     return rows.move_all(tx, import_id, ["pending"], "cancelled", code=code, reason=reasons.sentence(code))
