@@ -1,0 +1,25 @@
+"""How large a file and its parts may be before they are refused."""
+
+from __future__ import annotations
+
+MIB = 1024 * 1024
+
+BLOCK_BYTES = MIB // 4
+LINE_CHARACTERS = MIB  # also the longest cell: a quote that never closes swallows the rest of a file
+COLUMNS = 2_000
+
+SAMPLE_CHARACTERS = 256 * 1024
+SAMPLE_ROWS = 500
+
+WHOLE_BYTES = 64 * MIB  # .xls, .xlsb and .ods are read into memory whole
+WHOLE_EXPANDED_BYTES = 512 * MIB
+
+# Real tables shrink by 5 to 40 times; deflate can do 1,032. A small file may be as repetitive as it likes.
+EXPANSION = 200
+EXPANDED_FLOOR_BYTES = 64 * MIB
+EXPANDED_BYTES = 16 * 1024 * MIB
+
+
+def expanded_bytes_allowed(compressed_bytes: int) -> int:
+    """What a compressed file of this size may grow to."""
+    return min(EXPANDED_BYTES, max(EXPANDED_FLOOR_BYTES, EXPANSION * compressed_bytes))

@@ -1,0 +1,97 @@
+"""Which character separates the cells of a text file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import islice
+from math import log2
+
+from pipeline import errors
+from pipeline.files import bounds, looks, text
+from pipeline.files.detected import Confidence
+from pipeline.files.frame import NumberedRow
+
+CANDIDATES = (",", ";", "\t", "|")
+_NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", r"\t": "\t", "pipe": "|"}
+_SPOKEN = {"\t": "tab"}
+
+
+@dataclass(frozen=True, slots=True)
+class Separated:
+    """The rows of a sample as one delimiter separates them; no delimiter is a single column.
+
+    `agreement` is the share of rows with as many cells as most have; `fault` is why the rows end early.
+    """
+
+    delimiter: str
+    rows: list[NumberedRow]
+    width: int
+    agreement: float
+    confidence: Confidence
+    fault: errors.FileError | None = None
+
+    def __str__(self) -> str:
+        return f"separated by {_SPOKEN.get(self.delimiter, self.delimiter)}" if self.delimiter else "as a single column"
+
+    @property
+    def score(self) -> float:
+        return self.agreement * log2(self.width)
+
+
+def named(wanted: str) -> str:
+    """The delimiter by its name or itself. Raises FileError where it is not one character."""
+    delimiter = _NAMES.get(wanted.strip().lower() or wanted, wanted)
+    if len(delimiter) != 1 or delimiter in '"\r\n\0':
+        raise errors.FileError(f"{wanted!r} is no delimiter; give one character, or comma, semicolon, tab or pipe.")
+    return delimiter
+
+
+def separate(sample: str, wanted: str | None) -> Separated:
+    """The sample by its likeliest delimiter: the one by which most rows have the same number of cells, and many of them."""
+    if wanted:
+        return _separated(sample, named(wanted), "given")
+    if hint := hinted(sample):
+        return _separated(sample, hint, "certain")
+    tried = sorted((_separated(sample, delimiter, "likely") for delimiter in CANDIDATES), key=lambda one: -one.score)
+    best, second = tried[:2]
+    if not _is_table(best):
+        return _separated(sample, "", "likely")
+    if best.agreement > 0.9 and best.score > 2 * second.score:
+        return replace(best, confidence="certain")
+    return best
+
+
+def hinted(sample: str) -> str:
+    """The delimiter that Excel's own first line names, `sep=;`."""
+    first = sample.lstrip("\r\n").splitlines()[:1]
+    line = first[0].strip().strip('"') if first else ""
+    return line[4:] if line.lower().startswith("sep=") and len(line) == 5 else ""
+
+
+def _separated(sample: str, delimiter: str, confidence: Confidence) -> Separated:
+    rows, fault = _rows(sample, delimiter)
+    widths = Counter(len(cells) for _, cells in rows if len(cells) > 1 and looks.filled(cells))
+    width = max(widths, key=lambda size: (widths[size], size), default=1)
+    first = next((index for index, (_, cells) in enumerate(rows) if len(cells) >= width), 0)
+    table = [cells for _, cells in rows[first:] if looks.filled(cells)]
+    agreement = sum(len(cells) == width for cells in table) / max(1, len(table))
+    return Separated(delimiter, rows, width, agreement, confidence, fault)
+
+
+def _rows(sample: str, delimiter: str) -> tuple[list[NumberedRow], errors.FileError | None]:
+    """The records, up to one that the sample's end cuts."""
+    rows: list[NumberedRow] = []
+    try:
+        for row in islice(text.records(text.lines([sample]), delimiter), bounds.SAMPLE_ROWS):
+            rows.append(row)  # noqa: PERF402  what was read before an error is kept
+    except errors.FileError as fault:
+        return rows, fault
+    return rows, None
+
+
+def _is_table(separated: Separated) -> bool:
+    """Rows that agree, and where few cells do, also something of a contact."""
+    if separated.width < 2 or separated.agreement < 0.3:
+        return False
+    return (separated.width > 3 and separated.agreement > 0.6) or looks.is_contact_table(separated.rows)

@@ -1,0 +1,44 @@
+"""Frames of a file, as it was detected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import dropwhile, islice
+from pathlib import Path
+
+from pipeline.files import text
+from pipeline.files.detected import Detected
+from pipeline.files.frame import Frame, NumberedRow, frame_of
+from pipeline.files.workbooks import open_workbook
+
+
+def frames(
+    path: Path, detected: Detected, *, after_row: int = 0, first_rows: int = 500, rows: int = 5_000
+) -> Iterator[Frame]:
+    """The rows whose number is greater than `after_row`, in frames; the first is small, so that work can begin on it.
+
+    Raises FileError where the file turns out to be damaged, cut off or not encoded as detected.
+    """
+    passed = max(after_row, detected.after_row)
+    numbered = dropwhile(lambda row: row[0] <= passed, numbered_rows(path, detected))
+    blank_rows, size = 0, first_rows
+    while taken := list(islice(numbered, size)):
+        kept = [row for row in taken if "".join(row[1]).strip()]
+        blank_rows += len(taken) - len(kept)
+        if kept:
+            yield frame_of(kept, detected, blank_rows=blank_rows)
+            blank_rows, size = 0, rows
+    if blank_rows:
+        yield frame_of((), detected, blank_rows=blank_rows)
+
+
+def numbered_rows(path: Path, detected: Detected) -> Iterator[NumberedRow]:
+    """Every row of the table from the top of the file, blank ones included."""
+    if detected.kind == "text":
+        return text.rows(path, detected.compression, detected.encoding, detected.delimiter)
+    return _workbook_rows(path, detected)
+
+
+def _workbook_rows(path: Path, detected: Detected) -> Iterator[NumberedRow]:
+    with open_workbook(path, detected.kind) as workbook:
+        yield from workbook.rows(detected.sheet)

@@ -1,0 +1,139 @@
+"""A worksheet's XML to rows of text cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.parsers import expat
+
+from pipeline.files.frame import Cells, NumberedRow
+from pipeline.files.package import Attributes, damaged
+from pipeline.files.strings import Strings, unescaped
+from pipeline.files.styles import Format
+from pipeline.files.values import number_text
+
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_DIGITS = "0123456789"
+
+
+class _Columns(dict[str, int]):
+    """Positions from 0 by the letters of a column."""
+
+    def __missing__(self, letters: str) -> int:
+        position = 0
+        for letter in letters:
+            position = position * 26 + ord(letter) - 64
+        if not letters.isalpha() or not 1 <= position <= _LAST_COLUMN:
+            raise damaged()
+        self[letters] = position - 1
+        return position - 1
+
+
+class SheetParser:
+    """Feed `expat` with the sheet, and take the rows that are complete; rows without a filled cell are left out."""
+
+    def __init__(self, strings: Strings, formats: Sequence[Format | None], *, epoch_1904: bool) -> None:
+        self._strings, self._formats, self._epoch_1904 = strings, formats, epoch_1904
+        self._rows: list[NumberedRow] = []
+        self._number = 0
+        self._cells: Cells = []
+        self._cell: Attributes = {}
+        self._position = -1
+        self._texts: list[str] = []
+        self._chunks: list[str] = []
+        self._phonetic = False
+        self._columns = _Columns()
+        self.expat = expat.ParserCreate()
+        self.expat.buffer_text = True
+        self.expat.StartElementHandler = self._root
+        self.expat.CharacterDataHandler = self._chunks.append
+
+    def taken(self) -> list[NumberedRow]:
+        """The rows that were completed since the last time."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    def _root(self, name: str, _: Attributes) -> None:
+        """Learn the prefix that the writer chose, and go on without it."""
+        prefix = name.removesuffix("worksheet")
+        self._starts = {
+            f"{prefix}row": self._start_row,
+            f"{prefix}c": self._start_cell,
+            f"{prefix}v": self._start_text,
+            f"{prefix}t": self._start_text,
+            f"{prefix}rPh": self._start_phonetic,
+        }
+        self._ends = {
+            f"{prefix}row": self._end_row,
+            f"{prefix}c": self._end_cell,
+            f"{prefix}v": self._end_text,
+            f"{prefix}t": self._end_text,
+            f"{prefix}rPh": self._end_phonetic,
+        }
+        self.expat.StartElementHandler, self.expat.EndElementHandler = self._start, self._end
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if act := self._starts.get(name):
+            act(attributes)
+
+    def _end(self, name: str) -> None:
+        if act := self._ends.get(name):
+            act()
+
+    def _start_row(self, attributes: Attributes) -> None:
+        number = int(attributes.get("r", self._number + 1))
+        if not self._number < number <= _LAST_ROW:
+            raise damaged()
+        self._number, self._cells, self._position = number, [], -1
+
+    def _end_row(self) -> None:
+        if self._cells:
+            self._rows.append((self._number, self._cells))
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        self._cell = attributes
+        self._texts.clear()
+        reference = attributes.get("r")
+        self._position = self._columns[reference.rstrip(_DIGITS)] if reference else self._position + 1
+
+    def _end_cell(self) -> None:
+        if not self._texts:
+            return
+        text = self._text(self._texts[0] if len(self._texts) == 1 else "".join(self._texts))
+        if missing := self._position - len(self._cells):
+            if missing < 0:
+                raise damaged()
+            self._cells.extend([""] * missing)
+        self._cells.append(text)
+
+    def _start_text(self, _: Attributes) -> None:
+        self._chunks.clear()
+
+    def _end_text(self) -> None:
+        if self._chunks and not self._phonetic:
+            self._texts.extend(self._chunks)
+
+    def _start_phonetic(self, _: Attributes) -> None:
+        self._phonetic = True
+
+    def _end_phonetic(self) -> None:
+        self._phonetic = False
+
+    def _text(self, raw: str) -> str:
+        match self._cell.get("t", "n"):
+            case "s":
+                return self._strings[int(raw)]
+            case "n":
+                return self._number_text(raw)
+            case "b":
+                return "TRUE" if raw.strip() in ("1", "true") else "FALSE"
+            case _:
+                return unescaped(raw)
+
+    def _number_text(self, raw: str) -> str:
+        style = int(self._cell.get("s", 0))
+        shown = self._formats[style] if style < len(self._formats) else None
+        if shown:
+            return shown.text(float(raw), epoch_1904=self._epoch_1904)
+        if raw.isdecimal() and len(raw) <= 15:
+            return raw
+        return number_text(float(raw))

@@ -1,0 +1,15 @@
+"""A spreadsheet file of any kind, opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.files.detected import Kind
+from pipeline.files.sheets import Workbook
+from pipeline.files.whole import Whole
+from pipeline.files.xlsx import Xlsx
+
+
+def open_workbook(path: Path, kind: Kind) -> Workbook:
+    """The workbook; close it. Raises FileError where it is damaged."""
+    return Xlsx(path) if kind == "xlsx" else Whole(path, f".{kind}")

@@ -1,0 +1,87 @@
+"""The rows of an .xlsx, streamed: memory does not grow with the sheet."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from posixpath import normpath
+
+from pipeline.files.frame import NumberedRow
+from pipeline.files.package import Package, damaged
+from pipeline.files.sheet_xml import SheetParser
+from pipeline.files.sheets import Sheet, Workbook, chosen
+from pipeline.files.strings import Strings
+from pipeline.files.styles import Format, formats
+
+_WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+class Xlsx(Workbook):
+    """An open .xlsx. Raises FileError where it is damaged or expands out of all proportion."""
+
+    def __init__(self, path: Path) -> None:
+        self._package = Package(path)
+        self._worksheets, self._strings_member = self._targets()
+        self._members: dict[str, str] = {}
+        self._epoch_1904 = False
+        self.sheets = list(self._sheets())
+        if not self.sheets:
+            raise damaged()
+
+    def close(self) -> None:
+        self._package.close()
+        if "_strings" in self.__dict__:
+            self._strings.close()
+
+    def check(self, sheet: str) -> None:
+        """Unpack a sheet once: its checksum is known only at its end."""
+        deque(self._package.blocks(self._members[sheet]), maxlen=0)
+
+    def rows(self, sheet: str) -> Iterator[NumberedRow]:
+        member = self._members[chosen(self.sheets, sheet).name]
+        parser = SheetParser(self._strings, self._formats, epoch_1904=self._epoch_1904)
+        last = 0
+        for _ in self._package.parse(member, parser.expat):
+            for number, cells in parser.taken():
+                yield from ((blank, []) for blank in range(last + 1, number))
+                yield number, cells
+                last = number
+
+    @cached_property
+    def _strings(self) -> Strings:
+        strings = Strings()
+        if self._package.has(self._strings_member):
+            strings.load(self._package, self._strings_member)
+        return strings
+
+    @cached_property
+    def _formats(self) -> list[Format | None]:
+        return formats(self._package)
+
+    def _sheets(self) -> Iterator[Sheet]:
+        for name, attributes in self._package.elements(_WORKBOOK):
+            if name == "workbookPr":
+                self._epoch_1904 = attributes.get("date1904", "0") in ("1", "true")
+            elif name == "sheet":
+                # The attribute's prefix is the writer's choice; `id` belongs to the namespace of relationships.
+                relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+                if relation in self._worksheets:  # a sheet may be a chart
+                    self._members[attributes["name"]] = self._worksheets[relation]
+                    yield Sheet(attributes["name"], attributes.get("state", "visible") == "visible")
+
+    def _targets(self) -> tuple[dict[str, str], str]:
+        """The members of worksheets by the id of their relationship, and that of the shared strings."""
+        worksheets, strings = {}, "xl/sharedStrings.xml"
+        for name, attributes in self._package.elements(_RELATIONS):
+            if name != "Relationship":
+                continue
+            target = attributes["Target"]
+            member = target.lstrip("/") if target.startswith("/") else normpath(f"xl/{target}")
+            if attributes["Type"].endswith("/worksheet"):
+                worksheets[attributes["Id"]] = member
+            elif attributes["Type"].endswith("/sharedStrings"):
+                strings = member
+        return worksheets, strings
