@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 import uuid
 from collections.abc import Iterator
 
@@ -19,10 +21,12 @@ def nothing_left_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     os.environ[processes.SESSION_VARIABLE] = uuid.uuid4().hex
     folders = [tmp_path_factory.getbasetemp()]
     yield
-    processes.wait_until(
-        lambda: not processes.left_behind(folders),
-        what=f"the end of {processes.left_behind(folders) or 'all processes'}",
-    )
+    deadline = time.monotonic() + 10
+    while (left := processes.left_behind(folders)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert not left, f"left running by the tests: {left}"
 
 
 @pytest.fixture(scope="session")

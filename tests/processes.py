@@ -38,8 +38,8 @@ def family(pid: int) -> list[int]:
         return []
 
 
-def left_behind(folders: Collection[Path]) -> list[str]:
-    """The processes of this test session that still run, each in words.
+def left_behind(folders: Collection[Path]) -> dict[int, str]:
+    """The processes of this test session that still run, and what each is.
 
     Children are found by their parent, orphans by the session's mark in their environment, and those that write their
     title over their environment (Redis and PostgreSQL do) by the folder that they work in.
@@ -52,10 +52,10 @@ def left_behind(folders: Collection[Path]) -> list[str]:
             if marked or any(Path(process.cwd()).is_relative_to(folder) for folder in folders):
                 ours.add(process.pid)
     ours.discard(os.getpid())
-    return [_in_words(pid) for pid in sorted(ours) if alive(pid)]
+    return {pid: _in_words(pid) for pid in sorted(ours) if alive(pid)}
 
 
 def _in_words(pid: int) -> str:
     with suppress(psutil.Error):
-        return f"{pid}: {' '.join(psutil.Process(pid).cmdline())[:200]}"
-    return str(pid)
+        return " ".join(psutil.Process(pid).cmdline())[:200]
+    return "unknown"

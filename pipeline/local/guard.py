@@ -1,7 +1,8 @@
 """Outlives its supervisor by a moment, to end the process groups that it left.
 
-The guard hears of each group over its standard input (`+group`, `-group`); the end of input means that the supervisor is
-gone, even by `kill -9`. Run by its path and without site packages, so it imports nothing of ours.
+The guard is told the groups as it begins, and hears of changes over its standard input (`+group`, `-group`); the end of
+input means that the supervisor is gone, even by `kill -9`. Run by its path and without site packages, so it imports
+nothing of ours.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class Guard:
         wanted = set(groups)
         if self._popen is None or self._popen.poll() is not None:
             self.close()
-            self._popen = _begin()
+            self._popen = _begin(wanted)
+            self._told = wanted
         changes = [f"+{group}\n" for group in wanted - self._told] + [f"-{group}\n" for group in self._told - wanted]
         if changes and self._popen.stdin:
             with suppress(BrokenPipeError):  # killed this moment: the next call begins another
@@ -42,9 +44,10 @@ class Guard:
         self._told = set()
 
 
-def _begin() -> subprocess.Popen[bytes]:
+def _begin(groups: set[int]) -> subprocess.Popen[bytes]:
+    """A guard that knows these groups from its first moment."""
     return subprocess.Popen(
-        [sys.executable, "-I", "-S", __file__],
+        [sys.executable, "-I", "-S", __file__, *map(str, groups)],
         bufsize=0,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -53,11 +56,10 @@ def _begin() -> subprocess.Popen[bytes]:
     )
 
 
-def watch() -> None:
+def watch(groups: set[int]) -> None:
     """Be the guard: remember groups until the supervisor is gone, then kill those that it did not take back."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    groups: set[int] = set()
     for line in sys.stdin:
         (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
     for group in groups:
@@ -66,4 +68,4 @@ def watch() -> None:
 
 
 if __name__ == "__main__":
-    watch()
+    watch({int(group) for group in sys.argv[1:]})

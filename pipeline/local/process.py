@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from pipeline.local import lock, places
 READY_FILE_VARIABLE = "LEADLIFT_READY_FILE"
 LOG_BYTES = 10_000_000
 GROUP_END_SECONDS = 2.0
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 LAUNCHER = Path(__file__).with_name("child.py")
 
 
@@ -96,15 +98,26 @@ class Process:
             self._popen.send_signal(self.service.stop_signal)
 
     def end_group(self) -> None:
-        """Kill what is left of the group, and wait a moment for its end."""
+        """Kill what is left of the group, bury it, and wait a moment for its end."""
         deadline = time.monotonic() + GROUP_END_SECONDS
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
         self._popen.wait()
         with suppress(ProcessLookupError, PermissionError):
             while time.monotonic() < deadline:
+                with suppress(ChildProcessError):
+                    os.waitpid(-self.pid, os.WNOHANG)
                 os.killpg(self.pid, 0)
-                time.sleep(0.01)
+                time.sleep(0.005)
+
+
+def adopt_orphans() -> None:
+    """Be the parent of what dead services leave, so that none stays a zombie where the system's first process buries none.
+
+    Elsewhere than on Linux the first process always does.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def _held(service: Service) -> lock.Lock | None:

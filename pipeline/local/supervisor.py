@@ -15,7 +15,7 @@ from typing import Literal, Self
 from pipeline import errors
 from pipeline.local import lock, places
 from pipeline.local.guard import Guard
-from pipeline.local.process import Process, Service
+from pipeline.local.process import Process, Service, adopt_orphans
 from pipeline.local.restarts import Restarts
 from pipeline.local.running import Running, claim, running
 
@@ -67,6 +67,7 @@ class Supervisor:
     def start(self) -> None:
         """Begin. Raises Conflict where services already run in this home."""
         self._lock = claim(self._home, self._redis_url)
+        adopt_orphans()
         self._thread.start()
 
     def wait_ready(self, deadline_seconds: float = 60.0) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import psycopg
-import pytest
 import redis
 
 from pipeline.local.redis import find_server
@@ -17,11 +16,10 @@ def test_each_test_has_an_empty_redis_of_a_version_that_celery_can_use(redis_url
     assert find_server().version >= (6, 2)
 
 
-@pytest.mark.parametrize("again", [1, 2])
-def test_each_test_has_a_fresh_postgresql_database(postgres_url: str, again: int) -> None:
-    with psycopg.connect(postgres_url) as connection:
-        connection.execute("CREATE TABLE only_once (id int)")
-        assert connection.execute("SELECT count(*) FROM only_once").fetchone() == (0,)
+def test_each_test_has_a_fresh_postgresql_database(postgres_server: servers.Postgres) -> None:
+    for _ in range(2):
+        with postgres_server.database() as url, psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE made_only_once (id int)")
 
 
 def test_the_packaged_postgresql_serves_where_none_is_on_path() -> None:
