@@ -1,0 +1,118 @@
+"""A column of text as one run of bytes with offsets, so that whole columns can be looked at without a loop over rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Mask = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
+Bytes = npt.NDArray[np.uint8]
+Texts = Any  # a pyarrow.LargeStringArray without nulls; pyarrow has no types of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The texts of a column and, over the same memory, their bytes: cell i is data[offsets[i]:offsets[i + 1]]."""
+
+    texts: Texts
+    data: Bytes
+    offsets: Index
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @property
+    def lengths(self) -> Index:
+        """Bytes in each cell."""
+        return np.diff(self.offsets)
+
+    def owners(self, positions: Index) -> Index:
+        """The cell that each position in `data` belongs to."""
+        return np.searchsorted(self.offsets, positions, side="right") - 1
+
+    def holding(self, flagged: Mask) -> Mask:
+        """The cells with at least one flagged byte; `flagged` is as long as `data`."""
+        found = np.zeros(len(self), dtype=bool)
+        found[self.owners(np.flatnonzero(flagged))] = True
+        return found
+
+    def ends_with(self, byte: int, *, back: int = 1) -> Mask:
+        """The cells whose byte at `back` from their end is `byte`; shorter cells do not count."""
+        return self._at(self.offsets[1:] - back, back, byte)
+
+    def starts_with(self, byte: int) -> Mask:
+        return self._at(self.offsets[:-1], 1, byte)
+
+    def _at(self, positions: Index, least: int, byte: int) -> Mask:
+        if not len(self.data):
+            return np.zeros(len(self), dtype=bool)
+        inside = np.clip(positions, 0, len(self.data) - 1)
+        return (self.lengths >= least) & (self.data[inside] == byte)
+
+    def take(self, rows: Index) -> Cells:
+        return of_texts(self.texts.take(pa.array(rows)))
+
+
+def of_texts(texts: Texts) -> Cells:
+    """The cells of a pyarrow string array; nothing is copied where it is large_string without nulls already."""
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    if texts.type != pa.large_string():
+        texts = texts.cast(pa.large_string())
+    if texts.null_count:
+        texts = pc.fill_null(texts, "")
+    _valid, offset_buffer, data_buffer = texts.buffers()
+    if offset_buffer is None or not len(texts):
+        return Cells(texts, np.zeros(0, np.uint8), np.zeros(len(texts) + 1, np.intp))
+    offsets = np.frombuffer(offset_buffer, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    first, last = int(offsets[0]), int(offsets[-1])
+    data = np.frombuffer(data_buffer, np.uint8)[first:last] if last > first else np.zeros(0, np.uint8)
+    return Cells(texts, data, offsets - first)
+
+
+def of_series(series: pd.Series[str]) -> Cells:
+    """The cells of a pandas column; what is no text (a missing value) is the empty text."""
+    return of_texts(pa.array(series, type=pa.large_string(), from_pandas=True))
+
+
+def from_bytes(data: Bytes, offsets: Index) -> Texts:
+    """A pyarrow array over bytes that are known to be UTF-8."""
+    buffers = [None, pa.py_buffer(np.ascontiguousarray(offsets, np.int64)), pa.py_buffer(np.ascontiguousarray(data))]
+    return pa.Array.from_buffers(pa.large_string(), len(offsets) - 1, buffers)
+
+
+def series(texts: Texts) -> pd.Series[str]:
+    """A pandas column of dtype str over a pyarrow array."""
+    return pd.Series(pd.array(texts, dtype="str"))
+
+
+def constant(text: str, length: int) -> Texts:
+    """A column of one text."""
+    return pa.repeat(pa.scalar(text, pa.large_string()), length)
+
+
+def replaced(texts: Texts, rows: Index | Mask, values: Texts) -> Texts:
+    """The texts with those of `rows` (ascending positions, or a mask) replaced, in order, by `values`."""
+    mask = rows
+    if rows.dtype != bool:
+        mask = np.zeros(len(texts), dtype=bool)
+        mask[rows] = True
+    if not len(values):
+        return texts
+    return pc.replace_with_mask(texts, pa.array(mask), values)
+
+
+def by_distinct(texts: Texts, function: Callable[[str], Sequence[Any]]) -> list[Any]:
+    """Calls `function`, which returns a tuple of n values, once per distinct text; n lists, each as long as `texts`."""
+    encoded = texts.dictionary_encode()
+    answers = [function(text) for text in encoded.dictionary.to_pylist()]
+    indices = encoded.indices.to_numpy(zero_copy_only=False)
+    return [np.array(part, dtype=object)[indices] for part in zip(*answers, strict=True)]
