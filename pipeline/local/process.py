@@ -21,6 +21,7 @@ from pipeline.local import lock, places
 READY_FILE_VARIABLE = "LEADLIFT_READY_FILE"
 LOG_BYTES = 10_000_000
 GROUP_END_SECONDS = 2.0
+LOCK_SECONDS = 3.0  # for a predecessor that is just dying
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 LAUNCHER = Path(__file__).with_name("child.py")
 
@@ -124,7 +125,7 @@ def _held(service: Service) -> lock.Lock | None:
     if service.lock is None:
         return None
     try:
-        return lock.Lock(service.lock, wait_seconds=5.0)
+        return lock.Lock(service.lock, wait_seconds=LOCK_SECONDS)
     except lock.Held as held:
         raise errors.Conflict(
             f"Another {service.name} (process {held.holder.get('pid', 'unknown')}) runs in {service.lock.parent}; "
