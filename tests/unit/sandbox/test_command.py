@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +15,7 @@ import pytest
 
 from pipeline import errors
 from pipeline.sandbox.command import open_sandbox, run
+from tests.processes import alive, wait_until
 
 START = [sys.executable, "-m", "pipeline.sandbox", "persistiq"]
 
@@ -55,10 +54,7 @@ def test_it_ends_when_its_parent_is_killed() -> None:
     child = json.loads(parent.stdout.readline())["pid"]
     parent.kill()
     parent.wait()
-    deadline = time.monotonic() + 10
-    while _lives(child):
-        assert time.monotonic() < deadline, "it outlived its parent"
-        time.sleep(0.05)
+    wait_until(lambda: not alive(child), what="the end of the sandbox")
     parent.stdout.close()
 
 
@@ -80,12 +76,3 @@ def test_the_table_of_switches_can_be_printed(capsys: pytest.CaptureFixture[str]
 def test_a_wrong_start_ends_with_a_sentence(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["persistiq", *wrong]) == 2
     assert capsys.readouterr().err.count("\n") == 1
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    with open(f"/proc/{pid}/stat") as stat:
-        return stat.read().rpartition(")")[2].split()[0] != "Z"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import httpx
 import pytest
 
+from tests.processes import wait_until
 from tests.unit.sandbox.caller import Caller, OpenSandbox
 
 
@@ -54,7 +52,7 @@ def test_a_late_commit_happens_after_its_cut_and_is_logged_when_it_does(open_cal
         caller.create("a@example.com")
     arrived = caller.log()[1]
     assert (arrived["applied"], arrived["faults"]) == ([], ["late_commit"])
-    _until(lambda: caller.control("report")["late_commits"] == 1)
+    wait_until(lambda: caller.control("report")["late_commits"] == 1, what="the late commit")
     late = caller.log()[-1]
     assert (late["late_of"], late["applied"][0]["identity"]) == (arrived["seq"], "a@example.com")
     assert late["committed_us"] - arrived["arrived_us"] >= 200_000
@@ -121,10 +119,3 @@ def test_faults_can_be_turned_on_and_off_while_calls_go_on(caller: Caller) -> No
 
 def test_a_wrong_switch_is_refused_in_words(caller: Caller) -> None:
     assert "no_such" in caller.control("switches", no_such="1")["error"]
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in ten seconds"
-        time.sleep(0.01)
