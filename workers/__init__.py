@@ -1,1 +1,7 @@
-"""Celery, and nothing but Celery: what runs the verbs of `pipeline` as processes."""
+"""Celery's side: the app, its tasks (one task, one verb), and the dispatcher. It may import pipeline, never the reverse.
+
+- app: the Celery app and its settings
+- tasks: what workers run
+- dispatcher: the process that looks around and publishes hints
+- process: one process's wiring, heartbeat and end
+"""

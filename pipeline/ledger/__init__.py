@@ -1,6 +1,6 @@
 """The ledger: the SQL database that knows everything, and the only truth. One module per noun."""
 
 from pipeline.ledger.engine import Ledger, Tx
-from pipeline.ledger.migrate import upgrade
+from pipeline.ledger.migrate import check_secret, upgrade
 
-__all__ = ["Ledger", "Tx", "upgrade"]
+__all__ = ["Ledger", "Tx", "check_secret", "upgrade"]

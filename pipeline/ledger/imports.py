@@ -63,6 +63,12 @@ def same_bytes(tx: Tx, account: str, destination: str, sha256: str) -> list[Impo
     return list(tx.conn.execute(found.order_by(t.again.desc())).mappings())
 
 
+def uses_stored(tx: Tx, store_key: str) -> bool:
+    """Whether an import that was not pruned needs the stored file."""
+    found = sa.select(t.id).where(t.store_key == store_key, t.pruned_at.is_(None)).limit(1)
+    return tx.conn.execute(found).first() is not None
+
+
 def change(tx: Tx, import_id: str, **values: Any) -> None:
     """Sets columns of an import."""
     tx.conn.execute(sa.update(schema.imports).where(t.id == import_id).values(**values))

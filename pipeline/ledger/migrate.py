@@ -41,3 +41,20 @@ def upgrade(ledger: Ledger) -> None:
 def differences(connection: sa.Connection) -> list[object]:
     """What the tables of a migrated ledger lack against the schema in the code; empty when they agree."""
     return list(compare_metadata(MigrationContext.configure(connection), schema.metadata))
+
+
+def check_secret(ledger: Ledger) -> None:
+    """Remembers the ledger's key by a hash of it. Raises SettingsError when the ledger was begun with another."""
+    t = schema.meta.c
+    with ledger.read() as tx:
+        mark = tx.hmac("leadlift")
+        known = tx.conn.execute(sa.select(t.value).where(t.key == "secret_check")).scalar()
+    if known is None:
+        with ledger.write() as tx:
+            tx.conn.execute(tx.insert(schema.meta).values(key="secret_check", value=mark).on_conflict_do_nothing())
+            known = tx.conn.execute(sa.select(t.value).where(t.key == "secret_check")).scalar()
+    if known != mark:
+        raise errors.SettingsError(
+            "The secret key is not the one that this ledger was begun with; put the old one back"
+            " (LEADLIFT_SECRET_KEY, or secret.key in the home)."
+        )

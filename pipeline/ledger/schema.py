@@ -67,7 +67,7 @@ imports = sa.Table(
     sa.Column("mapping", sa.JSON, nullable=False),
     sa.Column("region", sa.Text, nullable=False, server_default=""),
     sa.Column("hold", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("priority", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("priority", sa.Integer, nullable=False, server_default="4"),
     sa.Column("pass", Seconds, nullable=False, server_default="0"),  # weighted round-robin: the lowest is served next
     sa.Column("prepared", sa.JSON, nullable=False),
     sa.Column("notices", sa.JSON, nullable=False),  # what normalising changed and left out, counted

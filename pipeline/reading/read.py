@@ -12,6 +12,7 @@ from pipeline import errors, reasons
 from pipeline.files import Detected, Frame, frames
 from pipeline.ledger import Ledger, Tx, events, imports, rows
 from pipeline.reading.entries import entries
+from pipeline.records import OPEN_IMPORT_STATES
 from pipeline.rows import ColumnMapping, Normalised, normalise
 from pipeline.store import Store
 from pipeline.vendor import Operation, Vendor
@@ -20,6 +21,7 @@ FIRST_ROWS = 500
 FRAME_ROWS = 2_000
 YIELD_SECONDS = 0.005  # between frames, so that whoever sends gets at the ledger
 ACTOR = "leadlift"
+OVER = ("cancelled", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,13 @@ def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
 
 
 def _kept(tx: Tx, import_id: str, fence: int, frame: Frame, normalised: Normalised) -> bool:
-    """Puts one frame into the ledger; False when the reading is no longer this reader's."""
+    """Puts one frame into the ledger; False when the reading is no longer this reader's, or the import is over."""
     if not imports.keep(tx, import_id, fence):
         return False
     imp = imports.get(tx, import_id)
+    if imp["state"] in OVER:
+        imports.change(tx, import_id, read_done=True)
+        return False
     rows.insert(tx, import_id, entries(tx, import_id, frame, normalised))
     imports.change(
         tx,
@@ -106,6 +111,5 @@ def _broken(tx: Tx, import_id: str, fence: int, why: str) -> None:
     code = "file_broken"
     rows.move_all(tx, import_id, ["pending"], "cancelled", code=code, reason=reasons.sentence(code))
     imports.change(tx, import_id, read_done=True)
-    running = ("queued", "reading", "sending", "paused")
-    if imports.move(tx, import_id, running, "failed", why=why, finished_at=tx.now):
+    if imports.move(tx, import_id, OPEN_IMPORT_STATES, "failed", why=why, finished_at=tx.now):
         events.record(tx, ACTOR, "fail", "import", import_id, why=why)

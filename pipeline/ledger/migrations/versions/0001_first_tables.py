@@ -93,7 +93,7 @@ def upgrade() -> None:
         sa.Column("mapping", sa.JSON(), nullable=False),
         sa.Column("region", sa.Text(), server_default="", nullable=False),
         sa.Column("hold", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("priority", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("priority", sa.Integer(), server_default="4", nullable=False),
         sa.Column("pass", sa.Double(), server_default="0", nullable=False),
         sa.Column("prepared", sa.JSON(), nullable=False),
         sa.Column("notices", sa.JSON(), nullable=False),

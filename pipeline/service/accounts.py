@@ -1,0 +1,104 @@
+"""Accounts: what they may call, whether they are held, and one cheap authorised call to find out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline import clock, errors
+from pipeline.ledger import accounts, calls, events
+from pipeline.quota import QuotaView
+from pipeline.records import Turn
+from pipeline.sending import call, meaning
+from pipeline.sending.parts import Parts
+from pipeline.service.imports import register
+from pipeline.service.parts import Service
+from pipeline.vendor import Page, Prepared, Response
+
+
+def listing(service: Service) -> list[dict[str, Any]]:
+    """Every account of the settings, with its hold and what is left of its quota where Redis can be asked."""
+    return [_shown(service, name) for name in sorted(service.settings.accounts)]
+
+
+def _shown(service: Service, name: str) -> dict[str, Any]:
+    settings = service.settings.accounts[name]
+    shown: dict[str, Any] = {"name": name, "vendor": settings.vendor}
+    try:
+        account = service.account(name)
+    except errors.LeadliftError as error:
+        return {**shown, "usable": False, "problem": error.message, "hold": None, "quota": []}
+    with service.ledger.read() as tx:
+        known = accounts.get(tx, name)
+    hold = None
+    if known is not None and known["hold_kind"]:
+        hold = {"reason": known["hold_reason"], "since": clock.iso(known["held_since"]), "by": known["held_by"]}
+    quota = service.quota()
+    view = quota.view(account.counted_by, service.limits(account)) if quota is not None else None
+    base = {"usable": True, "problem": "", "base_url": account.base_url, "hold": hold}
+    return {**shown, **base, "quota": _quota(view)}
+
+
+def _quota(view: QuotaView | None) -> list[dict[str, Any]]:
+    if view is None or view.cold:
+        return []
+    return [
+        {
+            "limit": limit.name,
+            "allowed": limit.allowed,
+            "free": limit.free,
+            "in_flight": limit.in_flight,
+            "opens_in_seconds": round(max(limit.opens_in_seconds, view.gate_seconds), 3),
+        }
+        for limit in view.limits
+    ]
+
+
+def check(service: Service, name: str, *, actor: str) -> dict[str, Any]:
+    """Makes one cheap authorised call; when it succeeds, a hold on the credential is lifted.
+
+    Raises SettingsError for an account that is not set up, VendorError where no answer came.
+    """
+    if name not in service.settings.accounts:
+        known = ", ".join(sorted(service.settings.accounts)) or "none"
+        raise errors.RequestError(f"There is no account {name!r}; the settings have {known}.")
+    account, parts = service.account(name), service.sending()
+    with service.ledger.write() as tx:
+        register(tx, account)
+        events.record(tx, actor, "check", "account", name)
+    read = account.vendor.check
+    turn = Turn("check")
+    ended = call.make(parts, account, read.build(turn, {}), call.Note("check", read.name), lambda *_: True)
+    match ended:
+        case call.Answered(call_id=call_id, response=response, took_seconds=took):
+            return _checked(parts, service, name, actor, call_id, response, took)
+        case call.NoPermit(limit=limit, opens_in_seconds=wait):
+            raise errors.Unavailable(f"The quota ({limit}) is used up; try again in {wait:.0f} seconds.")
+        case call.Silent(call_id=call_id, why=why):
+            with service.ledger.write() as tx:
+                calls.end(tx, call_id, "silent", fault=why)
+            raise errors.VendorSilent(why)
+        case call.Unsent(why=why):
+            raise errors.VendorUnsent(why)
+        case call.NotNoted():
+            raise errors.Defect
+
+
+def _checked(
+    parts: Parts, service: Service, name: str, actor: str, call_id: str, response: Response, took_seconds: float
+) -> dict[str, Any]:
+    account = parts.account(name)
+    reading = meaning.read(account.vendor, response, lambda whole: Prepared(_items(account.vendor.check.page, whole)))
+    good = isinstance(reading, Prepared)
+    sentence = "The credential is good." if good else getattr(reading, "sentence", "") or getattr(reading, "why", "")
+    with service.ledger.write() as tx:
+        calls.end(tx, call_id, "answered", status=response.status, took_seconds=took_seconds)
+        if good:
+            accounts.lift(tx, name, actor=actor, why="accounts check succeeded")
+        elif isinstance(reading, meaning.Unauthorised):
+            accounts.hold(tx, name, kind="credential", reason=sentence, actor=actor)
+    return {"account": name, "ok": good, "status": response.status, "sentence": sentence}
+
+
+def _items(page: Any, response: Response) -> int:
+    read: Page = page(Turn("check"), response)
+    return len(read.items)

@@ -1,0 +1,137 @@
+"""Steering an import: pause, resume, cancel, retry, settle, priority. Each takes an actor and leaves an event."""
+
+from __future__ import annotations
+
+from pipeline import clock, errors, reasons
+from pipeline.ledger import Tx, chunks, events, imports, rows
+from pipeline.records import ChunkState, ImportState, Verdict
+from pipeline.sending.dispatch import cancel_pending
+from pipeline.sending.settle import NO_CEILING, after
+from pipeline.service.parts import Service
+
+RUNNING: tuple[ImportState, ...] = ("queued", "reading", "sending")
+OVER: tuple[ImportState, ...] = ("finished", "cancelled", "failed")
+PRIORITIES = {"low": 1, "normal": 4, "high": 16}
+REOPENED = ("refused", "cancelled")
+
+
+def pause(service: Service, import_id: str, *, actor: str, why: str = "paused by hand") -> None:
+    """No new call is made for the import until it is resumed; calls under way are settled."""
+    with service.ledger.write() as tx:
+        imp = imports.get(tx, import_id)
+        if not imports.move(tx, import_id, RUNNING, "paused", state_before_pause=imp["state"], why=why, by=actor):
+            raise errors.Conflict(f"Import {import_id} is {imp['state']}; only a running one can be paused.")
+        events.record(tx, actor, "pause", "import", import_id, why=why)
+
+
+def resume(service: Service, import_id: str, *, actor: str) -> None:
+    """A paused import goes on; one that waited for approval is approved by it."""
+    with service.ledger.write() as tx:
+        imp = imports.get(tx, import_id)
+        before: ImportState = imp["state_before_pause"] or "reading"
+        back: ImportState = "sending" if imp["read_done"] else before
+        values = {"why": "", "by": "", "state_before_pause": "", "hold": False}
+        if imports.move(tx, import_id, ("paused",), back, **values):
+            events.record(tx, actor, "resume", "import", import_id, approved=imp["hold"])
+        elif imp["hold"] and imp["state"] in RUNNING:
+            imports.change(tx, import_id, hold=False)
+            events.record(tx, actor, "approve", "import", import_id)
+        else:
+            raise errors.Conflict(f"Import {import_id} is {imp['state']}; only a paused one can be resumed.")
+
+
+def cancel(service: Service, import_id: str, *, actor: str) -> int:
+    """Nothing more is sent; returns how many pending rows were cancelled. Calls under way are settled as they end."""
+    with service.ledger.write() as tx:
+        imp = imports.get(tx, import_id)
+        if not imports.move(tx, import_id, (*RUNNING, "paused"), "cancelled", by=actor, finished_at=tx.now):
+            raise errors.Conflict(f"Import {import_id} is {imp['state']} already.")
+        events.record(tx, actor, "cancel", "import", import_id)
+        return cancel_pending(tx, import_id, "cancelled_by_person")
+
+
+def retry(service: Service, import_id: str, *, actor: str, only: str | None = None) -> int:
+    """Reopens refused and cancelled rows, all or those with one reason code; each goes on from the step it ended at.
+
+    Delivered and in-doubt rows are never sent again by this. Returns how many rows were reopened.
+    """
+    if only is not None and only not in reasons.SENTENCES:
+        raise errors.RequestError(f"There is no reason code {only!r}; see docs/reasons.md or the result files.")
+    with service.ledger.write() as tx:
+        imp = imports.get(tx, import_id)
+        not_pruned(imp)
+        where = [] if only is None else [rows.t.code == only]
+        fresh = {"code": "", "reason": "", "attempts": 0, "not_before": 0.0, "ready_at": tx.now, "ceiling": NO_CEILING}
+        number = rows.move_all(tx, import_id, REOPENED, "pending", *where, **fresh)
+        if number:
+            reopen(tx, imp)
+            events.record(tx, actor, "retry", "import", import_id, rows=number, only=only)
+        return number
+
+
+def reopen(tx: Tx, imp: imports.Import) -> None:
+    """An import that was over has rows to send again."""
+    imports.move(tx, imp["id"], OVER, "sending", finished_at=None, why="")
+
+
+def settle(service: Service, import_id: str, number: int, *, delivered: bool, actor: str) -> None:
+    """A person says what became of a row that is in doubt."""
+    with service.ledger.write() as tx:
+        imp = imports.get(tx, import_id)
+        row, chunk = _in_doubt(tx, import_id, number)
+        operation = service.destination(imp["destination"])[1]
+        verdict = Verdict(number, delivered, code="" if delivered else "settled_by_person")
+        rows.change(tx, import_id, [rows.Change(row, after(operation, row, verdict, tx.now))])
+        chunks.release_identities(tx, chunk["id"], [row.id])
+        _take_out(tx, chunk, row.id)
+        reopen_if_open(tx, imp)
+        events.record(tx, actor, "settle", "row", f"{import_id}/{number}", delivered=delivered)
+
+
+def reopen_if_open(tx: Tx, imp: imports.Import) -> None:
+    """A finished import one of whose rows has a further step to go is sending again."""
+    if imp["state"] == "finished":
+        reopen(tx, imp)
+
+
+def _in_doubt(tx: Tx, import_id: str, number: int) -> tuple[rows.Stored, chunks.Stored]:
+    found = rows.one(tx, import_id, number)
+    if found is None:
+        raise errors.NotFound(f"Import {import_id} has no row {number}.")
+    inside = [chunk for chunk in chunks.of_row(tx, found["id"]) if chunk["state"] == "in_doubt"]
+    if found["state"] != "in_doubt" or not inside:
+        raise errors.Conflict(
+            f"Row {number} is {found['state']}, or being asked about now; only one in doubt is settled."
+        )
+    row = next(row for row in rows.of_chunk(tx, inside[-1]["id"]) if row.id == found["id"])
+    return row, inside[-1]
+
+
+def _take_out(tx: Tx, chunk: chunks.Stored, row_id: int) -> None:
+    """The chunk goes on without the row, or is settled when it was the last."""
+    carry = chunk["turn"]["carry"]
+    left, absent = ([one for one in carry[name] if one != row_id] for name in ("left", "absent"))
+    now = {"left": left, "absent": absent, "again": carry["again"]}
+    if absent and not left:
+        now = {"left": absent, "absent": [], "again": True}
+    still = [row for row in rows.of_chunk(tx, chunk["id"]) if row.state == "in_doubt"]
+    to: ChunkState = "in_doubt" if still else "settled"
+    chunks.move(tx, chunk["id"], chunk["fence"], "in_doubt", to, turn={"name": "ask", "carry": now})
+
+
+def prioritise(service: Service, import_id: str, priority: str, *, actor: str) -> None:
+    """Gives an import a larger or smaller share of its account's calls."""
+    if priority not in PRIORITIES:
+        raise errors.RequestError(f"A priority is {', '.join(PRIORITIES)}.")
+    with service.ledger.write() as tx:
+        imports.get(tx, import_id)
+        imports.change(tx, import_id, priority=PRIORITIES[priority])
+        events.record(tx, actor, "prioritise", "import", import_id, priority=priority)
+
+
+def not_pruned(imp: imports.Import) -> None:
+    """Raises Conflict for an import whose contact data was deleted."""
+    if imp["pruned_at"] is not None:
+        raise errors.Conflict(
+            f"Import {imp['id']} was pruned on {clock.iso(imp['pruned_at'])}; its contact data is gone."
+        )

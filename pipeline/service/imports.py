@@ -1,0 +1,273 @@
+"""Taking a file in: what every door does before it answers, and the same without sending for a dry run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline import clock, errors
+from pipeline.account import Account
+from pipeline.files import Detected, Wanted, detect, frames
+from pipeline.ledger import Tx, accounts, events, imports, mappings
+from pipeline.records import ROW_STATES, Chunk, Row
+from pipeline.rows import ColumnMapping, header_key, map_columns, normalise
+from pipeline.service.options import checked
+from pipeline.service.parts import Service
+from pipeline.vendor import Operation, Vendor
+
+SAMPLES = 3
+SAMPLE_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A file that somebody wants delivered. `hold_unless_certain` waits for approval where the mapping is a guess."""
+
+    path: Path
+    destination: str
+    actor: str
+    name: str = ""
+    account: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    wanted: Wanted = field(default_factory=Wanted)
+    given: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
+    hold: bool = False
+    hold_unless_certain: bool = False
+    again: bool = False
+    priority: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A submission whose words make sense, before any of the file is read."""
+
+    vendor: Vendor
+    operation: Operation
+    account: Account
+    options: dict[str, Any]
+    region: str | None
+
+
+def submit(service: Service, asked: Submission) -> str:
+    """Copies the file, detects and maps it, and puts the import into the ledger; returns its id.
+
+    Raises RequestError, FileError, SettingsError or Conflict in one sentence, and then nothing has changed.
+    """
+    ready = _check(service, asked)
+    with _opened(asked.path) as source:
+        kept = service.store.put(source)
+    try:
+        with service.store.local(kept.key) as path:
+            detected, mapping = _look(service, asked, ready, path)
+        with service.ledger.write() as tx:
+            return _added(tx, asked, ready, detected, mapping, kept.sha256, kept.length_bytes)
+    except BaseException:
+        _forget(service, kept.key)
+        raise
+
+
+def choose_account(service: Service, vendor: Vendor, name: str | None) -> Account:
+    """The account to send through: the one named, or the vendor's only one."""
+    own = [known for known, settings in service.settings.accounts.items() if settings.vendor == vendor.name]
+    if name is not None and name not in own:
+        raise errors.RequestError(f"There is no {vendor.title} account {name!r}; the settings have {_list(own)}.")
+    if name is None and len(own) > 1:
+        raise errors.RequestError(
+            f"There are several {vendor.title} accounts; choose one with --account: {_list(own)}."
+        )
+    if not own:
+        raise errors.SettingsError(
+            f"No {vendor.title} account is set up; add a table [accounts.main] with"
+            f" vendor = {vendor.name!r} and its credentials to leadlift.toml."
+        )
+    return service.account(name or own[0])
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def _check(service: Service, asked: Submission) -> _Checked:
+    vendor, operation = service.destination(asked.destination)
+    options = checked(asked.destination, operation, asked.options)
+    account = choose_account(service, vendor, asked.account)
+    region = (asked.region or account.region or service.settings.region or "").upper() or None
+    return _Checked(vendor, operation, account, options, region)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Any:
+    try:
+        with path.open("rb") as source:
+            yield source
+    except IsADirectoryError:
+        raise errors.FileError(f"{path.name} is a folder; name a file.") from None
+    except FileNotFoundError:
+        raise errors.FileError(f"There is no file {path}.") from None
+    except PermissionError:
+        raise errors.FileError(f"{path.name} may not be read; check its permissions.") from None
+
+
+def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> tuple[Detected, ColumnMapping]:
+    """What the file is, and which of its columns are which fields."""
+    wanted = asked.wanted
+    name = asked.name or asked.path.name
+    detected = detect(path, Wanted(wanted.sheet, wanted.header, wanted.encoding, wanted.delimiter, name))
+    first = next(iter(frames(path, detected, first_rows=SAMPLE_ROWS, rows=SAMPLE_ROWS)), None)
+    if first is None or not first.numbers:
+        raise errors.FileError(f"{name} has a header and no rows.")
+    with service.ledger.read() as tx:
+        saved = mappings.saved(tx, header_key(detected.columns), ready.vendor.name)
+    needed = [wanted.name for wanted in ready.operation.fields if wanted.required] or list(ready.operation.identity)
+    mapping = map_columns(
+        detected.columns, first.cells, ready.operation.fields, given=asked.given, saved=saved, needed=needed
+    )
+    if mapping.abstained:
+        missing = " and ".join(mapping.abstained)
+        columns = ", ".join(repr(column) for column in detected.columns[:30])
+        raise errors.FileError(
+            f'No column of {name} is surely the {missing}; say which with --map "COLUMN={mapping.abstained[0]}".'
+            f" Its columns are {columns}."
+        )
+    return detected, mapping
+
+
+def _added(
+    tx: Tx,
+    asked: Submission,
+    ready: _Checked,
+    detected: Detected,
+    mapping: ColumnMapping,
+    sha256: str,
+    length_bytes: int,
+) -> str:
+    account = ready.account
+    register(tx, account)
+    earlier = imports.same_bytes(tx, account.name, asked.destination, sha256)
+    if earlier and not asked.again:
+        raise errors.Conflict(
+            f"The same bytes went to {asked.destination} on {clock.iso(earlier[0]['created_at'])} as import"
+            f" {earlier[0]['id']}; give --again to send them once more."
+        )
+    hold = asked.hold or (asked.hold_unless_certain and not mapping.certain)
+    try:
+        import_id = imports.add(
+            tx,
+            account=account.name,
+            destination=asked.destination,
+            actor=asked.actor,
+            source_name=asked.name or asked.path.name,
+            source_bytes=length_bytes,
+            store_key=sha256,
+            sha256=sha256,
+            again=earlier[0]["again"] + 1 if earlier else 0,
+            options=ready.options,
+            detected=detected.to_json(),
+            mapping=mapping.to_json(),
+            region=ready.region or "",
+            hold=hold,
+            priority=asked.priority,
+        )
+    except sa.exc.IntegrityError:
+        raise errors.Conflict("The same bytes are being imported at this moment; see `leadlift status`.") from None
+    if asked.given:
+        mappings.save(tx, header_key(detected.columns), ready.vendor.name, asked.given, asked.actor)
+    events.record(tx, asked.actor, "import", "import", import_id, destination=asked.destination, hold=hold)
+    return import_id
+
+
+def register(tx: Tx, account: Account) -> None:
+    """Tells the ledger of an account as the settings have it now."""
+    accounts.register(
+        tx,
+        account.name,
+        vendor=account.vendor.name,
+        counted_by=account.counted_by,
+        credential_hmac=account.credential_hmac,
+    )
+
+
+def _forget(service: Service, key: str) -> None:
+    """Deletes a stored file that no import uses."""
+    with contextlib.suppress(errors.LeadliftError):
+        with service.ledger.read() as tx:
+            used = imports.uses_stored(tx, key)
+        if not used:
+            service.store.delete(key)
+
+
+# --- the same path up to the first call -------------------------------------------------------------------------------
+
+
+def preview(service: Service, asked: Submission) -> dict[str, Any]:
+    """What an import would do: detection, mapping, counts, and samples of what would be sent. Changes nothing."""
+    ready = _check(service, asked)
+    with _opened(asked.path):
+        detected, mapping = _look(service, asked, ready, asked.path)
+    total: Counter[str] = Counter(dict.fromkeys(map(str, ROW_STATES), 0))
+    codes: Counter[str] = Counter()
+    changed: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    seen: set[str] = set()
+    samples: list[Row] = []
+    for frame in frames(asked.path, detected):
+        done = normalise(
+            frame.cells, mapping, ready.operation.fields, identity=ready.operation.identity, region=ready.region
+        )
+        changed.update(done.changed)
+        left_out.update(done.left_out)
+        codes.update(code for code in done.code.tolist() if code)
+        for position, (code, identity) in enumerate(zip(done.code.tolist(), done.identity.tolist(), strict=True)):
+            state = "rejected" if code else "duplicate" if identity and identity in seen else "pending"
+            total[state] += 1
+            if state == "pending":
+                seen.add(identity)
+                if len(samples) < SAMPLES:
+                    samples.append(Row(frame.numbers[position], done.fields.iloc[position].to_dict()))
+    return {
+        "destination": asked.destination,
+        "account": ready.account.name,
+        "detected": list(detected.sentences),
+        "mapping": list(mapping.sentences),
+        "certain": mapping.certain,
+        "rows": {"read": sum(total.values()), **total},
+        "rejections": dict(codes),
+        "changed": dict(changed),
+        "left_out": dict(left_out),
+        "unused": [detected.columns[position] for position in mapping.unmapped],
+        "samples": _samples(asked.destination, ready, samples),
+        **_cost(ready, total["pending"]),
+    }
+
+
+def _samples(destination: str, ready: _Checked, samples: list[Row]) -> Any:
+    """The first call's body, as the vendor would get it, for a few rows."""
+    if not samples:
+        return None
+    step = ready.operation.steps[0]
+    chunk = Chunk(destination, step.name, tuple(samples), ready.options)
+    turn = step.first(chunk)
+    body = step.build(chunk, turn if turn.name == "send" else type(turn)("send", {})).body
+    with contextlib.suppress(ValueError):
+        return json.loads(body)
+    return body.decode("utf-8", "replace")
+
+
+def _cost(ready: _Checked, pending: int) -> dict[str, Any]:
+    """How many calls so many rows cost, and how long they take at the tightest limit."""
+    calls = 0
+    for step in ready.operation.steps:
+        size = ready.account.records_per_call(step)
+        full, rest = divmod(pending, size)
+        calls += full * step.calls(ready.options, size) + (step.calls(ready.options, rest) if rest else 0)
+    slowest = max((limit.window_seconds / limit.calls for limit in ready.account.limits), default=0.0)
+    return {"calls": calls, "at_least_seconds": math.ceil(max(0, calls - 1) * slowest)}

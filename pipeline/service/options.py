@@ -1,0 +1,49 @@
+"""Options of a destination, `--set name=value`, checked before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline import errors
+from pipeline.vendor import Operation, Option
+
+YES, NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
+
+
+def checked(destination: str, operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
+    """The options in force: those given, and the defaults. Raises RequestError that names the option to mend."""
+    known = {option.name: option for option in operation.options}
+    if unknown := sorted(set(given) - set(known)):
+        raise errors.RequestError(
+            f"{destination} has no option {unknown[0]!r}; it has {', '.join(sorted(known)) or 'none'}."
+        )
+    values: dict[str, Any] = {}
+    for option in operation.options:
+        text = given.get(option.name, "").strip()
+        if text:
+            values[option.name] = _value(destination, option, text)
+        elif option.required:
+            raise errors.RequestError(f"{destination} needs --set {option.name}=…: {option.help}.")
+        elif option.default is not None:
+            values[option.name] = option.default
+    return values
+
+
+def _value(destination: str, option: Option, text: str) -> str | int | bool:
+    match option.kind:
+        case "text":
+            return text
+        case "yes_no":
+            if text.lower() in YES + NO:
+                return text.lower() in YES
+            wanted = "yes or no"
+        case "integer":
+            if text.lstrip("-").isdecimal():
+                return int(text)
+            wanted = "a whole number"
+        case "choice":
+            if text in option.choices:
+                return text
+            wanted = " or ".join(option.choices)
+    raise errors.RequestError(f"{destination}'s option {option.name} takes {wanted}.")

@@ -1,0 +1,139 @@
+"""The only place that picks implementations: settings in, the service's and the senders' parts out."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import secrets
+from functools import cache
+from pathlib import Path
+
+from pipeline import account as accounts
+from pipeline import errors, vendors
+from pipeline.account import Account
+from pipeline.http import Http
+from pipeline.ledger import Ledger, check_secret, upgrade
+from pipeline.ledger.engine import clock_offset
+from pipeline.limits import Limit
+from pipeline.quota import Quota, connect
+from pipeline.reading.read import Source
+from pipeline.sending.parts import Parts
+from pipeline.service.parts import Service
+from pipeline.settings import Settings
+from pipeline.store import Store
+
+KEY_FILE = "secret.key"
+LEAST_KEY = 16
+
+
+class Wiring:
+    """The implementations that some settings stand for, each made once, when it is first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._key = hmac_key(settings)
+        self.account = cache(self._account)
+        self.limits = cache(self._limits)
+        self.ledger = cache(self._ledger)
+        self.quota = cache(self._quota)
+        self.sending = cache(self._sending)
+        self.store = cache(self._store)
+
+    def service(self) -> Service:
+        return Service(
+            settings=self.settings,
+            ledger=self.ledger(),
+            store=self.store(),
+            account=self.account,
+            limits=self.limits,
+            destination=vendors.destination,
+            quota=self.quota_if_any,
+            sending=self.sending,
+        )
+
+    def source(self) -> Source:
+        """What a reader needs."""
+        return Source(self.ledger(), self.store(), vendors.destination)
+
+    def quota_if_any(self) -> Quota | None:
+        """The quota, None when no Redis is known: nothing has to run for most verbs."""
+        if not self.settings.redis_url:
+            return None
+        with contextlib.suppress(errors.Unavailable):
+            return self.quota()
+        return None
+
+    def _account(self, name: str) -> Account:
+        table = self.settings.accounts.get(name)
+        if table is None:
+            raise errors.SettingsError(f"The settings have no account {name!r}; an import needs it. Put it back.")
+        return accounts.resolve(name, table, vendors.get(table.vendor), self._key)
+
+    def _limits(self, counted_by_account: Account) -> tuple[Limit, ...]:
+        return accounts.tightest([one for one in self._usable() if one.counted_by == counted_by_account.counted_by])
+
+    def _usable(self) -> list[Account]:
+        found = []
+        for name in self.settings.accounts:
+            with contextlib.suppress(errors.LeadliftError):
+                found.append(self.account(name))
+        return found
+
+    def _ledger(self) -> Ledger:
+        ledger = Ledger(self.settings.ledger, self._key)
+        upgrade(ledger)
+        check_secret(ledger)
+        return ledger
+
+    def _store(self) -> Store:
+        return Store(self.settings.store, limit_bytes=self.settings.upload_limit_bytes)
+
+    def _quota(self) -> Quota:
+        if not self.settings.redis_url:
+            raise errors.Unavailable("No Redis is known here: start `leadlift up`, or set redis_url.")
+        return Quota(connect(self.settings.redis_url), offset_seconds=self._offset_seconds)
+
+    def _offset_seconds(self) -> float:
+        if not self.settings.test_clock:
+            return 0.0
+        with self.ledger().read() as tx:
+            return clock_offset(tx)
+
+    def _sending(self) -> Parts:
+        return Parts(
+            ledger=self.ledger(),
+            quota=self.quota(),
+            http=Http(),
+            account=self.account,
+            limits=self.limits,
+            destination=vendors.destination,
+            chance=random.random,
+        )
+
+
+def hmac_key(settings: Settings) -> bytes:
+    """The key of all keyed hashes: from the settings, or made once under the home. Raises SettingsError."""
+    text = settings.secret_key
+    if text:
+        if len(text) < LEAST_KEY:
+            raise errors.SettingsError(f"secret_key is shorter than {LEAST_KEY} characters; make it longer.")
+        return text.encode()
+    if settings.ledger_url.startswith("postgres"):
+        raise errors.SettingsError(
+            "With PostgreSQL, set secret_key (LEADLIFT_SECRET_KEY) to one long random text, the same on every machine."
+        )
+    return _key_from(settings.home / KEY_FILE).encode()
+
+
+def _key_from(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    if not path.exists():
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)  # whoever comes first makes the key; a link never replaces one
+        fresh.unlink()
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,75 @@
+"""The Celery app. A message is only a hint, so nothing here has to be kept: results are off and acknowledging is early.
+
+The settings that differ from Celery's defaults are there because of what Redis does as a broker: a half-open socket is
+noticed only with `socket_timeout`, a countdown longer than the visibility timeout runs many times (there is none here), and a
+repeated publish is harmless because a chunk's fence is used up by the first copy.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+
+from pipeline import settings as settings_file
+from workers import process
+
+SEND_QUEUE = "leadlift.send"
+READ_QUEUE = "leadlift.read"
+KEY_PREFIX = "leadlift:celery:"
+
+
+def broker_url(redis_url: str) -> str:
+    """A Redis URL as Celery's transport spells it."""
+    return redis_url.replace("unix://", "redis+socket://", 1) if redis_url.startswith("unix://") else redis_url
+
+
+def configuration(redis_url: str) -> dict[str, Any]:
+    """Celery's settings for a broker."""
+    return {
+        "broker_url": broker_url(redis_url),
+        "result_backend": None,
+        "task_ignore_result": True,
+        "task_acks_late": False,
+        "worker_prefetch_multiplier": 1,
+        "worker_disable_prefetch": True,
+        "task_publish_retry": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_channel_error_retry": True,
+        "broker_transport_options": {
+            "visibility_timeout": 600,
+            "socket_timeout": 10,
+            "socket_connect_timeout": 5,
+            "socket_keepalive": True,
+            "health_check_interval": 10,
+            "global_keyprefix": KEY_PREFIX,
+        },
+        "worker_soft_shutdown_timeout": 25,
+        "worker_enable_soft_shutdown_on_idle": True,
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "worker_max_tasks_per_child": 5_000,
+        "worker_send_task_events": True,
+        "task_send_sent_event": True,
+        "worker_hijack_root_logger": False,
+        "accept_content": ["json"],
+        "task_serializer": "json",
+        "task_default_queue": SEND_QUEUE,
+        "task_routes": {"leadlift.read": {"queue": READ_QUEUE}, "leadlift.deliver": {"queue": SEND_QUEUE}},
+        "imports": ["workers.tasks"],
+    }
+
+
+app = Celery("leadlift")
+app.config_from_object(configuration(settings_file.load().redis_url))
+
+
+@signals.worker_process_init.connect
+def _begin(**_: object) -> None:
+    process.begin(os.environ.get("LEADLIFT_WORKER_KIND", "sender"))
+
+
+@signals.worker_process_shutdown.connect
+def _end(**_: object) -> None:
+    process.end()

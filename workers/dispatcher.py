@@ -1,0 +1,64 @@
+"""The process that looks around, and publishes what may go now. Run as many as you like: `python -m workers.dispatcher`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+
+import structlog
+from celery.exceptions import CeleryError
+from kombu.exceptions import KombuError, OperationalError
+
+from pipeline import errors
+from pipeline.sending.dispatch import ReadHint, look_around
+from pipeline.sending.parts import Hint
+from workers import poke, process
+from workers.app import app
+
+UNAVAILABLE_SECONDS = 0.5
+Publish = Callable[[Hint | ReadHint], None]
+log = structlog.get_logger()
+
+
+def publish(hint: Hint | ReadHint) -> None:
+    """Puts a hint into its queue; one that is lost is noticed by its lease."""
+    try:
+        match hint:
+            case Hint(chunk_id=chunk_id, fence=fence, destination=destination):
+                app.send_task("leadlift.deliver", args=(chunk_id, fence), shadow=destination)
+            case ReadHint(import_id=import_id, fence=fence):
+                app.send_task("leadlift.read", args=(import_id, fence))
+    except (CeleryError, KombuError, OperationalError, OSError) as error:
+        log.warning("publish.failed", reason=type(error).__name__)
+
+
+def run(publish_hint: Publish, stopping: threading.Event) -> None:
+    """Looks around until told to stop."""
+    wiring = process.wiring()
+    listener = poke.Listener(wiring.settings.redis_url, stopping.wait)
+    while not stopping.is_set():
+        try:
+            found = look_around(wiring.sending())
+        except errors.Unavailable as error:
+            log.warning("dispatch.unavailable", reason=error.message)
+            stopping.wait(UNAVAILABLE_SECONDS)
+            continue
+        hints: list[Hint | ReadHint] = [*found.reads, *found.hints]
+        for hint in hints:
+            publish_hint(hint)
+        listener.wait(found.again_in_seconds)
+
+
+def main(publish_hint: Publish = publish) -> None:
+    """The process's life: begin, run until SIGTERM or SIGINT, end."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    process.begin("dispatcher")
+    run(publish_hint, stopping)
+    process.end()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""One process of ours: its wiring, its heartbeat in the ledger, and its end when its parent ends."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import sys
+import threading
+import uuid
+from functools import cache
+
+from pipeline import errors, logs, settings
+from pipeline.ledger import services
+from pipeline.wiring import Wiring
+
+PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
+
+_stopping = threading.Event()
+
+
+@cache
+def wiring() -> Wiring:
+    """This process's implementations; asked for after forking, never before."""
+    return Wiring(settings.load())
+
+
+def begin(kind: str) -> None:
+    """Called in each new process: it dies with its parent, logs as set, and its heart beats."""
+    die_with_parent()
+    chosen = settings.load()
+    logs.configure(chosen.log_format, chosen.log_level)
+    _stopping.clear()
+    threading.Thread(target=_beat, args=(kind,), name="heartbeat", daemon=True).start()
+
+
+def end() -> None:
+    """Stops the heartbeat; the ledger forgets the service."""
+    _stopping.set()
+
+
+def die_with_parent() -> None:
+    """On Linux the kernel ends this process when its parent ends, however that ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _beat(kind: str) -> None:
+    """Says every few seconds that this process lives; a ledger that cannot be reached now is tried again."""
+    service_id, ledger = uuid.uuid4().hex, wiring().ledger()
+    while True:
+        with contextlib.suppress(errors.Unavailable), ledger.write() as tx:
+            services.beat(tx, service_id, kind=kind, host=socket.gethostname(), pid=os.getpid(), slots=1)
+        if _stopping.wait(services.BEAT_SECONDS):
+            break
+    with contextlib.suppress(errors.Unavailable), ledger.write() as tx:
+        services.gone(tx, service_id)
