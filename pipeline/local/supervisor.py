@@ -97,8 +97,13 @@ class Supervisor:
             self._lock = None
 
     def run_until_stopped(self) -> None:
-        """Wait for SIGINT, SIGTERM or SIGHUP, then stop; a second one stops at once. Raises what made a service fail."""
+        """Begin unless begun, wait for SIGINT, SIGTERM or SIGHUP, then stop; a second one stops at once.
+
+        Raises what made a service fail.
+        """
         with _signals(self._signalled):
+            if self._lock is None:
+                self.start()
             self._ended.wait()
             self.stop()
         if self._failure:
