@@ -65,6 +65,11 @@ app = Celery("leadlift")
 app.config_from_object(configuration(settings_file.load().redis_url))
 
 
+@signals.worker_ready.connect
+def _ready(**_: object) -> None:
+    process.ready()
+
+
 @signals.worker_process_init.connect
 def _begin(**_: object) -> None:
     process.begin(os.environ.get("LEADLIFT_WORKER_KIND", "sender"))

@@ -44,6 +44,7 @@ def run(publish_hint: Publish, stopping: threading.Event) -> None:
             log.warning("dispatch.unavailable", reason=error.message)
             stopping.wait(UNAVAILABLE_SECONDS)
             continue
+        process.ready()
         hints: list[Hint | ReadHint] = [*found.reads, *found.hints]
         for hint in hints:
             publish_hint(hint)

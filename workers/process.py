@@ -11,6 +11,7 @@ import sys
 import threading
 import uuid
 from functools import cache
+from pathlib import Path
 
 from pipeline import errors, logs, settings
 from pipeline.ledger import services
@@ -34,6 +35,12 @@ def begin(kind: str) -> None:
     logs.configure(chosen.log_format, chosen.log_level)
     _stopping.clear()
     threading.Thread(target=_beat, args=(kind,), name="heartbeat", daemon=True).start()
+
+
+def ready() -> None:
+    """Tells the supervisor that started this process, if one did, that it can be used."""
+    if path := os.environ.get("LEADLIFT_READY_FILE"):
+        Path(path).touch()
 
 
 def end() -> None:

@@ -1,0 +1,58 @@
+"""Leadlift's services on this machine: what `up` and `run` start, in which order, with which environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.local import redis
+from pipeline.local.supervisor import Service
+from pipeline.settings import Settings, config_path
+
+SEND_QUEUE, READ_QUEUE = "leadlift.send", "leadlift.read"
+GRACE_SECONDS = 40.0  # Celery's soft shutdown takes up to 25 s for calls under way
+
+
+def redis_url(settings: Settings) -> str:
+    """The Redis in force: the settings', or this home's private one."""
+    return settings.redis_url or redis.url(settings.home)
+
+
+def services(settings: Settings, config: Path | None = None) -> list[Service]:
+    """Redis (unless the settings name one), the workers that send, the one that reads, and the dispatcher."""
+    env = environment(settings, config)
+    found = [] if settings.redis_url else [redis.service(settings.home)]
+    needs = tuple(service.name for service in found)
+    return [
+        *found,
+        _celery("sender", SEND_QUEUE, settings.workers, env, needs),
+        _celery("reader", READ_QUEUE, 1, env, needs),
+        Service("dispatcher", [sys.executable, "-m", "workers.dispatcher"], env=env, needs=needs),
+    ]
+
+
+def environment(settings: Settings, config: Path | None = None) -> dict[str, str]:
+    """What our processes need to find the same settings, wherever they are started."""
+    found = {
+        "LEADLIFT_HOME": str(settings.home.resolve()),
+        "LEADLIFT_REDIS_URL": redis_url(settings),
+        "LEADLIFT_WORKERS": str(settings.workers),
+        "REMAP_SIGTERM": "SIGQUIT",  # Celery's soft shutdown on SIGTERM: calls under way are finished
+    }
+    if path := config_path(config):
+        found["LEADLIFT_CONFIG"] = str(path.resolve())
+    return found
+
+
+def _celery(kind: str, queue: str, slots: int, env: dict[str, str], needs: Sequence[str]) -> Service:
+    words = ["worker", "--queues", queue, "--concurrency", str(slots), "--hostname", f"{kind}-{os.getpid()}@%h"]
+    quiet = ["--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
+    return Service(
+        name=kind,
+        argv=[sys.executable, "-m", "celery", "--app", "workers.app", *words, *quiet],
+        env={**env, "LEADLIFT_WORKER_KIND": kind},
+        needs=tuple(needs),
+        grace_seconds=GRACE_SECONDS,
+    )
