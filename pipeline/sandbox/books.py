@@ -64,6 +64,7 @@ class Books:
         return totals | {
             "windows": {name: self._fullest(calls, seconds) for name, (calls, seconds) in windows.items()},
             **{did: self._counted(did) for did in ("created", "updated", "kept", "removed")},
+            "contacts": self._contacts(),
             "created_twice": [{"what": place[0], "within": place[1], "id": id_} for place, id_ in self._twice.items()],
             "faults": dict(self._faults),
             "by_path": {route: {"calls": sum(by.values()), "statuses": dict(by)} for route, by in self._routes.items()},
@@ -80,6 +81,13 @@ class Books:
 
     def _counted(self, did: str) -> dict[str, int]:
         return {what: count for (verb, what), count in self._did.items() if verb == did}
+
+    def _contacts(self) -> dict[str, int]:
+        """What the vendor has by now, by kind."""
+        there: Counter[str] = Counter()
+        for (what, _, _), count in self._standing.items():
+            there[what] += count > 0
+        return dict(there)
 
     def _tallied(self, effects: Iterable[Effect]) -> list[dict[str, str]]:
         told = []

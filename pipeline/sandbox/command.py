@@ -167,5 +167,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _told(switch: Switch) -> str:
-    values = "|".join(switch.values) or switch.kind
+    values = "|".join(switch.values if switch.kind == "choice" else [*switch.values, switch.kind])
     return f"  {switch.name}={values} [{switch.default}]\n      {switch.meaning}"

@@ -161,7 +161,8 @@ class Company:
         return Departure(reply.status, {"content-type": kind, **own, **reply.headers}, body, ending, visit.call.now)
 
     def _log(self, visit: Visit, reply: Reply, ending: Ending) -> None:
-        request = visit.call.request
+        request, within = visit.call.request, all(standing.within for standing in visit.standings)
+        let_in = within and self.keys.open(self.vendor.key(request))
         self.books.arrived(
             {
                 "seq": visit.seq,
@@ -175,8 +176,8 @@ class Company:
                 "body_sha256": digest(request.body),
                 "status": reply.status,
                 "ending": ending,
-                "faults": visit.plan.names,
-                "breach": not all(standing.within for standing in visit.standings),
+                "faults": visit.plan.names if let_in else [],
+                "breach": not within,
             },
             reply.effects,
         )

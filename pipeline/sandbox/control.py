@@ -45,12 +45,25 @@ def _change(company: Company, name: str, wanted: dict[str, Any]) -> Any:
             company.switches.update(wanted)
             return company.switches.shown()
         if name == "keys":
-            company.keys.update(wanted)
+            company.keys.update(_lists(wanted))
             return {"known": len(company.keys.known), "revoked": len(company.keys.revoked)}
         if name == "clock":
-            company.clock.offset_seconds = float(wanted["offset_seconds"])
+            company.clock.offset_seconds = _seconds(wanted)
             return {"now": company.clock.now(), "offset_seconds": company.clock.offset_seconds}
     raise errors.NotFound("The sandbox lets you change: switches, keys, clock.")
+
+
+def _lists(wanted: dict[str, Any]) -> dict[str, list[str]]:
+    if not all(isinstance(keys, list) for keys in wanted.values()):
+        raise errors.RequestError("Give lists of keys, under add, revoke and restore.")
+    return wanted
+
+
+def _seconds(wanted: dict[str, Any]) -> float:
+    try:
+        return float(wanted["offset_seconds"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise errors.RequestError("Give offset_seconds, a number.") from error
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -67,7 +67,8 @@ class Plan:
 
     @property
     def names(self) -> list[str]:
-        return [name for name in (self.before, self.after, *self.shapes) if name]
+        """The faults that a call meets which is let in."""
+        return [self.before] if self.before else [name for name in (self.after, *self.shapes) if name]
 
 
 def plan(switches: Switches, at: str, number: int, time_scale: float) -> Plan:

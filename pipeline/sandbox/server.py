@@ -20,6 +20,7 @@ from pipeline.sandbox.wire import WireError, answer, read_request
 
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 DRIP_PIECES = 20
+STOP_POLL_SECONDS = 0.02
 SILENCE_SECONDS = 600.0
 
 
@@ -35,6 +36,7 @@ class Server(ThreadingTCPServer):
         self.company = company
         self.stopping = threading.Event()
         self._open: set[socket.socket] = set()
+        self._serving: threading.Thread | None = None
         super().__init__(("127.0.0.1", port), Connection)
         company.origin = self.origin
 
@@ -48,12 +50,14 @@ class Server(ThreadingTCPServer):
 
     def start(self) -> None:
         """Serve in a thread."""
-        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True, name="sandbox").start()
+        self._serving = threading.Thread(target=self.serve_forever, args=(STOP_POLL_SECONDS,), daemon=True)
+        self._serving.start()
 
     def stop(self) -> None:
         """Close the door and every connection, then the books."""
         self.stopping.set()
-        self.shutdown()
+        if self._serving is not None:  # else shutdown would wait for ever
+            self.shutdown()
         self.server_close()
         for connection in list(self._open):
             with contextlib.suppress(OSError):

@@ -57,14 +57,14 @@ class PersistIQ:
         return {
             "x-ratelimit-limit": str(limit),
             "x-ratelimit-remaining": str(max(0, minute.remaining + limit - minute.allowance.calls)),
-            "x-ratelimit-reset": str(_whole(minute.resets_at)),
+            "x-ratelimit-reset": str(_reset(call, minute)),
             "x-request-id": call.id,
             "x-runtime": f"{ran_seconds:.6f}",
         }
 
-    def throttled(self, _call: Call, standing: Standing) -> Reply:
+    def throttled(self, call: Call, standing: Standing) -> Reply:
         # The one error without `status`; the wording is the vendor's own.
-        calls, reset = standing.allowance.calls, _whole(standing.resets_at)
+        calls, reset = standing.allowance.calls, _reset(call, standing)
         message = f"You performed more than {calls} requests per minute. Limit will be reseted at {reset}."
         return Reply(429, {"error": {"reason": "too_many_requests", "message": message}})
 
@@ -116,9 +116,10 @@ class PersistIQ:
         }
 
 
-def _whole(moment: float) -> int:
-    """The first whole second not before a moment, blind to what floating point adds to it."""
-    return math.ceil(round(moment, 3))
+def _reset(call: Call, standing: Standing) -> int:
+    """The end of a window in whole seconds, blind to what floating point adds to it."""
+    moment = round(standing.resets_at, 3)
+    return math.ceil(moment) if call.switch("reset_rounding") == "up" else math.floor(moment)
 
 
 def _listed(name: str, items: Callable[[], list[Any]], size: int = PER_PAGE) -> Callable[[Call], Reply]:

@@ -21,6 +21,7 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "header_limit", "integer", "same", "what X-RateLimit-Limit tells: the same, or a number such as 500", ("same",)
     ),
+    choice("reset_rounding", "up|down", "how X-RateLimit-Reset, in whole seconds, is rounded"),
     choice("skipped_duplicate", "returned|omitted|error", "how a lead that dup=skip left alone looks in the answer"),
     choice("partial_status", "200|207|422", "the HTTP status when some leads of a call were refused"),
     choice(

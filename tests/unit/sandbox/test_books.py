@@ -47,6 +47,7 @@ def test_the_report_adds_up(open_caller: OpenSandbox) -> None:
     report = caller.control("report")
     assert (report["calls"], report["breaches"], report["throttled"]) == (6, 2, 2)
     assert (report["created"], report["kept"], report["updated"]) == ({"lead": 2}, {"lead": 1}, {"lead": 1})
+    assert report["contacts"] == {"lead": 2}
     assert report["windows"] == {"minute": {"limit": 4, "seconds": 60.0, "most_calls": 6}}
     assert report["by_path"]["GET /v1/leads/{lead}"] == {"calls": 3, "statuses": {"200": 1, "429": 2}}
 

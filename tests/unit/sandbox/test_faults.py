@@ -46,6 +46,13 @@ def test_a_storm_may_say_when_to_come_back_and_is_no_breach(open_caller: OpenSan
     assert (report["throttled"], report["breaches"]) == (1, 0)
 
 
+def test_a_fault_is_logged_only_where_the_call_was_let_in(open_caller: OpenSandbox) -> None:
+    caller = open_caller(calls_per_minute=1, window="sliding", throttle_storm="always")
+    answers = [caller.create("a@example.com") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [429, 429]
+    assert [(line["faults"], line["breach"]) for line in caller.log()[1:]] == [(["throttle_storm"], False), ([], True)]
+
+
 def test_a_late_commit_happens_after_its_cut_and_is_logged_when_it_does(open_caller: OpenSandbox) -> None:
     caller = open_caller(late_commit=1, late_commit_seconds=0.2)
     with pytest.raises(httpx.TransportError):
@@ -117,5 +124,14 @@ def test_faults_can_be_turned_on_and_off_while_calls_go_on(caller: Caller) -> No
     assert caller.create("a@example.com").status_code == 200
 
 
-def test_a_wrong_switch_is_refused_in_words(caller: Caller) -> None:
-    assert "no_such" in caller.control("switches", no_such="1")["error"]
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("switches", {"no_such": "1"}),
+        ("keys", {"revoke": "key"}),
+        ("clock", {"offset_seconds": "soon"}),
+        ("tea", {"a": 1}),
+    ],
+)
+def test_a_wrong_change_is_refused_in_words(caller: Caller, name: str, change: dict[str, object]) -> None:
+    assert caller.control(name, **change)["error"].endswith(".")

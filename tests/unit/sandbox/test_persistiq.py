@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import httpx
@@ -208,6 +210,15 @@ def test_every_answer_tells_where_its_key_stands(caller: Caller) -> None:
 def test_the_header_can_tell_another_limit_than_the_one_enforced(open_caller: OpenSandbox) -> None:
     head = open_caller(header_limit=500).client.get("users").headers
     assert (head["x-ratelimit-limit"], head["x-ratelimit-remaining"]) == ("500", "499")
+
+
+@pytest.mark.parametrize(("how", "rounded"), [("up", math.ceil), ("down", math.floor)])
+def test_the_end_of_a_window_is_told_in_whole_seconds(
+    open_caller: OpenSandbox, how: str, rounded: Callable[[float], int]
+) -> None:
+    caller = open_caller(reset_rounding=how, window="sliding")
+    told = int(caller.client.get("users").headers["x-ratelimit-reset"])
+    assert told == rounded(round(caller.log()[1]["arrived_us"] / 1_000_000 + 60, 3))
 
 
 def test_keys_are_counted_apart(open_caller: OpenSandbox) -> None:
