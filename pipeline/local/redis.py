@@ -74,7 +74,7 @@ def socket_path(home: Path) -> Path:
 
 def url(home: Path) -> str:
     """The address of this home's private Redis, as redis-py reads it."""
-    return f"unix://{socket_path(home)}?db=0"
+    return f"unix://{socket_path(home)}"
 
 
 def service(home: Path) -> Service:
