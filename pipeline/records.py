@@ -57,7 +57,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The rows of one vendor call, with all that building and reading the call needs."""
+    """The rows of one vendor call, with all that building and reading the call needs.
+
+    `repeated` says that an earlier try of the same writing call may have been applied: what the answer says of new and
+    old rows is then no evidence.
+    """
 
     destination: str
     step: str
@@ -65,6 +69,11 @@ class Chunk:
     options: Mapping[str, Any] = field(default_factory=dict)
     prepared: Mapping[str, Json] = field(default_factory=dict)
     id: str = ""
+    repeated: bool = False
+
+    def row(self, number: int) -> Row:
+        """The row of that number."""
+        return next(row for row in self.rows if row.number == number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +99,7 @@ class Verdict:
     vendor_id: str = ""
     code: str = ""
     reason: str = ""
+
+    def to_json(self) -> list[Json]:
+        """The values in order, as a turn carries them; `Verdict(*values)` is the way back."""
+        return [self.number, self.delivered, self.outcome, self.vendor_id, self.code, self.reason]

@@ -1,4 +1,4 @@
-"""Secrets out of texts, and keyed hashes of what must be recognised and not held: central, so that tests cover every way out."""
+"""Secrets out of texts, and keyed hashes of what must be recognised and not held: in one place, to be tested once."""
 
 from __future__ import annotations
 

@@ -180,17 +180,44 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How the vendor can be asked afterwards whether it has a row.
+    """How the vendor can be asked afterwards which rows of a chunk it has: a conversation of reading calls.
 
-    `found` returns the verdict when the vendor has the row, None when it has not.
+    It ends with the verdicts of the rows that the vendor has; a row without one is absent.
     """
 
-    find: Callable[[Chunk, Row], Request]
-    found: Callable[[Chunk, Row, Response], Verdict | None]
+    build: Callable[[Chunk, Turn], Request]
+    interpret: Callable[[Chunk, Turn, Response], Verdicts | Continue]
+    first: Callable[[Chunk], Turn]
+
+
+def asking_one_by_one(
+    find: Callable[[Chunk, Row], Request], found: Callable[[Chunk, Row, Response], Verdict | None]
+) -> Asking:
+    """Asking by one reading call a row; `found` returns None for a row that the vendor does not have."""
+
+    def first(chunk: Chunk) -> Turn:
+        return Turn("ask", {"left": [row.number for row in chunk.rows], "found": []})
+
+    def build(chunk: Chunk, turn: Turn) -> Request:
+        return find(chunk, chunk.row(turn.carry["left"][0]))
+
+    def interpret(chunk: Chunk, turn: Turn, response: Response) -> Verdicts | Continue:
+        number, *left = turn.carry["left"]
+        verdict = found(chunk, chunk.row(number), response)
+        have = [*turn.carry["found"], *([] if verdict is None else [verdict.to_json()])]
+        if left:
+            return Continue(Turn("ask", {"left": left, "found": have}))
+        return Verdicts(tuple(Verdict(*values) for values in have))
+
+    return Asking(build, interpret, first)
 
 
 def _always(_row: Row) -> bool:
     return True
+
+
+def _alike(_row: Row) -> str:
+    return ""
 
 
 def _first(_chunk: Chunk) -> Turn:
@@ -220,8 +247,9 @@ class Step:
     """One kind of call in an operation, with what the sender must know of it.
 
     `repeatable`: the same bytes may be sent again with the same effect. `partial`: one bad record does not sink the
-    others. `applies` tells which rows enter the step. `first` is the turn a chunk's conversation begins with.
-    `bytes_per_call` bounds the body where the vendor does. `calls` is what a chunk of so many rows costs, shown beforehand.
+    others. `applies` tells which rows enter the step; rows share a call only if `together` says the same of them.
+    `first` is the turn a chunk's conversation begins with. `bytes_per_call` bounds the body where the vendor does. `calls`
+    is what a chunk of so many rows costs, shown beforehand.
     """
 
     name: str
@@ -233,6 +261,7 @@ class Step:
     repeatable: Callable[[Options], bool] = yes
     partial: bool = True
     applies: Callable[[Row], bool] = _always
+    together: Callable[[Row], str] = _alike
     first: Callable[[Chunk], Turn] = _first
     asking: Asking | None = None
     bytes_per_call: int | None = None
@@ -241,13 +270,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """Calls without rows, once per import, before any row is sent: find or create a list, resolve names to ids."""
+    """Calls without rows, once per import, before any row is sent: find or create a list, resolve names to ids.
+
+    When a call that writes has no answer, the conversation begins again at its first turn, which looks before it creates.
+    """
 
     name: str
     build: Callable[[Job, Turn], Request]
     interpret: Callable[[Job, Turn, Response], PreparedAnswer]
     needed: Callable[[Job], bool] = _needed
-    repeatable: Callable[[Options], bool] = yes
 
 
 @dataclass(frozen=True, slots=True)

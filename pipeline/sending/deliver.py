@@ -67,6 +67,9 @@ def opened(tx: Tx, parts: Parts, chunk_id: str) -> Visit | None:
 
 def _visit(parts: Parts, visit: Visit) -> int | None:
     work = _work(visit)
+    if isinstance(work, Turn):
+        with parts.ledger.write() as tx:
+            return settle.goes_on(tx, visit, work, reads=True)
     if isinstance(work, str):
         with parts.ledger.write() as tx:
             settle.in_doubt(tx, visit, work, not_before=tx.now)
@@ -83,18 +86,21 @@ def _visit(parts: Parts, visit: Visit) -> int | None:
 # --- what to send -----------------------------------------------------------------------------------------------------
 
 
-def _work(visit: Visit) -> Work | str:
-    """The visit's request, or why the frozen bytes cannot be sent again as they were."""
+def _work(visit: Visit) -> Work | Turn | str:
+    """The visit's request; or a first turn that must wait; or why the frozen bytes cannot be sent as they were."""
     vendor = visit.account.vendor
     if visit.chunk["purpose"] == "prepare":
         job = plan.job_of(visit.imp)
-        return Work(*prepare.request(visit, job), read=lambda answer: prepare.read(visit, job, answer))
+        prepared, request = prepare.request(visit, job)
+        return Work(prepared, request, lambda answer: prepare.read(prepared, job, answer))
     chunk = as_chunk(visit)
     if visit.chunk["purpose"] == "ask":
-        request = ask.request(visit, chunk)
-        return Work(visit, request, lambda answer: ask.read(visit, chunk, answer))
+        asked, request = ask.request(visit, chunk)
+        return Work(asked, request, lambda answer: ask.read(asked, chunk, answer))
     step = visit.operation.steps[visit.chunk["step"]]
     turn = visit.turn if visit.turn.name else step.first(chunk)
+    if not visit.turn.name and turn.after_seconds > 0:
+        return turn
     request = step.build(chunk, turn)
     frozen = visit.chunk["payload_hash"]
     if visit.chunk["maybe_applied"] and frozen and not request.reads and payload_hash(request) != frozen:
@@ -116,6 +122,7 @@ def as_chunk(visit: Visit) -> Chunk:
         options=visit.imp["options"],
         prepared=visit.imp["prepared"],
         id=visit.chunk["id"],
+        repeated=visit.chunk["maybe_applied"],
     )
 
 
@@ -169,7 +176,7 @@ def _allowed(work: Work) -> Callable[[Tx, str, float], bool]:
         if not request.reads and _suppressed(tx, visit):
             return False
         values = {} if request.reads else {"payload_hash": payload_hash(request)}
-        turn = {"name": visit.turn.name, "carry": visit.turn.carry}
+        turn = settle.saved_turn(visit, visit.turn)
         return visit.move(tx, "sending", lease_until=lease_until, turn=turn, **values)
 
     return allowed

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.account import Account
 from pipeline.ledger import Tx, chunks, counts, imports, rows
-from pipeline.records import Job, Json
+from pipeline.records import Job, Json, Row
 from pipeline.sending.parts import Hint, Parts
 from pipeline.vendor import Operation, Preparation
 
@@ -58,9 +58,11 @@ def _of_steps(
     for index in reversed(range(len(operation.steps))):
         if not held.get((index, "pending")):
             continue
-        limit = account.records_per_call(operation.steps[index])
-        group = share_a_call(rows.candidates(tx, imp["id"], index, account.counted_by, limit), limit)
-        if group and len(group) >= min(limit, group[0].ceiling):
+        step = operation.steps[index]
+        limit = account.records_per_call(step)
+        candidates = rows.candidates(tx, imp["id"], index, account.counted_by, limit)
+        group = share_a_call(candidates, limit, step.together)
+        if group and (len(group) >= min(limit, group[0].ceiling) or len(candidates) >= limit):
             return _formed(tx, account, imp, index, group)
         if group:
             partial[index] = group
@@ -70,11 +72,16 @@ def _of_steps(
     return None
 
 
-def share_a_call(candidates: Sequence[rows.Stored], limit: int) -> list[rows.Stored]:
-    """The first candidates that may share one call: never more than the limit or than any of them bears."""
+def share_a_call(
+    candidates: Sequence[rows.Stored], limit: int, together: Callable[[Row], str] = lambda _row: ""
+) -> list[rows.Stored]:
+    """The first candidates that may share one call: alike, and never more than the limit or than any of them bears."""
     group: list[rows.Stored] = []
     bound = limit
-    for row in candidates:
+    kinds = [together(Row(row.number, row.fields)) for row in candidates]
+    for row, kind in zip(candidates, kinds, strict=True):
+        if kind != kinds[0]:
+            continue
         if len(group) + 1 > min(bound, row.ceiling):
             break
         group.append(row)

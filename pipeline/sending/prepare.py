@@ -24,8 +24,7 @@ def request(visit: Visit, job: Job) -> tuple[Visit, Request]:
 def read(visit: Visit, job: Job, response: Response) -> meaning.Reading:
     """What the answer means."""
     preparation = _preparation(visit, job)
-    turn = visit.turn if visit.turn.name else FIRST
-    return meaning.read(visit.account.vendor, response, lambda whole: preparation.interpret(job, turn, whole))
+    return meaning.read(visit.account.vendor, response, lambda whole: preparation.interpret(job, visit.turn, whole))
 
 
 def prepared(tx: Tx, visit: Visit, result: Any) -> None:

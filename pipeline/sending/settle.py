@@ -41,7 +41,7 @@ class Visit:
 
     @property
     def repeatable(self) -> bool:
-        """Whether the call at hand may be made again without asking: ask and prepare chunks are read or declared so."""
+        """Whether the call at hand may be made again without asking: asking only reads, and preparing looks first."""
         if self.chunk["purpose"] == "send":
             step = self.operation.steps[self.chunk["step"]]
             return bool(step.repeatable(self.imp["options"]))
@@ -132,9 +132,11 @@ def misread(tx: Tx, visit: Visit, why: str, *, reads: bool) -> None:
     if not reads and not visit.repeatable:
         in_doubt(tx, visit, why, not_before=tx.now + visit.account.settle_after_seconds)
         return
+    begins_again: dict[str, Any] = {"turn": {}} if visit.chunk["purpose"] == "prepare" and not reads else {}
     visit.move(
         tx,
         "waiting",
+        **begins_again,
         not_before=tx.now + max(_backoff_seconds(visit), visit.account.settle_after_seconds),
         misreads=0 if misreads >= MISREADS else misreads,
         attempts=visit.chunk["attempts"] + 1,
@@ -148,7 +150,9 @@ def _again(tx: Tx, visit: Visit, why: str, *, not_before: float) -> None:
     known = accounts.get(tx, visit.account.name)
     well = known is not None and known["last_ok_at"] > tx.now - WELL_SECONDS
     attempts = visit.chunk["attempts"] + (1 if well else 0)
-    if attempts < ATTEMPTS or visit.chunk["purpose"] != "send":
+    if visit.chunk["purpose"] == "prepare":
+        visit.move(tx, "waiting", not_before=not_before, attempts=attempts, turn={}, why=why)
+    elif attempts < ATTEMPTS:
         visit.move(tx, "waiting", not_before=not_before, attempts=attempts, maybe_applied=True, why=why)
     elif len(visit.rows) > 1:
         chunks.dissolve(tx, visit.chunk, visit.state, why, ceiling=max(1, len(visit.rows) // 2), not_before=not_before)
@@ -164,7 +168,7 @@ def in_doubt(tx: Tx, visit: Visit, why: str, *, not_before: float, attempts: int
         tx,
         "in_doubt",
         purpose="ask",
-        turn={"name": "ask", "carry": {"left": [row.id for row in visit.rows], "absent": [], "again": False}},
+        turn={},
         not_before=not_before,
         maybe_applied=True,
         needs_person=not askable,
@@ -230,7 +234,7 @@ def goes_on(tx: Tx, visit: Visit, turn: Turn, *, reads: bool) -> int | None:
     moved = visit.move(
         tx,
         "waiting",
-        turn={"name": turn.name, "carry": turn.carry},
+        turn=saved_turn(visit, turn),
         not_before=tx.now + turn.after_seconds,
         maybe_applied=visit.chunk["maybe_applied"] or not reads,
         attempts=0,
@@ -240,6 +244,12 @@ def goes_on(tx: Tx, visit: Visit, turn: Turn, *, reads: bool) -> int | None:
         return None
     saved = chunks.get(tx, visit.chunk["id"])
     return None if saved is None else chunks.requeue(tx, saved)
+
+
+def saved_turn(visit: Visit, turn: Turn) -> dict[str, Any]:
+    """A turn as the chunk keeps it, with the round that an asking is in."""
+    again = bool((visit.chunk["turn"] or {}).get("again"))
+    return {"name": turn.name, "carry": turn.carry, **({"again": True} if again else {})}
 
 
 def _pause(tx: Tx, import_id: str, why: str) -> None:

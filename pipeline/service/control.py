@@ -83,7 +83,7 @@ def settle(service: Service, import_id: str, number: int, *, delivered: bool, ac
         verdict = Verdict(number, delivered, code="" if delivered else "settled_by_person")
         rows.change(tx, import_id, [rows.Change(row, after(operation, row, verdict, tx.now))])
         chunks.release_identities(tx, chunk["id"], [row.id])
-        _take_out(tx, chunk, row.id)
+        _take_out(tx, chunk)
         reopen_if_open(tx, imp)
         events.record(tx, actor, "settle", "row", f"{import_id}/{number}", delivered=delivered)
 
@@ -107,16 +107,11 @@ def _in_doubt(tx: Tx, import_id: str, number: int) -> tuple[rows.Stored, chunks.
     return row, inside[-1]
 
 
-def _take_out(tx: Tx, chunk: chunks.Stored, row_id: int) -> None:
-    """The chunk goes on without the row, or is settled when it was the last."""
-    carry = chunk["turn"]["carry"]
-    left, absent = ([one for one in carry[name] if one != row_id] for name in ("left", "absent"))
-    now = {"left": left, "absent": absent, "again": carry["again"]}
-    if absent and not left:
-        now = {"left": absent, "absent": [], "again": True}
-    still = [row for row in rows.of_chunk(tx, chunk["id"]) if row.state == "in_doubt"]
+def _take_out(tx: Tx, chunk: chunks.Stored) -> None:
+    """The chunk's asking begins again without the row; it is settled when the row was its last."""
+    still = any(row.state == "in_doubt" for row in rows.of_chunk(tx, chunk["id"]))
     to: ChunkState = "in_doubt" if still else "settled"
-    chunks.move(tx, chunk["id"], chunk["fence"], "in_doubt", to, turn={"name": "ask", "carry": now})
+    chunks.move(tx, chunk["id"], chunk["fence"], "in_doubt", to, turn={})
 
 
 def prioritise(service: Service, import_id: str, priority: str, *, actor: str) -> None:

@@ -17,7 +17,6 @@ from pipeline.limits import rolling
 from pipeline.records import Chunk, Job, Json, Row, Turn, Verdict
 from pipeline.vendor import (
     Answer,
-    Asking,
     Continue,
     Credential,
     Credentials,
@@ -36,6 +35,7 @@ from pipeline.vendor import (
     Response,
     Step,
     Vendor,
+    asking_one_by_one,
     get,
     json_request,
     one_verdict_each,
@@ -101,7 +101,7 @@ def _first_turn(chunk: Chunk) -> Turn:
 
 def _create(chunk: Chunk, turn: Turn) -> Request:
     if turn.name in ("look", "find"):
-        return _by_email(_row(chunk, turn.carry["left"][0]))
+        return _by_email(chunk.row(turn.carry["left"][0]))
     payload: dict[str, Json] = {"dup": chunk.options.get("dup", "skip")}
     if creator := chunk.options.get("creator_id"):
         payload["creator_id"] = creator
@@ -119,12 +119,10 @@ def _created(chunk: Chunk, turn: Turn, response: Response) -> Answer:
         return _looked(turn, _leads_in(response))
     if turn.name == "find":
         return _found_one(chunk, turn, _leads_in(response))
-    if response.status >= 300:
-        return RefusedWhole(_message(response))
     answer = response.object()
     taken, refused = answer.get("leads"), answer.get("errors") or []
-    if not isinstance(taken, list):
-        if isinstance(answer.get("error"), dict):
+    if not isinstance(taken, list):  # with both lists, the status of a partial failure says nothing [undocumented]
+        if isinstance(answer.get("error"), dict) or response.status >= 300:
             return RefusedWhole(_message(response))
         raise errors.VendorMisread("The answer to a create has no list of leads.")
     return _sorted_out(chunk, turn, taken, refused)
@@ -156,7 +154,7 @@ def _sorted_out(chunk: Chunk, turn: Turn, taken: Sequence[Json], refused: Sequen
         raise errors.VendorMisread(f"The answer to {len(chunk.rows)} leads leaves out {len(unsaid)} of them.")
     without_id = [number for number, verdict in verdicts.items() if verdict.delivered and not verdict.vendor_id]
     if left := unsaid + without_id:
-        said = [_pack(verdict) for number, verdict in verdicts.items() if number not in left]
+        said = [verdict.to_json() for number, verdict in verdicts.items() if number not in left]
         return Continue(Turn("find", {"left": left, "said": said, "had": turn.carry.get("had")}))
     return one_verdict_each(chunk.rows, list(verdicts.values()))
 
@@ -164,12 +162,12 @@ def _sorted_out(chunk: Chunk, turn: Turn, taken: Sequence[Json], refused: Sequen
 def _found_one(chunk: Chunk, turn: Turn, leads: Sequence[Json]) -> Answer:
     """A lead that the answer passed over is looked for: how a skipped duplicate is answered is undocumented."""
     number, *left = turn.carry["left"]
-    row = _row(chunk, number)
+    row = chunk.row(number)
     lead = _lead_of(row, leads)
     if lead is None:
         raise errors.VendorMisread("The answer to a create leaves out a lead that PersistIQ does not have.")
     found = Verdict(number, True, _outcome(turn, row), str(lead.get("id") or ""))
-    said = [*turn.carry["said"], _pack(found)]
+    said = [*turn.carry["said"], found.to_json()]
     if left:
         return Continue(Turn("find", {**turn.carry, "left": left, "said": said}))
     return one_verdict_each(chunk.rows, [Verdict(*values) for values in said])
@@ -203,12 +201,10 @@ def _add_to_campaign(chunk: Chunk, _turn: Turn) -> Request:
 def _added_to_campaign(chunk: Chunk, _turn: Turn, response: Response) -> Answer:
     if response.status == 404:
         return Impossible(f"PersistIQ has no campaign {chunk.options['campaign_id']}: {_message(response)}")
-    if response.status >= 300:
-        return RefusedWhole(_message(response))
     answer = response.object()
     taken, refused = _listed(answer, "campaign_leads", "campaign_lead"), answer.get("errors") or []
     if taken is None and not refused:
-        if isinstance(answer.get("error"), dict):
+        if isinstance(answer.get("error"), dict) or response.status >= 300:
             return RefusedWhole(_message(response))
         raise errors.VendorMisread("The answer to an addition has no list of campaign leads.")
     by_id = {row.vendor_ids["leads"]: row for row in chunk.rows}
@@ -216,13 +212,22 @@ def _added_to_campaign(chunk: Chunk, _turn: Turn, response: Response) -> Answer:
     for campaign_lead in taken or []:
         row = _paired(by_id, _lead_id(campaign_lead))
         _once(verdicts, row, True, vendor_id=str(campaign_lead.get("id") or ""))
+    unnamed = 0
     for fault in refused:
-        row = _paired(by_id, _lead_id(fault.get("campaign_lead") or {}))
+        lead_id = _lead_id(fault.get("campaign_lead") or {})
         message = str(fault.get("message") or fault.get("reason") or "")
-        if _says_known(message):
-            _once(verdicts, row, True)
+        if _says_known(message) and not lead_id:
+            unnamed += 1
+        elif _says_known(message):
+            _once(verdicts, _paired(by_id, lead_id), True)
         else:
-            _once(verdicts, row, False, code="vendor_refused", reason=f"PersistIQ said: {message}")
+            reason = f"PersistIQ said: {message}"
+            _once(verdicts, _paired(by_id, lead_id), False, code="vendor_refused", reason=reason)
+    unsaid = [row for row in chunk.rows if row.number not in verdicts]
+    if unnamed == len(
+        unsaid
+    ):  # [undocumented] an error that names no lead: all that are left are meant, or it is misread
+        verdicts.update({row.number: Verdict(row.number, True) for row in unsaid})
     return one_verdict_each(chunk.rows, list(verdicts.values()))
 
 
@@ -345,10 +350,6 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _row(chunk: Chunk, number: int) -> Row:
-    return next(row for row in chunk.rows if row.number == number)
-
-
 def _email(lead: Mapping[str, Json]) -> str:
     data = lead.get("data")
     email = data.get("email") if isinstance(data, dict) else lead.get("email")
@@ -366,10 +367,6 @@ def _once(verdicts: dict[int, Verdict], row: Row, delivered: bool, **values: Any
     if row.number in verdicts:
         raise errors.VendorMisread("The answer gives one lead two verdicts.")
     verdicts[row.number] = Verdict(row.number, delivered, **values)
-
-
-def _pack(verdict: Verdict) -> list[Json]:
-    return [verdict.number, verdict.delivered, verdict.outcome, verdict.vendor_id, verdict.code, verdict.reason]
 
 
 def _message(response: Response) -> str:
@@ -395,7 +392,7 @@ CREATE = Step(
     source=REFERENCE,
     read_on=READ_ON,
     first=_first_turn,
-    asking=Asking(lambda _chunk, row: _by_email(row), _found),
+    asking=asking_one_by_one(lambda _chunk, row: _by_email(row), _found),
     calls=_create_calls,
 )
 ADD = Step(
@@ -405,7 +402,7 @@ ADD = Step(
     _added_to_campaign,
     source=REFERENCE,
     read_on=READ_ON,
-    asking=Asking(_find_in_campaign, _found_in_campaign),
+    asking=asking_one_by_one(_find_in_campaign, _found_in_campaign),
 )
 LEAD_FIELDS = Preparation("lead_fields", _ask_lead_fields, _lead_fields, needed=_has_unmapped)
 CAMPAIGN_EXISTS = Preparation("campaign", _ask_campaigns, _campaign_exists)
