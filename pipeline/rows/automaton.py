@@ -24,7 +24,7 @@ _ALL_DIGITS = frozenset(range(10))
 _UNKNOWN = -1
 
 
-class Unsupported(Exception):  # noqa: N818 - a refusal that is always answered, not an error anybody sees
+class Unsupported(Exception):
     """The pattern is outside the language that this module reads."""
 
 
@@ -183,33 +183,33 @@ def _either(tokens: Sequence[str], at: int) -> tuple[Any, int]:
 def _sequence(tokens: Sequence[str], at: int) -> tuple[Any, int]:
     parts: list[Any] = []
     while at < len(tokens) and tokens[at] not in {"|", ")"}:
-        token = tokens[at]
-        if token in {"(", "(?:"}:
+        sign = tokens[at]
+        if sign in {"(", "(?:"}:
             part, at = _either(tokens, at + 1)
             if at == len(tokens) or tokens[at] != ")":
                 raise Unsupported("an open group")
             parts.append(part)
-        elif token == "?" or token.startswith("{"):
+        elif sign == "?" or sign.startswith("{"):
             if not parts or parts[-1][0] == "repeat":
                 raise Unsupported("a repeat of nothing, or of a repeat")
-            parts[-1] = ("repeat", parts[-1], *_bounds(token))
+            parts[-1] = ("repeat", parts[-1], *_bounds(sign))
         else:
-            parts.append(("digits", _class(token)))
+            parts.append(("digits", _class(sign)))
         at += 1
     return ("sequence", parts), at
 
 
-def _bounds(token: str) -> tuple[int, int]:
-    if token == "?":
+def _bounds(sign: str) -> tuple[int, int]:
+    if sign == "?":
         return 0, 1
-    least, _, most = token[1:-1].partition(",")
+    least, _, most = sign[1:-1].partition(",")
     return int(least), int(most or least)
 
 
-def _class(token: str) -> frozenset[int]:
-    if token == r"\d":
+def _class(sign: str) -> frozenset[int]:
+    if sign == r"\d":
         return _ALL_DIGITS
-    if not token.startswith("["):
-        return frozenset({int(token)})
-    matcher = re.compile(token)
+    if not sign.startswith("["):
+        return frozenset({int(sign)})
+    matcher = re.compile(sign)
     return frozenset(digit for digit in range(10) if matcher.match(str(digit)))

@@ -55,7 +55,8 @@ class Cells:
         if not len(self.data):
             return np.zeros(len(self), dtype=bool)
         inside = np.clip(positions, 0, len(self.data) - 1)
-        return (self.lengths >= least) & (self.data[inside] == byte)
+        found: Mask = (self.lengths >= least) & (self.data[inside] == byte)
+        return found
 
     def take(self, rows: Index) -> Cells:
         return of_texts(self.texts.take(pa.array(rows)))
@@ -89,9 +90,9 @@ def from_bytes(data: Bytes, offsets: Index) -> Texts:
     return pa.Array.from_buffers(pa.large_string(), len(offsets) - 1, buffers)
 
 
-def series(texts: Texts) -> pd.Series[str]:
+def series(texts: Texts, index: pd.Index[int] | None = None) -> pd.Series[str]:
     """A pandas column of dtype str over a pyarrow array."""
-    return pd.Series(pd.array(texts, dtype="str"))
+    return pd.Series(pd.array(texts, dtype="str"), index=index)
 
 
 def constant(text: str, length: int) -> Texts:

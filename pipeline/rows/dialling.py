@@ -64,9 +64,12 @@ def parse(numbers: Digits, region: str | None) -> Parsed:
     )
     parsed.verdict[numbers.length > numbering.LONGEST] = UNDECIDED
     fits = (numbers.length <= numbering.LONGEST) & (numbers.length >= _SHORTEST_NATIONAL)
-    _Parsing(numbers, region, parsed).international(np.flatnonzero(fits & numbers.plus))
+    parsing = _Parsing(numbers, region, parsed)
+    coded = parsing.international(np.flatnonzero(fits & numbers.plus))
     if region is not None:
-        _Parsing(numbers, region, parsed).in_region(np.flatnonzero(fits & ~numbers.plus))
+        # A plus sign in front of no country code is taken off, and then a country code must be found some other way.
+        parsing.in_region(np.setdiff1d(np.flatnonzero(fits & numbers.plus), coded), must_be_coded=True)
+        parsing.in_region(np.flatnonzero(fits & ~numbers.plus))
     return parsed
 
 
@@ -78,25 +81,30 @@ class _Parsing:
     region: str | None
     parsed: Parsed
 
-    def international(self, rows: Index, taken: Index | int = 0) -> None:
-        """Numbers that begin with their country code, after `taken` digits of international prefix or a plus sign."""
+    def international(self, rows: Index, taken: Index | int = 0) -> Index:
+        """Numbers that begin with their country code, after `taken` digits of international prefix or a plus sign.
+
+        Returns the rows that are done with; the others have no country code there.
+        """
+        short = rows[self.numbers.length[rows] - taken <= _SHORTEST_NATIONAL]
         start, length = self.numbers.start[rows] + taken, self.numbers.length[rows] - taken
         long_enough = length > _SHORTEST_NATIONAL
         rows, start, length = rows[long_enough], start[long_enough], length[long_enough]
         digits = self.numbers.digits
         leading = digits[start] * np.intp(100) + digits[start + 1] * np.intp(10) + digits[start + 2]
         size = numbering.code_lengths()[leading].astype(np.intp)
-        # After a plus sign without a country code the library tries again without the plus; a region is needed for that.
-        if self.region is not None:
-            self.parsed.verdict[rows[(size == 0) & self.numbers.plus[rows]]] = UNDECIDED
         codes = np.where(size > 0, leading // 10 ** (3 - size), 0)
         for code in np.unique(codes[size > 0]).tolist():
             here = np.flatnonzero(codes == code)
             plan = numbering.plan_of_code(code)
             self.national(rows[here], plan, start[here] + size[here], length[here] - size[here])
+        return np.concatenate([short, rows[size > 0]])
 
-    def in_region(self, rows: Index) -> None:
-        """Numbers without a plus sign: international prefix, or the region's own code in front, or national."""
+    def in_region(self, rows: Index, *, must_be_coded: bool = False) -> None:
+        """Numbers without a plus sign: international prefix, or the region's own code in front, or national.
+
+        `must_be_coded` makes the national ones invalid.
+        """
         assert self.region is not None
         plan = numbering.plan_of_region(self.region)
         digits, start, length = self.numbers.digits, self.numbers.start[rows], self.numbers.length[rows]
@@ -107,9 +115,9 @@ class _Parsing:
         taken[(taken > 0) & (taken < length) & (digits[behind] == 0)] = 0
         abroad = np.flatnonzero(taken > 0)
         self.international(rows[abroad], taken[abroad])
-        self.at_home(rows[taken == 0], plan)
+        self.at_home(rows[taken == 0], plan, must_be_coded=must_be_coded)
 
-    def at_home(self, rows: Index, plan: Plan) -> None:
+    def at_home(self, rows: Index, plan: Plan, *, must_be_coded: bool) -> None:
         """Numbers of the region itself, perhaps with its country code but without a plus sign in front."""
         digits, start, length = self.numbers.digits, self.numbers.start[rows], self.numbers.length[rows]
         code = [int(digit) for digit in str(plan.country_code)]
@@ -120,7 +128,7 @@ class _Parsing:
         taken = np.zeros(len(rows), dtype=np.intp)
         taken[with_code] = self._own_code(plan, start[with_code], length[with_code], len(code))
         self.parsed.verdict[rows[taken < 0]] = UNDECIDED
-        stays = np.flatnonzero(taken == 0)
+        stays = np.flatnonzero((taken == 0) & (not must_be_coded))
         self.national(rows[stays], plan, start[stays], length[stays])
         stripped = np.flatnonzero(taken > 0)
         main = numbering.plan_of_code(plan.country_code)

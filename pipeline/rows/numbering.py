@@ -87,7 +87,7 @@ class Validity:
 
     def __init__(self, country_code: int) -> None:
         regions = COUNTRY_CODE_TO_REGION_CODE[country_code]
-        self._regions = [PhoneMetadata.metadata_for_region_or_calling_code(country_code, region) for region in regions]
+        self._regions: list[Any] = [_metadata(country_code, region) for region in regions]
         self._single = len(self._regions) == 1
         self._labels: dict[str, int] = {}
         for metadata in self._regions:
@@ -115,7 +115,8 @@ class Validity:
                 state, digit_count = divmod(key, len(_LENGTHS))
                 known[key] = self._is_valid(self._automaton.accepts(state), digit_count)
             verdicts = known[keys]
-        return verdicts.astype(bool)
+        valid: Mask = verdicts.astype(bool)
+        return valid
 
     def _is_valid(self, matched: frozenset[int], length: int) -> bool:
         """The library's decision, from which patterns matched: the first region that claims the number decides."""
@@ -153,7 +154,11 @@ def plan_of_region(region: str) -> Plan:
 def plan_of_code(country_code: int) -> Plan:
     """The plan of a country calling code's main region, by which its international numbers are parsed."""
     main = COUNTRY_CODE_TO_REGION_CODE[country_code][0]
-    return _plan(PhoneMetadata.metadata_for_region_or_calling_code(country_code, main))
+    return _plan(_metadata(country_code, main))
+
+
+def _metadata(country_code: int, region: str) -> Any:
+    return PhoneMetadata.metadata_for_region_or_calling_code(country_code, region)
 
 
 @cache

@@ -90,7 +90,9 @@ def _with_others(answers: PhoneColumn, others: Cells, rows: Index, region: str |
         rows[done],
         PhoneColumn(
             main.e164().take(pa.array(decided)),
-            _where_valid(pc.struct_field(labelled, "extension").cast(pa.large_string()), main.parsed).take(pa.array(decided)),
+            _where_valid(pc.struct_field(labelled, "extension").cast(pa.large_string()), main.parsed).take(
+                pa.array(decided)
+            ),
             main.outcome()[decided],
             np.zeros(len(decided), dtype=bool),
             np.zeros(len(decided), dtype=bool),
@@ -186,7 +188,7 @@ class _Reading:
         source = self.numbers.start[valid] + self.numbers.length[valid] - national
         target = at + 1 + code_size
         for place in range(int(national.max(initial=0))):
-            has = slice(None) if place < national.min() else np.flatnonzero(national > place)
+            has = np.flatnonzero(national > place)
             text[target[has] + place] = self.numbers.digits[source[has] + place] + ord("0")
         return cells.from_bytes(text, offsets)
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import phonenumbers
-from phonenumbers import PhoneMetadata
+
+from pipeline.rows.numbering import plan_of_code
 
 PhoneCode = Literal["", "phone_invalid", "phone_damaged"]
 
@@ -89,10 +90,8 @@ def _outgrows(digits: str, region: str | None) -> bool:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
         return False
-    main = phonenumbers.region_code_for_country_code(number.country_code)
-    metadata = PhoneMetadata.metadata_for_region_or_calling_code(number.country_code, main)
-    spare = len(phonenumbers.national_significant_number(number)) - max(metadata.general_desc.possible_length)
-    return spare >= SPARE_DIGITS
+    longest = plan_of_code(number.country_code or 0).longest
+    return len(phonenumbers.national_significant_number(number)) - longest >= SPARE_DIGITS
 
 
 def _whole(first: str, decimals: str | None, exponent: str) -> str | None:

@@ -1,0 +1,67 @@
+"""Where every column of a file goes: what mapping decides, and what is saved with an import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Final, Literal
+
+from pipeline.records import Json
+
+How = Literal["given", "saved", "name", "likeness", "content"]
+CERTAIN: Final = 0.9
+DOUBTED: Final = 0.5  # the confidence in a name that the column's cells contradict
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One column and the field it goes to; `column` counts from 0, `confidence` is between 0 and 1."""
+
+    column: int
+    header: str
+    field: str
+    how: How
+    confidence: float
+
+    @property
+    def is_certain(self) -> bool:
+        return self.confidence >= CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """Where every column of a file goes. Among `mapped`, the order within one field is its first-choice order.
+
+    `unmapped` columns are the vendor's custom fields or unused; `ours` are results of an earlier import, passed over;
+    `abstained` are needed fields without a sure column; `sentences` tell a person what happens.
+    """
+
+    mapped: tuple[Mapped, ...]
+    unmapped: tuple[int, ...]
+    ours: tuple[int, ...]
+    abstained: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether every mapped column is certain and no needed field is without one."""
+        return not self.abstained and all(mapped.is_certain for mapped in self.mapped)
+
+    def columns_of(self, field: str) -> tuple[Mapped, ...]:
+        """The field's columns, first choice first."""
+        return tuple(mapped for mapped in self.mapped if mapped.field == field)
+
+    def to_json(self) -> dict[str, Json]:
+        """Plain JSON, to be saved with the import."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, saved: Mapping[str, Json]) -> ColumnMapping:
+        """The mapping that `to_json` made."""
+        return cls(
+            tuple(Mapped(**mapped) for mapped in saved["mapped"]),
+            tuple(saved["unmapped"]),
+            tuple(saved["ours"]),
+            tuple(saved["abstained"]),
+            tuple(saved["sentences"]),
+        )

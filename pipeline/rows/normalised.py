@@ -1,0 +1,182 @@
+"""A frame of cells, mapped, to the fields of a vendor: normalised, validated, with an identity to dedupe by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.rows import cells, full_names
+from pipeline.rows.cells import Mask, Texts
+from pipeline.rows.columns import Taken, emails, phones, text
+from pipeline.rows.findings import Findings
+from pipeline.rows.mapped import ColumnMapping, Mapped
+from pipeline.vendor import Field
+
+_MISSING = {"email": "email_missing", "phone": "phone_missing", "text": "field_missing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A frame's rows as a vendor may be sent them; every part has one entry per row, in the order of the cells.
+
+    `fields` has a column of text per field that occurs, empty where a row has none. `code` is empty or why the row is
+    rejected, `detail` what else is known of that. `notes` are comma-separated codes of optional values that were left out
+    or recovered. `identity` is the casefolded value that rows are deduped by. `changed` counts, per field, the cells
+    whose text is another now; `left_out` counts, per code, the optional values left out.
+    """
+
+    fields: pd.DataFrame
+    code: pd.Series[str]
+    detail: pd.Series[str]
+    notes: pd.Series[str]
+    identity: pd.Series[str]
+    changed: Mapping[str, int]
+    left_out: Mapping[str, int]
+
+
+def normalise(
+    frame: pd.DataFrame,
+    mapping: ColumnMapping,
+    fields: Sequence[Field],
+    *,
+    identity: Sequence[str],
+    region: str | None,
+) -> Normalised:
+    """The rows of a frame, a column at a time; `region` is where phone numbers without a country code are from."""
+    region = region.upper() if region else None
+    declared = {field.name: field for field in fields}
+    taken = {
+        name: _taken(frame, mapping.columns_of(name), declared.get(name), region)
+        for name in dict.fromkeys(mapped.field for mapped in mapping.mapped)
+    }
+    values = {name: one.values for name, one in taken.items()}
+    _add_extensions(values, taken)
+    _fit_names(values, declared)
+    findings = Findings(len(frame))
+    findings.reject(_nothing(taken, len(frame)), "row_empty")
+    for field in fields:
+        if field.required:
+            _require(findings, field, values, taken.get(field.name), region)
+    for field in fields:
+        if field.name in values and field.max_length is not None:
+            findings.reject(_too_long(values[field.name], field.max_length), "field_too_long", _length_told(field))
+    for name, one in taken.items():
+        _note(findings, name, one, declared)
+    return Normalised(
+        pd.DataFrame({name: cells.series(texts, frame.index) for name, texts in values.items()}, index=frame.index),
+        cells.series(findings.codes(), frame.index),
+        cells.series(findings.details(), frame.index),
+        cells.series(findings.notes(), frame.index),
+        cells.series(_identity(values, identity, len(frame)), frame.index),
+        {name: one.changed for name, one in taken.items() if one.changed},
+        findings.left_out(),
+    )
+
+
+def _taken(frame: pd.DataFrame, columns: Sequence[Mapped], field: Field | None, region: str | None) -> Taken:
+    kind = field.kind if field else "text"
+    sources = [(one.header or f"#{one.column + 1}", cells.of_series(frame[one.column])) for one in columns]
+    if kind == "email":
+        return emails(sources)
+    if kind == "phone":
+        return phones(sources, region)
+    return text(sources[0])
+
+
+def _add_extensions(values: dict[str, Texts], taken: Mapping[str, Taken]) -> None:
+    """Extensions found behind phone numbers, where the row has none of its own."""
+    for one in list(taken.values()):
+        if one.extensions is not None:
+            own = values.get("phone_extension")
+            values["phone_extension"] = one.extensions if own is None else _first(own, one.extensions)
+
+
+def _fit_names(values: dict[str, Texts], declared: Mapping[str, Field]) -> None:
+    """Whole names parted for a vendor that takes halves only, and halves joined for one that takes whole names only."""
+    halves = [name for name in ("first_name", "last_name") if name in declared]
+    if "full_name" in values and "full_name" not in declared:
+        whole = values.pop("full_name")
+        own = [values.get(name) for name in ("first_name", "last_name")]
+        free = np.ones(len(whole), dtype=bool)
+        for texts in own:
+            free &= True if texts is None else _blank(texts)
+        for name, half, mine in zip(("first_name", "last_name"), full_names.split_names(whole), own, strict=True):
+            if name in declared:
+                values[name] = half if mine is None else pc.if_else(pa.array(free), half, mine)
+    elif not halves and "full_name" in declared:
+        first, last = values.pop("first_name", None), values.pop("last_name", None)
+        if first is not None or last is not None:
+            whole = last if first is None else first if last is None else full_names.join_names(first, last)
+            values["full_name"] = _first(values["full_name"], whole) if "full_name" in values else whole
+
+
+def _nothing(taken: Mapping[str, Taken], size: int) -> Mask:
+    empty = np.ones(size, dtype=bool)
+    for one in taken.values():
+        empty &= one.blank
+    return empty
+
+
+def _require(
+    findings: Findings, field: Field, values: Mapping[str, Texts], taken: Taken | None, region: str | None
+) -> None:
+    if field.name not in values:
+        findings.reject(
+            np.ones(findings.size, dtype=bool), _MISSING[field.kind], f"No column is mapped to {field.name}."
+        )
+        return
+    if taken is not None:
+        for problem in taken.problems:
+            findings.reject(problem.rows & _blank(values[field.name]), problem.code, problem.told(region))
+    missing = _blank(values[field.name])
+    findings.reject(missing, _MISSING[field.kind], "" if field.kind != "text" else f"The field is {field.name}.")
+
+
+def _note(findings: Findings, name: str, taken: Taken, declared: Mapping[str, Field]) -> None:
+    """Cells left out although their row goes on, cells mended, and extensions that the vendor has no field for."""
+    for problem in taken.problems:
+        findings.leave_out(problem.rows, problem.code)
+    findings.note(taken.recovered, "phone_recovered")
+    if taken.extensions is not None and "phone_extension" not in declared and name in declared:
+        findings.leave_out(~_blank(taken.extensions), "extension_left_out")
+
+
+def _too_long(texts: Texts, longest: int) -> Mask:
+    found: Mask = pc.greater(pc.utf8_length(texts), longest).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _length_told(field: Field) -> str:
+    return f"The field {field.name} may have {field.max_length} characters."
+
+
+def _identity(values: Mapping[str, Texts], identity: Sequence[str], size: int) -> Texts:
+    found = cells.constant("", size)
+    for name in identity:
+        if name in values:
+            found = _first(found, values[name])
+    return _casefolded(found)
+
+
+def _casefolded(texts: Texts) -> Texts:
+    column = cells.of_texts(texts)
+    foreign = np.flatnonzero(column.holding(column.data >= 0x80))
+    lower = pc.ascii_lower(column.texts)
+    if not len(foreign):
+        return lower
+    (folded,) = cells.by_distinct(column.texts.take(pa.array(foreign)), lambda cell: (cell.casefold(),))
+    return cells.replaced(lower, foreign, pa.array(folded, pa.large_string()))
+
+
+def _first(texts: Texts, others: Texts) -> Texts:
+    return pc.if_else(pc.equal(texts, ""), others, texts)
+
+
+def _blank(texts: Texts) -> Mask:
+    blank: Mask = pc.equal(pc.binary_length(texts), 0).to_numpy(zero_copy_only=False)
+    return blank
