@@ -14,7 +14,7 @@ from pipeline.files.frame import NumberedRow
 
 CANDIDATES = (",", ";", "\t", "|")
 _NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", r"\t": "\t", "pipe": "|"}
-_SPOKEN = {"\t": "tab"}
+_SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -44,12 +43,11 @@ class Detected:
     confidence: Mapping[str, Confidence] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
 
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {**asdict(self), "columns": list(self.columns), "sentences": list(self.sentences)}
 
     @classmethod
-    def from_json(cls, text: str) -> Detected:
-        saved: dict[str, Any] = json.loads(text)
-        saved["columns"] = tuple(saved["columns"])
-        saved["sentences"] = tuple(saved["sentences"])
-        return cls(**saved)
+    def from_json(cls, saved: Mapping[str, Any]) -> Detected:
+        """What `to_json` said."""
+        return cls(**{**saved, "columns": tuple(saved["columns"]), "sentences": tuple(saved["sentences"])})

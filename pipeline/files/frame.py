@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -29,18 +29,30 @@ class Frame:
     blank_rows: int
 
 
-def frame_of(rows: Sequence[NumberedRow], detected: Detected, *, blank_rows: int) -> Frame:
+def frame_of(rows: Iterable[NumberedRow], detected: Detected) -> Frame:
     """The frame of these rows, short rows filled with empty cells."""
     width = len(detected.columns)
-    numbers = [number for number, _ in rows]
-    records = [cells for _, cells in rows]
-    overflow = {}
-    if any(size != width for size in set(map(len, records))):
-        overflow = {number: tuple(cells[width:]) for number, cells in rows if any(cells[width:])}
-        records = [cells[:width] + [""] * (width - len(cells)) for cells in records]
-    cells = pd.DataFrame(records, columns=range(width), dtype="str")
-    if not detected.own_result:
-        return Frame(numbers, cells, overflow, blank_rows)
-    cells = cells.apply(original_column) if len(cells) else cells
-    overflow = {number: tuple(map(original_cell, extra)) for number, extra in overflow.items()}
-    return Frame(numbers, cells, overflow, blank_rows)
+    numbers: list[int] = []
+    overflow: dict[int, tuple[str, ...]] = {}
+    blank_rows = 0
+    # One flat list: thousands of small ones at once would keep the garbage collector busier than the parser.
+    flat: Cells = []
+    for number, cells in rows:
+        if not "".join(cells).strip():
+            blank_rows += 1
+            continue
+        numbers.append(number)
+        if len(cells) == width:
+            flat += cells
+            continue
+        flat += cells[:width] + [""] * (width - len(cells))
+        if any(cells[width:]):
+            overflow[number] = tuple(cells[width:])
+    columns = pd.DataFrame({position: flat[position::width] for position in range(width)}, dtype="str")
+    frame = Frame(numbers, columns, overflow, blank_rows)
+    return _unguarded(frame) if detected.own_result else frame
+
+
+def _unguarded(frame: Frame) -> Frame:
+    overflow = {number: tuple(map(original_cell, extra)) for number, extra in frame.overflow.items()}
+    return replace(frame, cells=frame.cells.apply(original_column), overflow=overflow)

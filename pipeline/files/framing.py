@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import dropwhile, islice
 from pathlib import Path
 
@@ -22,14 +23,13 @@ def frames(
     passed = max(after_row, detected.after_row)
     numbered = dropwhile(lambda row: row[0] <= passed, numbered_rows(path, detected))
     blank_rows, size = 0, first_rows
-    while taken := list(islice(numbered, size)):
-        kept = [row for row in taken if "".join(row[1]).strip()]
-        blank_rows += len(taken) - len(kept)
-        if kept:
-            yield frame_of(kept, detected, blank_rows=blank_rows)
+    while (frame := frame_of(islice(numbered, size), detected)).numbers or frame.blank_rows:
+        blank_rows += frame.blank_rows
+        if frame.numbers:
+            yield replace(frame, blank_rows=blank_rows)
             blank_rows, size = 0, rows
     if blank_rows:
-        yield frame_of((), detected, blank_rows=blank_rows)
+        yield replace(frame, blank_rows=blank_rows)
 
 
 def numbered_rows(path: Path, detected: Detected) -> Iterator[NumberedRow]:
