@@ -126,10 +126,15 @@ def _runnable(programs: Path, prefix: list[str], folder: Path) -> Path:
     )
     if reached.returncode == 0:
         return programs
-    copy = folder / "installation"
-    shutil.copytree(programs.resolve().parent, copy, symlinks=True)
-    copy.chmod(0o755)
-    return copy / "bin"
+    package = programs.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")  # where a wheel keeps what its programs link to
+    copies = folder / "copies"
+    shutil.copytree(programs.parent, copies / package.name / programs.parent.name, symlinks=True)
+    if libraries.exists():
+        shutil.copytree(libraries, copies / libraries.name)
+    for copy in (copies, *copies.iterdir()):
+        copy.chmod(0o755)
+    return copies / package.name / programs.parent.name / programs.name
 
 
 def _run(command: list[str], folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 import redis
 
@@ -22,9 +24,15 @@ def test_each_test_has_a_fresh_postgresql_database(postgres_server: servers.Post
             connection.execute("CREATE TABLE made_only_once (id int)")
 
 
-def test_the_packaged_postgresql_serves_where_none_is_on_path() -> None:
+def test_a_packaged_postgresql_serves_even_from_where_only_its_owner_may_look(tmp_path: Path) -> None:
+    packaged = servers.packaged_programs()
+    package = packaged.parents[1]
+    tmp_path.chmod(0o700)
+    for folder in package.parent.glob(f"{package.name}*"):
+        (tmp_path / folder.name).symlink_to(folder)
+    programs = tmp_path / packaged.relative_to(package.parent)
     with (
-        servers.postgres(servers.packaged_programs()) as server,
+        servers.postgres(programs) as server,
         server.database() as url,
         psycopg.connect(url) as connection,
     ):
