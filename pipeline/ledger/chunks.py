@@ -180,6 +180,18 @@ def rows_for_a_person(tx: Tx, import_id: str) -> int:
     return int(tx.conn.execute(found).scalar_one())
 
 
+def open_with(tx: Tx, row_ids: Collection[int]) -> dict[int, Stored]:
+    """For each of some rows the open chunk that it is in, the latest where there were several."""
+    c = schema.chunk_rows.c
+    found = (
+        sa.select(c.row_id, *t)
+        .join(schema.chunks, t.id == c.chunk_id)
+        .where(c.row_id.in_(row_ids), t.state.in_(OPEN_CHUNK_STATES))
+        .order_by(t.formed_at)
+    )
+    return {row["row_id"]: row for row in tx.conn.execute(found).mappings()}
+
+
 def open_of(tx: Tx, import_id: str) -> list[Stored]:
     """The chunks of an import that are neither settled nor dissolved."""
     found = sa.select(schema.chunks).where(t.import_id == import_id, t.state.in_(OPEN_CHUNK_STATES))

@@ -57,6 +57,12 @@ def newest(tx: Tx, most: int) -> list[Import]:
     return list(tx.conn.execute(sa.select(schema.imports).order_by(t.created_at.desc(), t.id).limit(most)).mappings())
 
 
+def beginning_with(tx: Tx, text: str, most: int) -> list[str]:
+    """The ids that begin with a text, in order; none for the empty text."""
+    found = sa.select(t.id).where(t.id.startswith(text, autoescape=True)).order_by(t.id).limit(most)
+    return list(tx.conn.execute(found).scalars()) if text else []
+
+
 def same_bytes(tx: Tx, account: str, destination: str, sha256: str) -> list[Import]:
     """Earlier imports of the same bytes for the same account and destination, newest first."""
     found = sa.select(schema.imports).where(t.account == account, t.destination == destination, t.sha256 == sha256)

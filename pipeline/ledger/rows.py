@@ -14,6 +14,7 @@ from pipeline.ledger import counts, schema
 from pipeline.ledger.engine import Tx
 
 LOOKUP_SIZE = 5_000  # bound parameters in one statement; SQLite takes 32,766
+STREAMED_ROWS = 1_000
 t = schema.rows.c
 
 
@@ -102,9 +103,29 @@ def one(tx: Tx, import_id: str, number: int) -> sa.RowMapping | None:
 
 
 def in_state(tx: Tx, import_id: str, state: str) -> Iterator[sa.RowMapping]:
-    """The rows in a state, streamed in order."""
-    found = sa.select(schema.rows).where(t.import_id == import_id, t.state == state).order_by(t.id)
-    yield from tx.conn.execution_options(yield_per=1_000).execute(found).mappings()
+    """The rows in a state, streamed in the order of the source."""
+    yield from in_order(tx, import_id, t.state == state)
+
+
+def in_order(tx: Tx, import_id: str, *where: sa.ColumnElement[bool]) -> Iterator[sa.RowMapping]:
+    """The rows of an import (fitting `where`), streamed in the order of the source."""
+    found = sa.select(schema.rows).where(t.import_id == import_id, *where).order_by(t.number)
+    yield from streamed(tx, found)
+
+
+def streamed(tx: Tx, found: sa.Select[Any]) -> Iterator[sa.RowMapping]:
+    """What a statement finds, some of it in memory at a time."""
+    yield from tx.conn.execute(found, execution_options={"yield_per": STREAMED_ROWS}).mappings()
+
+
+def widest(tx: Tx, import_id: str, state: str) -> int:
+    """The most cells that a row in the state has."""
+    if tx.conn.dialect.name == "sqlite":
+        width: sa.ColumnElement[int] = sa.func.json_array_length(t.cells)
+    else:
+        width = sa.func.json_array_length(sa.cast(t.cells, sa.JSON))
+    found = sa.select(sa.func.max(width)).where(t.import_id == import_id, t.state == state)
+    return int(tx.conn.execute(found).scalar() or 0)
 
 
 @dataclass(frozen=True, slots=True)
