@@ -17,6 +17,7 @@ setup: $(STAMP) ## Make the virtual environment with the locked dependencies; ag
 	@:
 
 # Names on PATH may be stand-ins for a Python that is not installed, so each candidate is run, not only looked up.
+# Without --use-pep517 an older pip complains of a package that is built from source.
 $(STAMP): requirements.lock pyproject.toml
 	@found=; seen=; \
 	for name in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
@@ -32,7 +33,7 @@ $(STAMP): requirements.lock pyproject.toml
 	  $$found -m venv --clear $(VENV); \
 	fi
 	@echo "Installing $$(grep -c '^[a-z]' requirements.lock) locked packages into $(VENV); the first time this takes a minute or two …"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes -r requirements.lock
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 	@echo "Ready: $(VENV)/bin/leadlift --help"
