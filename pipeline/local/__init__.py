@@ -4,6 +4,6 @@
 - supervisor: starts services, restarts those that die, leaves nothing behind
 - process, child, guard: one service as a process group that cannot outlive its supervisor
 - restarts: when a service that died is started again, and when not
-- lock: who holds a file, and since when
+- running, lock: what runs in a home, and who holds a file
 - places: the files of a home, and the short folder for its sockets
 """

@@ -80,6 +80,11 @@ class Supervisor:
                 log = places.log_file(self._home, late[0])
                 raise errors.Unavailable(f"{late[0]} was not ready within {deadline_seconds:.0f} s; its log is {log}.")
 
+    def check(self) -> None:
+        """Raise what made a service fail, if one did and all were stopped for it."""
+        if self._ended.is_set() and self._failure:
+            raise self._failure
+
     def pids(self) -> dict[str, int]:
         """The process of each service that runs now."""
         return {name: process.pid for name, process in list(self._processes.items())}
