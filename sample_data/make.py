@@ -138,14 +138,15 @@ def make_workbooks() -> None:
             sheet.append(row)
     write_xlsx(HERE / "two-sheets.xlsx", book)
     write_xlsx(HERE / "excel-values.xlsx", values())
-    numbers = [[*person[:4], float(442079460100 + number), person[5]] for number, person in enumerate(PEOPLE)]
-    write_ods(HERE / "libreoffice.ods", {"Leads": [HEADER, *numbers]})
-    write_xlsb(HERE / "excel-binary.xlsb", "Leads", [HEADER, *numbers])
+    contacts: list[list[str | float]] = [[*HEADER]]
+    contacts += [[*person[:4], float(442079460100 + number), person[5]] for number, person in enumerate(PEOPLE)]
+    write_ods(HERE / "libreoffice.ods", {"Leads": contacts})
+    write_xlsb(HERE / "excel-binary.xlsb", "Leads", contacts)
     old = xlwt.Workbook()
     table = old.add_sheet("Leads")
-    for number, cells in enumerate([HEADER, *numbers]):
-        for position, cell in enumerate(cells):
-            table.write(number, position, cell)
+    for position, contact in enumerate(contacts):
+        for column, value in enumerate(contact):
+            table.write(position, column, value)
     old.save(str(HERE / "old-excel.xls"))
 
 

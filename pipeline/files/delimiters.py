@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import log2
@@ -21,13 +22,16 @@ _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 class Separated:
     """The rows of a sample as one delimiter separates them; no delimiter is a single column.
 
-    `agreement` is the share of rows with as many cells as most have; `fault` is why the rows end early.
+    `agreement` is the share of rows with as many cells as most have, `divided` of those with more than one cell, `contacts`
+    of those with a cell that is an e-mail address or a phone number and nothing else; `fault` is why the rows end early.
     """
 
     delimiter: str
     rows: list[NumberedRow]
     width: int
     agreement: float
+    divided: float
+    contacts: float
     confidence: Confidence
     fault: errors.FileError | None = None
 
@@ -36,7 +40,7 @@ class Separated:
 
     @property
     def score(self) -> float:
-        return self.agreement * log2(self.width)
+        return self.agreement * log2(self.width) * (1 + self.contacts)
 
 
 def named(wanted: str) -> str:
@@ -75,8 +79,22 @@ def _separated(sample: str, delimiter: str, confidence: Confidence) -> Separated
     width = max(widths, key=lambda size: (widths[size], size), default=1)
     first = next((index for index, (_, cells) in enumerate(rows) if len(cells) >= width), 0)
     table = [cells for _, cells in rows[first:] if looks.filled(cells)]
-    agreement = sum(len(cells) == width for cells in table) / max(1, len(table))
-    return Separated(delimiter, rows, width, agreement, confidence, fault)
+    return Separated(
+        delimiter,
+        rows,
+        width,
+        agreement=_share(len(cells) == width for cells in table),
+        divided=_share(len(cells) > 1 for cells in table),
+        contacts=_share(map(looks.is_contact, table)),
+        confidence=confidence,
+        fault=fault,
+    )
+
+
+def _share(facts: Iterable[bool]) -> float:
+    """How many of them are true, of one."""
+    listed = list(facts)
+    return sum(listed) / max(1, len(listed))
 
 
 def _rows(sample: str, delimiter: str) -> tuple[list[NumberedRow], errors.FileError | None]:
@@ -92,6 +110,6 @@ def _rows(sample: str, delimiter: str) -> tuple[list[NumberedRow], errors.FileEr
 
 def _is_table(separated: Separated) -> bool:
     """Rows that agree, and where few cells do, also something of a contact."""
-    if separated.width < 2 or separated.agreement < 0.3:
+    if separated.width < 2 or separated.divided < 0.6:
         return False
     return (separated.width > 3 and separated.agreement > 0.6) or looks.is_contact_table(separated.rows)

@@ -69,9 +69,9 @@ def filled(cells: Cells) -> int:
 
 
 def is_label(cell: str) -> bool:
-    """Short words in one line, as a column's name has them."""
+    """Short words, as a column's name has them."""
     text = cell.strip()
-    return 0 < len(text) <= 60 and "\n" not in text and not is_data(text)
+    return 0 < len(text) <= 60 and not is_data(text)
 
 
 def is_known_label(cell: str) -> bool:

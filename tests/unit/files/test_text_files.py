@@ -1,0 +1,126 @@
+"""Text files of every encoding, delimiter and habit."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+from pathlib import Path
+
+import pytest
+
+from pipeline.files import Detected
+from tests.unit.files.reading import SAMPLES, read, read_text
+
+HEADER = "Name;E-Mail;Telefon\r\n"
+GERMAN = HEADER + "Jürgen Groß;j@gross.example.com;030 23125-104\r\nAnke Öz;a@oez.example.com;030 23125-105\r\n"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_every_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
+    found = read_text(tmp_path, GERMAN.replace(";", delimiter))
+    assert found.detected.delimiter == delimiter
+    assert found.rows[0] == ["Jürgen Groß", "j@gross.example.com", "030 23125-104"]
+
+
+def test_commas_inside_the_cells_of_a_semicolon_file_do_not_mislead(tmp_path: Path) -> None:
+    rows = "".join(f"Lee, Ann {n};ann{n}@lee.example.com;Main St {n}, Suite 4\n" for n in range(20))
+    found = read_text(tmp_path, "Name;Email;Street\n" + rows)
+    assert found.detected.delimiter == ";"
+    assert found.rows[3] == ["Lee, Ann 3", "ann3@lee.example.com", "Main St 3, Suite 4"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark", "named"),
+    [
+        ("utf-8", b"", "utf-8"),
+        ("utf-8", codecs.BOM_UTF8, "utf-8"),
+        ("utf-16-le", codecs.BOM_UTF16_LE, "utf-16-le"),
+        ("utf-16-be", codecs.BOM_UTF16_BE, "utf-16-be"),
+        ("utf-16-le", b"", "utf-16-le"),
+        ("utf-16-be", b"", "utf-16-be"),
+        ("utf-32-le", codecs.BOM_UTF32_LE, "utf-32-le"),
+        ("cp1252", b"", "cp1252"),
+    ],
+)
+def test_every_encoding_is_found(tmp_path: Path, encoding: str, mark: bytes, named: str) -> None:
+    path = tmp_path / "contacts.csv"
+    path.write_bytes(mark + GERMAN.encode(encoding))
+    found = read(path)
+    assert found.detected.encoding == named
+    assert found.detected.columns == ("Name", "E-Mail", "Telefon")
+    assert found.column("Name") == ["Jürgen Groß", "Anke Öz"]
+
+
+def test_valid_utf8_wins_however_few_the_letters_beyond_ascii(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Name,Email\nZoë,z@x.example.com\n" + "Bob,b@x.example.com\n" * 200)
+    assert (found.detected.encoding, found.detected.confidence["encoding"]) == ("utf-8", "certain")
+
+
+def test_a_windows_letter_far_down_the_file_decides_its_encoding(tmp_path: Path) -> None:
+    rows = "".join(f"Ann {n},ann{n}@x.example.com\n" for n in range(30_000))
+    found = read_text(tmp_path, f"Name,Email\n{rows}Zoë,z@x.example.com\n", "cp1252")
+    assert found.detected.encoding == "cp1252"
+    assert found.rows[-1][0] == "Zoë"
+
+
+def test_windows_quotes_and_euro_are_windows_1252(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Name,Email,Note\nAnn,a@x.example.com,“20 €”… paid\n", "cp1252")
+    assert found.column("Note") == ["“20 €”… paid"]
+
+
+def test_cyrillic_is_not_read_as_windows_1252(tmp_path: Path) -> None:
+    rows = "".join(f"Анна Петрова,анализ продаж и закупок,a{n}@x.example.com\n" for n in range(20))
+    found = read_text(tmp_path, "Имя,Должность,Email\n" + rows, "cp1251")
+    assert found.rows[0][0] == "Анна Петрова"
+    assert found.detected.confidence["encoding"] == "guessed"
+
+
+def test_an_encoding_that_is_given_is_used(tmp_path: Path) -> None:
+    (tmp_path / "contacts").write_bytes("Name,Email\nŁukasz,l@x.example.com\n".encode("cp1250"))
+    found = read(tmp_path / "contacts", encoding="windows-1250")
+    assert found.rows == [["Łukasz", "l@x.example.com"]]
+    assert found.detected.confidence["encoding"] == "given"
+
+
+@pytest.mark.parametrize("wanted", [";", "semicolon"])
+def test_a_delimiter_that_is_given_is_used(tmp_path: Path, wanted: str) -> None:
+    found = read_text(tmp_path, "Email;a,b,c,d\nx@x.example.com;1,2,3,4\n", delimiter=wanted)
+    assert found.detected.columns == ("Email", "a,b,c,d")
+
+
+def test_gzip_is_known_by_its_bytes_and_not_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    path.write_bytes(gzip.compress(GERMAN.encode()))
+    found = read(path)
+    assert found.detected.compression == "gzip"
+    assert found.column("E-Mail") == ["j@gross.example.com", "a@oez.example.com"]
+
+
+def test_excels_hint_of_the_delimiter_is_followed_and_is_no_row(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "sep=|\r\nann@x.example.com|Ann, of Rome\r\n", header=False)
+    assert found.rows == [["ann@x.example.com", "Ann, of Rome"]]
+    assert found.numbers == [2]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_line_end_is_a_line_end(tmp_path: Path, end: str) -> None:
+    found = read_text(tmp_path, GERMAN.replace("\r\n", end))
+    assert found.numbers == [2, 3]
+    assert found.rows[1][2] == "030 23125-105"
+
+
+def test_cells_stay_as_they_are_in_the_source(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Email,Phone,Zip,Note\na@x.example.com, 4.42E+11,01067,NA\nb@x.example.com,007 ,nan,\n")
+    assert found.rows == [["a@x.example.com", " 4.42E+11", "01067", "NA"], ["b@x.example.com", "007 ", "nan", ""]]
+
+
+def test_what_was_detected_is_said_in_a_sentence() -> None:
+    assert read(SAMPLES / "german-semicolons-windows-1252.csv").detected.sentences == (
+        "Read as Windows-1252 (likely), separated by semicolons, header on line 1.",
+    )
+
+
+def test_what_was_detected_comes_back_from_json() -> None:
+    for name in ("preamble.csv", "two-sheets.xlsx", "refused-by-vendor.csv", "emails-only.txt"):
+        detected = read(SAMPLES / name).detected
+        assert Detected.from_json(detected.to_json()) == detected
