@@ -88,9 +88,9 @@ def _email(random: Random, one: Lead) -> str:
     user, domain = one.email.split("@")
     if random.random() < 0.03:
         return random.choice(_BAD_EMAILS).format(user=user, domain=domain)
-    return random.choice(
-        (one.email, one.email, one.email, one.email.capitalize(), f"{one.first} {one.last} <{one.email}>")
-    )
+    if random.random() < 0.005:
+        return f"{one.first} {one.last} <{one.email}>"
+    return random.choice((one.email, one.email, one.email, one.email.capitalize()))
 
 
 def _phone(random: Random, area: str) -> str:
