@@ -46,8 +46,6 @@ def configuration(redis_url: str) -> dict[str, Any]:
             "health_check_interval": 10,
             "global_keyprefix": KEY_PREFIX,
         },
-        "worker_soft_shutdown_timeout": 25,
-        "worker_enable_soft_shutdown_on_idle": True,
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "worker_max_tasks_per_child": 5_000,
         "worker_send_task_events": True,

@@ -12,7 +12,8 @@ from pipeline.local.supervisor import Service
 from pipeline.settings import Settings, config_path
 
 SEND_QUEUE, READ_QUEUE = "leadlift.send", "leadlift.read"
-GRACE_SECONDS = 40.0  # Celery's soft shutdown takes up to 25 s for calls under way
+GRACE_SECONDS = 40.0  # on SIGTERM Celery takes no more work and finishes what is under way: a call, by its deadline
+READER_GRACE_SECONDS = 2.0  # a reading takes minutes, and another reader goes on where this one stopped
 
 
 def redis_url(settings: Settings) -> str:
@@ -27,8 +28,8 @@ def services(settings: Settings, config: Path | None = None) -> list[Service]:
     needs = tuple(service.name for service in found)
     return [
         *found,
-        _celery("sender", SEND_QUEUE, settings.workers, env, needs),
-        _celery("reader", READ_QUEUE, 1, env, needs),
+        _celery("sender", SEND_QUEUE, settings.workers, env, needs, GRACE_SECONDS),
+        _celery("reader", READ_QUEUE, 1, env, needs, READER_GRACE_SECONDS),
         Service("dispatcher", [sys.executable, "-m", "workers.dispatcher"], env=env, needs=needs),
     ]
 
@@ -39,14 +40,15 @@ def environment(settings: Settings, config: Path | None = None) -> dict[str, str
         "LEADLIFT_HOME": str(settings.home.resolve()),
         "LEADLIFT_REDIS_URL": redis_url(settings),
         "LEADLIFT_WORKERS": str(settings.workers),
-        "REMAP_SIGTERM": "SIGQUIT",  # Celery's soft shutdown on SIGTERM: calls under way are finished
     }
     if path := config_path(config):
         found["LEADLIFT_CONFIG"] = str(path.resolve())
     return found
 
 
-def _celery(kind: str, queue: str, slots: int, env: dict[str, str], needs: Sequence[str]) -> Service:
+def _celery(
+    kind: str, queue: str, slots: int, env: dict[str, str], needs: Sequence[str], grace_seconds: float
+) -> Service:
     words = ["worker", "--queues", queue, "--concurrency", str(slots), "--hostname", f"{kind}-{os.getpid()}@%h"]
     quiet = ["--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
     return Service(
@@ -54,5 +56,5 @@ def _celery(kind: str, queue: str, slots: int, env: dict[str, str], needs: Seque
         argv=[sys.executable, "-m", "celery", "--app", "workers.app", *words, *quiet],
         env={**env, "LEADLIFT_WORKER_KIND": kind},
         needs=tuple(needs),
-        grace_seconds=GRACE_SECONDS,
+        grace_seconds=grace_seconds,
     )
