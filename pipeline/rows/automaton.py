@@ -1,57 +1,69 @@
 """Many digit patterns matched at once, over whole columns: a finite automaton that is built as far as it is used.
 
-The patterns are the regular expressions of phone metadata: digits, classes, groups, alternatives and bounded repeats.
-Whatever else a pattern may hold raises Unsupported, and then the caller leaves the cells to the library.
+All patterns live in one automaton, so that the numbers of all countries are matched in one pass over a column: each
+string starts from the root of its own patterns.
 """
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.rows.cells import Bytes, Index
+from pipeline.rows.cells import Bytes, Index, Mask
+from pipeline.rows.patterns import ALL_DIGITS, Node, Unsupported, parse
 
 States = npt.NDArray[np.int32]
 Places = frozenset[int]
 
-_TOKEN = re.compile(r"\\d|\[[0-9-]+\]|\d|\(\?:|\(|\)|\||\?|\{\d+(?:,\d+)?\}")
-_ALL_DIGITS = frozenset(range(10))
+# The ends of a pattern that are looked at while matching. REWRITES: through its last group. FINAL: at the string's end.
+PLAIN: Final = 0
+FINAL: Final = 1
+REWRITES: Final = 2
+FIRST_FREE: Final = 4
+_DEAD = 1 << 7
 _UNKNOWN = -1
 
 
-class Unsupported(Exception):
-    """The pattern is outside the language that this module reads."""
-
-
 class Automaton:
-    """Says of each digit string which of its patterns match it whole.
+    """Says of each digit string which patterns of its root match it whole.
 
-    A state is the set of places in the patterns where a match may stand; place ~i (negative) is the end of pattern i.
+    A state is the set of places in the patterns where a match may stand; place ~i (negative) is an end with the label i.
     """
 
-    def __init__(self, patterns: Sequence[str], *, prefixes: Sequence[str] = ()) -> None:
-        """`prefixes` are patterns too, numbered after `patterns`, that need match only the beginning of a string."""
+    def __init__(self) -> None:
         self._digits: list[frozenset[int]] = []
         self._follow: list[Places] = []
-        start: set[int] = set()
-        for number, pattern in enumerate(patterns):
-            start |= self._compile(pattern, frozenset({~number}))
-        for number, pattern in enumerate(prefixes, len(patterns)):
-            start |= self._compile(pattern, self._forever(~number))
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._sets: list[Places] = []
         self._numbers: dict[Places, int] = {}
-        self._table = np.full(640, _UNKNOWN, dtype=np.int32)
-        self._number(frozenset(start))
+        self._table: States = np.full(10_240, _UNKNOWN, dtype=np.int32)
+        self._flags = np.zeros(1_024, dtype=np.uint8)
 
-    def run(self, digits: Bytes, start: Index, length: Index) -> States:
-        """The state after each string; string i is digits[start[i]:start[i] + length[i]]."""
-        state: States = np.zeros(len(start), dtype=np.int32)
+    def root(self, labels: Mapping[str, int], leading: Mapping[str, int] | None = None) -> int:
+        """The state before the first digit of a string that is matched against these patterns, each with its label.
+
+        `leading` patterns need match only the beginning of a string. Raises Unsupported.
+        """
+        with self._lock:
+            start: set[int] = set()
+            for pattern, label in labels.items():
+                start |= self._enter(parse(pattern), frozenset({~label}))
+            for pattern, label in (leading or {}).items():
+                start |= self._enter(parse(pattern), self._forever(~label))
+            return self._number(frozenset(start))
+
+    def prefix_root(self, pattern: str) -> int:
+        """The root of a pattern whose ends are looked at by `ends`. Raises Unsupported."""
+        with self._lock:
+            return self._number(self._enter(parse(pattern), frozenset({~PLAIN}), marks=True))
+
+    def run(self, digits: Bytes, start: Index, length: Index, roots: States | int) -> States:
+        """The state after each string, from its root; string i is digits[start[i]:start[i] + length[i]]."""
+        state: States = np.broadcast_to(np.asarray(roots, dtype=np.int32), start.shape).copy()
         if not len(start):
             return state
         shortest, longest = int(length.min()), int(length.max())
@@ -63,46 +75,47 @@ class Automaton:
                 state[live] = self._step(state[live], digits[start[live] + position])
         return state
 
-    def ends(self, digits: Bytes, start: Index, length: Index) -> tuple[Index, Index]:
-        """Of each string: at how many places after its first digits pattern 0 may end, and the last of these."""
-        state: States = np.zeros(len(start), dtype=np.int32)
-        count = np.zeros(len(start), dtype=np.intp)
-        last = np.zeros(len(start), dtype=np.intp)
-        live = np.arange(len(start))
-        position = 0
-        while len(live := live[(length[live] > position)]):
-            state[live] = self._step(state[live], digits[start[live] + position])
-            position += 1
-            reached = live[self.accepting(state[live], 0)]
-            count[reached] += 1
-            last[reached] = position
-            live = live[~self._dead(state[live])]
-        return count, last
+    def ends(self, digits: Bytes, start: Index, length: Index, roots: States | int) -> tuple[Index, Index, Mask]:
+        """Where the pattern of a prefix root may end, after at least one digit of each string.
 
-    def accepts(self, state: int) -> frozenset[int]:
-        """The patterns that match a string ending in `state`."""
+        Returns at how many places, the last of them, and whether the pattern's last group may have taken part.
+        """
+        state: States = np.broadcast_to(np.asarray(roots, dtype=np.int32), start.shape).copy()
+        count, last = np.zeros(len(start), dtype=np.intp), np.zeros(len(start), dtype=np.intp)
+        rewritten = np.zeros(len(start), dtype=bool)
+        live = np.flatnonzero((length > 0) & ((self._flags[state] & _DEAD) == 0))
+        position = 0
+        while len(live):
+            stepped = self._step(state[live], digits[start[live] + position])
+            state[live] = stepped
+            position += 1
+            flags = self._flags[stepped]
+            whole = length[live] == position
+            ended = _flag(flags, PLAIN, REWRITES) | (_flag(flags, FINAL, FINAL | REWRITES) & whole)
+            if ended.any():
+                count[live[ended]] += 1
+                last[live[ended]] = position
+                rewrites = _flag(flags, REWRITES) | (_flag(flags, FINAL | REWRITES) & whole)
+                rewritten[live[rewrites]] = True
+            live = live[((flags & _DEAD) == 0) & ~whole]
+        return count, last, rewritten
+
+    def labels(self, state: int) -> frozenset[int]:
+        """The labels of the patterns that match a string ending in `state`."""
         return frozenset(~place for place in self._sets[state] if place < 0)
 
-    def accepting(self, states: States, pattern: int) -> npt.NDArray[np.bool_]:
-        """The states in which `pattern` has matched."""
-        return np.array([~pattern in places for places in self._sets], dtype=bool)[states]
+    def plain(self, states: States) -> Mask:
+        """Whether a pattern with the label PLAIN matches the strings that end in these states."""
+        return _flag(self._flags[states], PLAIN)
 
-    @property
-    def matches_nothing(self) -> bool:
-        """Whether pattern 0 matches the empty string."""
-        return ~0 in self._sets[0]
-
-    def possible_after(self, digit: int) -> bool:
-        """Whether any string that begins with `digit` may match."""
-        zero = np.zeros(1, dtype=np.int32)
-        return bool(self._sets[int(self._step(zero, np.array([digit], dtype=np.uint8))[0])])
-
-    def _dead(self, states: States) -> npt.NDArray[np.bool_]:
-        return np.array([not places for places in self._sets], dtype=bool)[states]
+    def goes_on(self, state: int, digit: int) -> bool:
+        """Whether any string that goes on from `state` with `digit` may match."""
+        after = self._step(np.array([state], dtype=np.int32), np.array([digit], dtype=np.uint8))
+        return bool(self._sets[int(after[0])])
 
     def _step(self, states: States, digits: Bytes) -> States:
         keys = states * np.int32(10) + digits
-        reached = self._table.take(keys)
+        reached: States = self._table.take(keys)
         if len(reached) and reached.min() < 0:
             with self._lock:
                 for key in np.unique(keys[reached < 0]).tolist():
@@ -121,10 +134,15 @@ class Automaton:
 
     def _number(self, places: Places) -> int:
         if places not in self._numbers:
-            if len(self._sets) * 10 + 10 > len(self._table):
+            number = len(self._sets)
+            if number == len(self._flags):
                 self._table = np.concatenate([self._table, np.full_like(self._table, _UNKNOWN)])
+                self._flags = np.concatenate([self._flags, np.zeros_like(self._flags)])
+            self._flags[number] = sum(1 << ~place for place in places if 0 <= ~place < FIRST_FREE)
+            if not any(place >= 0 for place in places):
+                self._flags[number] |= _DEAD
             self._sets.append(places)
-            self._numbers[places] = len(self._sets) - 1
+            self._numbers[places] = number
         return self._numbers[places]
 
     def _place(self, digits: frozenset[int], follow: Places) -> Places:
@@ -133,83 +151,47 @@ class Automaton:
         return frozenset({len(self._digits) - 1})
 
     def _forever(self, end: int) -> Places:
-        (place,) = self._place(_ALL_DIGITS, frozenset())
+        (place,) = self._place(ALL_DIGITS, frozenset())
         self._follow[place] = frozenset({place, end})
         return frozenset({place, end})
 
-    def _compile(self, pattern: str, follow: Places) -> Places:
-        return self._enter(parse(pattern), follow)
+    def _enter(self, node: Node, follow: Places, *, marks: bool = False) -> Places:
+        """The places where a match of `node` may begin, if `follow` may come after it.
 
-    def _enter(self, node: Any, follow: Places) -> Places:
-        """The places where a match of `node` may begin, if `follow` may come after it."""
-        kind, *rest = node
-        if kind == "digits":
-            return self._place(rest[0], follow)
-        if kind == "sequence":
-            for part in reversed(rest[0]):
-                follow = self._enter(part, follow)
-            return follow
-        if kind == "either":
-            return frozenset().union(*(self._enter(part, follow) for part in rest[0]))
-        part, least, most = rest
-        after = follow
+        With `marks` the ends tell whether the pattern's last group took part, and whether the string must end there.
+        """
+        match node:
+            case ("digits", digits):
+                return self._place(digits, follow)
+            case ("sequence", parts):
+                for part in reversed(parts):
+                    follow = self._enter(part, follow, marks=marks)
+                return follow
+            case ("either", parts):
+                return frozenset().union(*(self._enter(part, follow, marks=marks) for part in parts))
+            case ("repeat", part, least, most):
+                return self._repeated(part, follow, least, most, marks=marks)
+            case ("last", part):
+                return self._enter(part, _marked(follow, REWRITES) if marks else follow, marks=marks)
+            case _ if marks:
+                return _marked(follow, FINAL)
+        raise Unsupported("an end sign")
+
+    def _repeated(self, part: Node, after: Places, least: int, most: int, *, marks: bool) -> Places:
+        follow = after
         for count in range(most, 0, -1):
-            entered = self._enter(part, follow)
+            entered = self._enter(part, follow, marks=marks)
             follow = entered if count <= least else entered | after
-        return follow if most else after
+        return follow
 
 
-def parse(pattern: str) -> Any:
-    """The pattern as nested tuples: digits, sequence, either, repeat. Raises Unsupported."""
-    tokens = _TOKEN.findall(pattern)
-    if "".join(tokens) != pattern:
-        raise Unsupported(pattern)
-    node, rest = _either(tokens, 0)
-    if rest != len(tokens):
-        raise Unsupported(pattern)
-    return node
+def _marked(follow: Places, mark: int) -> Places:
+    """The ends with a mark more; a mark can be kept only at an end."""
+    if any(place >= 0 for place in follow):
+        raise Unsupported("something behind the last group or the end sign")
+    return frozenset(~(~place | mark) for place in follow)
 
 
-def _either(tokens: Sequence[str], at: int) -> tuple[Any, int]:
-    parts = []
-    while True:
-        part, at = _sequence(tokens, at)
-        parts.append(part)
-        if at == len(tokens) or tokens[at] != "|":
-            return ("either", parts), at
-        at += 1
-
-
-def _sequence(tokens: Sequence[str], at: int) -> tuple[Any, int]:
-    parts: list[Any] = []
-    while at < len(tokens) and tokens[at] not in {"|", ")"}:
-        sign = tokens[at]
-        if sign in {"(", "(?:"}:
-            part, at = _either(tokens, at + 1)
-            if at == len(tokens) or tokens[at] != ")":
-                raise Unsupported("an open group")
-            parts.append(part)
-        elif sign == "?" or sign.startswith("{"):
-            if not parts or parts[-1][0] == "repeat":
-                raise Unsupported("a repeat of nothing, or of a repeat")
-            parts[-1] = ("repeat", parts[-1], *_bounds(sign))
-        else:
-            parts.append(("digits", _class(sign)))
-        at += 1
-    return ("sequence", parts), at
-
-
-def _bounds(sign: str) -> tuple[int, int]:
-    if sign == "?":
-        return 0, 1
-    least, _, most = sign[1:-1].partition(",")
-    return int(least), int(most or least)
-
-
-def _class(sign: str) -> frozenset[int]:
-    if sign == r"\d":
-        return _ALL_DIGITS
-    if not sign.startswith("["):
-        return frozenset({int(sign)})
-    matcher = re.compile(sign)
-    return frozenset(digit for digit in range(10) if matcher.match(str(digit)))
+def _flag(flags: npt.NDArray[np.uint8], *labels: int) -> Mask:
+    found: Mask = (flags & np.uint8(sum(1 << label for label in labels))) != 0
+    return found

@@ -1,19 +1,18 @@
 """The library's way of parsing digits, step by step, over columns: country code, national prefix, validity.
 
-What it cannot decide it leaves undecided, never guesses. Where a step differs by region, the rows are grouped by plan.
+What it cannot decide it leaves undecided, never guesses.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.rows import numbering
 from pipeline.rows.cells import Bytes, Index, Mask
-from pipeline.rows.numbering import Plan
+from pipeline.rows.numbering import LONGEST, Strings, book, code_sizes
 
 INVALID: Final = 0
 VALID: Final = 1
@@ -48,7 +47,7 @@ class Parsed:
     """
 
     verdict: npt.NDArray[np.int8]
-    country_code: npt.NDArray[np.int16]
+    country_code: Index
     national: Index
     spare: Index
 
@@ -58,107 +57,118 @@ def parse(numbers: Digits, region: str | None) -> Parsed:
     size = len(numbers)
     parsed = Parsed(
         np.full(size, INVALID, dtype=np.int8),
-        np.zeros(size, dtype=np.int16),
         np.zeros(size, dtype=np.intp),
-        np.full(size, -numbering.LONGEST, dtype=np.intp),
+        np.zeros(size, dtype=np.intp),
+        np.full(size, -LONGEST, dtype=np.intp),
     )
-    parsed.verdict[numbers.length > numbering.LONGEST] = UNDECIDED
-    fits = (numbers.length <= numbering.LONGEST) & (numbers.length >= _SHORTEST_NATIONAL)
-    parsing = _Parsing(numbers, region, parsed)
-    coded = parsing.international(np.flatnonzero(fits & numbers.plus))
+    parsed.verdict[numbers.length > LONGEST] = UNDECIDED
+    fits = (numbers.length <= LONGEST) & (numbers.length >= _SHORTEST_NATIONAL)
+    parsing = _Parsing(numbers, parsed)
+    uncoded = parsing.international(np.flatnonzero(fits & numbers.plus))
     if region is not None:
+        plan = book().of_region(region)
         # A plus sign in front of no country code is taken off, and then a country code must be found some other way.
-        parsing.in_region(np.setdiff1d(np.flatnonzero(fits & numbers.plus), coded), must_be_coded=True)
-        parsing.in_region(np.flatnonzero(fits & ~numbers.plus))
+        parsing.in_region(uncoded, plan, must_be_coded=True)
+        parsing.in_region(np.flatnonzero(fits & ~numbers.plus), plan)
+    parsing.finish()
     return parsed
 
 
 @dataclass(frozen=True, slots=True)
 class _Parsing:
-    """One run of `parse`: its steps write the verdicts of the rows they decide and hand the others on."""
+    """One run of `parse`: its steps write the verdicts of the rows they decide and put national numbers aside."""
 
     numbers: Digits
-    region: str | None
     parsed: Parsed
+    aside: list[tuple[Index, Strings]] = field(default_factory=list)
 
     def international(self, rows: Index, taken: Index | int = 0) -> Index:
-        """Numbers that begin with their country code, after `taken` digits of international prefix or a plus sign.
+        """Numbers that begin with their country code, after `taken` digits of international prefix.
 
-        Returns the rows that are done with; the others have no country code there.
+        Returns the rows that are long enough and have no country code there.
         """
-        short = rows[self.numbers.length[rows] - taken <= _SHORTEST_NATIONAL]
         start, length = self.numbers.start[rows] + taken, self.numbers.length[rows] - taken
-        long_enough = length > _SHORTEST_NATIONAL
-        rows, start, length = rows[long_enough], start[long_enough], length[long_enough]
+        enough = np.flatnonzero(length > _SHORTEST_NATIONAL)
+        rows, start, length = rows[enough], start[enough], length[enough]
         digits = self.numbers.digits
         leading = digits[start] * np.intp(100) + digits[start + 1] * np.intp(10) + digits[start + 2]
-        size = numbering.code_lengths()[leading].astype(np.intp)
-        codes = np.where(size > 0, leading // 10 ** (3 - size), 0)
-        for code in np.unique(codes[size > 0]).tolist():
-            here = np.flatnonzero(codes == code)
-            plan = numbering.plan_of_code(code)
-            self.national(rows[here], plan, start[here] + size[here], length[here] - size[here])
-        return np.concatenate([short, rows[size > 0]])
+        size = code_sizes()[leading]
+        coded = np.flatnonzero(size)
+        size, leading = size[coded], leading[coded]
+        plans = book().of_codes(leading // 10 ** (3 - size))
+        self.aside.append((rows[coded], Strings(digits, start[coded], length[coded], plans).without(size)))
+        return np.delete(rows, coded)
 
-    def in_region(self, rows: Index, *, must_be_coded: bool = False) -> None:
-        """Numbers without a plus sign: international prefix, or the region's own code in front, or national.
+    def in_region(self, rows: Index, plan: int, *, must_be_coded: bool = False) -> None:
+        """Numbers as they are dialled in a region: international prefix, the region's own code in front, or national.
 
         `must_be_coded` makes the national ones invalid.
         """
-        assert self.region is not None
-        plan = numbering.plan_of_region(self.region)
-        digits, start, length = self.numbers.digits, self.numbers.start[rows], self.numbers.length[rows]
-        taken = plan.international_prefix.lengths(digits, start, length)
+        numbers = self.numbers
+        strings = Strings(numbers.digits, numbers.start[rows], numbers.length[rows], np.full(len(rows), plan))
+        taken = book().international_prefix(strings)
         self.parsed.verdict[rows[taken < 0]] = UNDECIDED
         # A country code cannot begin with 0: then it was no international prefix.
-        behind = np.minimum(start + np.maximum(taken, 0), len(digits) - 1)
-        taken[(taken > 0) & (taken < length) & (digits[behind] == 0)] = 0
-        abroad = np.flatnonzero(taken > 0)
+        behind = strings.start + np.maximum(taken, 0)
+        taken[(taken > 0) & (taken < strings.length) & (numbers.digits[behind] == 0)] = 0
+        abroad, home = np.flatnonzero(taken > 0), np.flatnonzero(taken == 0)
         self.international(rows[abroad], taken[abroad])
-        self.at_home(rows[taken == 0], plan, must_be_coded=must_be_coded)
+        self._at_home(rows[home], strings.at(home), must_be_coded=must_be_coded)
 
-    def at_home(self, rows: Index, plan: Plan, *, must_be_coded: bool) -> None:
-        """Numbers of the region itself, perhaps with its country code but without a plus sign in front."""
-        digits, start, length = self.numbers.digits, self.numbers.start[rows], self.numbers.length[rows]
-        code = [int(digit) for digit in str(plan.country_code)]
-        coded = length >= len(code)
-        for place, digit in enumerate(code):
-            coded &= digits[np.minimum(start + place, len(digits) - 1)] == digit
-        with_code = np.flatnonzero(coded)
-        taken = np.zeros(len(rows), dtype=np.intp)
-        taken[with_code] = self._own_code(plan, start[with_code], length[with_code], len(code))
+    def _at_home(self, rows: Index, strings: Strings, *, must_be_coded: bool) -> None:
+        taken = self._own_code(strings)
         self.parsed.verdict[rows[taken < 0]] = UNDECIDED
-        stays = np.flatnonzero((taken == 0) & (not must_be_coded))
-        self.national(rows[stays], plan, start[stays], length[stays])
-        stripped = np.flatnonzero(taken > 0)
-        main = numbering.plan_of_code(plan.country_code)
-        cut = taken[stripped]
-        self.national(rows[stripped], main, start[stripped] + cut, length[stripped] - cut)
+        if not must_be_coded:
+            plain = np.flatnonzero(taken == 0)
+            self.aside.append((rows[plain], strings.at(plain)))
+        coded = np.flatnonzero(taken > 0)
+        rest = strings.at(coded).without(taken[coded])
+        main = book().of_codes(book().country_code[rest.plan])
+        self.aside.append((rows[coded], Strings(rest.digits, rest.start, rest.length, main)))
 
-    def _own_code(self, plan: Plan, start: Index, length: Index, size: int) -> Index:
-        """How many digits to take off numbers that begin with the region's code: the code and prefix, or none; -1."""
-        digits = self.numbers.digits
-        prefix = plan.stripped(digits, start + size, length - size)
-        cut = size + np.maximum(prefix, 0)
-        better = ~plan.is_general(digits, start, length) & plan.is_general(digits, start + cut, length - cut)
-        taken = np.where(better | plan.too_long[length], cut, 0)
-        return np.where(prefix < 0, -1, taken)
+    def _own_code(self, strings: Strings) -> Index:
+        """How many digits to take off for the plan's own country code and what national prefix follows it; or -1."""
+        taken = np.zeros(len(strings.start), dtype=np.intp)
+        if not len(taken):
+            return taken
+        code = [int(digit) for digit in str(book().country_code[strings.plan[0]])]
+        begins = strings.length >= len(code)
+        for place, digit in enumerate(code):
+            begins &= strings.digits[strings.start + place] == digit
+        rows = np.flatnonzero(begins)
+        full = strings.at(rows)
+        prefix = book().national_prefix(full.without(len(code)))
+        cut = len(code) + np.maximum(prefix, 0)
+        better = ~book().is_general(full) & book().is_general(full.without(cut))
+        stripped = np.where(better | book().too_long[full.plan, full.length], cut, 0)
+        taken[rows] = np.where(prefix < 0, -1, stripped)
+        return taken
 
-    def national(self, rows: Index, plan: Plan, start: Index, length: Index) -> None:
-        """National numbers, perhaps with a national prefix; the last step."""
-        enough = np.flatnonzero(length >= _SHORTEST_NATIONAL)
-        rows, start, length = rows[enough], start[enough], length[enough]
-        digits = self.numbers.digits
-        cut = plan.stripped(digits, start, length)
+    def finish(self) -> None:
+        """The national numbers put aside, perhaps with a national prefix: the last step for all of them at once."""
+        rows, strings = self._gathered()
+        cut = book().national_prefix(strings)
         self.parsed.verdict[rows[cut < 0]] = UNDECIDED
-        known = np.flatnonzero(cut >= 0)
-        rows, start, length, cut = rows[known], start[known], length[known], cut[known]
-        cut[~plan.keeps_stripped[length - cut]] = 0
-        start, length = start + cut, length - cut
-        sized = np.flatnonzero((length >= _SHORTEST_NATIONAL) & (length <= _LONGEST_NATIONAL))
-        rows, start, length = rows[sized], start[sized], length[sized]
-        valid = numbering.validity(plan.country_code).of(digits, start, length)
-        self.parsed.verdict[rows] = np.where(valid, VALID, INVALID)
-        self.parsed.country_code[rows] = plan.country_code
-        self.parsed.national[rows] = length
-        self.parsed.spare[rows] = length - numbering.plan_of_code(plan.country_code).longest
+        kept = book().keeps_stripped[strings.plan, strings.length - np.maximum(cut, 0)]
+        strings, known = strings.without(np.where(kept, np.maximum(cut, 0), 0)), cut >= 0
+        sized = (strings.length >= _SHORTEST_NATIONAL) & (strings.length <= _LONGEST_NATIONAL)
+        final = np.flatnonzero(known & sized)
+        rows, strings = rows[final], strings.at(final)
+        codes = book().country_code[strings.plan]
+        self.parsed.verdict[rows] = np.where(book().is_valid(strings), VALID, INVALID)
+        self.parsed.country_code[rows] = codes
+        self.parsed.national[rows] = strings.length
+        self.parsed.spare[rows] = strings.length - book().longest[book().of_codes(codes)]
+
+    def _gathered(self) -> tuple[Index, Strings]:
+        """What was put aside, but for the numbers too short to be national ones."""
+        parts = [strings for _, strings in self.aside]
+        rows = np.concatenate([rows for rows, _ in self.aside])
+        joined = Strings(
+            self.numbers.digits,
+            np.concatenate([part.start for part in parts]),
+            np.concatenate([part.length for part in parts]),
+            np.concatenate([part.plan for part in parts]),
+        )
+        enough = np.flatnonzero(joined.length >= _SHORTEST_NATIONAL)
+        return rows[enough], joined.at(enough)

@@ -1,210 +1,176 @@
-"""The numbering plans of phonenumbers' own metadata, as tables and automata over columns of digits.
+"""The numbering plans of phonenumbers' own metadata, as tables over columns of digits.
 
-A `Plan` is what parsing needs of one region or non-geographic code; `Validity` is what makes a national number of one
-country calling code valid. Both are built from the installed library at first use, so they follow its updates.
+A plan is what parsing needs of one region or non-geographic code; plans are told apart by a small number, so that a
+column may hold numbers of many. All is built from the installed library at first use, and so follows its updates.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-from pipeline.rows.automaton import Automaton, Unsupported
+from pipeline.rows.automaton import FIRST_FREE, PLAIN, Automaton, States
 from pipeline.rows.cells import Bytes, Index, Mask
+from pipeline.rows.patterns import Unsupported
+from pipeline.rows.validity import Rules, rules_of
 
-LONGEST = 24  # digits that the tables know; longer strings are the library's
-_LENGTHS = range(LONGEST + 2)
-_TYPES = (
-    "premium_rate",
-    "toll_free",
-    "shared_cost",
-    "voip",
-    "personal_number",
-    "pager",
-    "uan",
-    "voicemail",
-    "fixed_line",
-)
+LONGEST: Final = 24  # digits that the tables know; longer strings are the library's
+_SIZES: Final = range(LONGEST + 2)
+_MOST_PLANS = 1_000  # there are country codes of up to three digits, and not that many regions
+_UNREAD = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
-    """Something that may be taken off the front of a number: a national or an international prefix.
+class Strings:
+    """Strings of digits, each read by a plan: string i is digits[start[i]:start[i] + length[i]]."""
 
-    `automaton` is None where the pattern is not read; then every number is undecided. `rewrites` says that the library
-    may put other digits in its place.
-    """
+    digits: Bytes
+    start: Index
+    length: Index
+    plan: Index
 
-    automaton: Automaton | None
-    rewrites: bool
+    def at(self, rows: Index) -> Strings:
+        return Strings(self.digits, self.start[rows], self.length[rows], self.plan[rows])
 
-    def lengths(self, digits: Bytes, start: Index, length: Index) -> Index:
-        """How many digits the pattern takes off each number; -1 where only the library can tell."""
-        if self.automaton is None:
-            return np.full(len(start), -1, dtype=np.intp)
-        count, last = self.automaton.ends(digits, start, length)
-        # A single possible end is the end that any kind of matching finds; with several, preference decides.
-        unsure = (count > 1) | ((count == 1) & (self.automaton.matches_nothing or self.rewrites))
-        return np.where(unsure, -1, last)
+    def without(self, taken: Index | int) -> Strings:
+        """The strings without so many of their first digits."""
+        return Strings(self.digits, self.start + taken, self.length - taken, self.plan)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How numbers of one region are parsed. The tables are indexed by the number of digits."""
+class Book:
+    """All plans: for each its tables and the roots of its patterns, for all the automaton they share."""
 
-    country_code: int
-    general: Automaton | None
-    national_prefix: Prefix
-    international_prefix: Prefix
-    keeps_stripped: Mask
-    too_long: Mask
-    longest: int
+    def __init__(self) -> None:
+        self.automaton = Automaton()
+        self._plans: dict[tuple[int, str], int] = {}
+        self._nothing = self.automaton.root({})
+        self._rules: list[Rules] = []
+        self._validity: dict[int, int] = {}
+        self._next_label = FIRST_FREE
+        self._verdicts: npt.NDArray[np.int8] = np.full(0, -1, dtype=np.int8)
+        self.country_code = np.zeros(_MOST_PLANS, dtype=np.intp)
+        self.longest = np.zeros(_MOST_PLANS, dtype=np.intp)
+        self.keeps_stripped = np.zeros((_MOST_PLANS, len(_SIZES)), dtype=bool)
+        self.too_long = np.zeros((_MOST_PLANS, len(_SIZES)), dtype=bool)
+        self.general_root, self.national_prefix_root, self.international_prefix_root, self.valid_root = (
+            np.zeros(_MOST_PLANS, dtype=np.int32) for _ in range(4)
+        )
+        self._main = np.full(1_000, -1, dtype=np.intp)
 
-    def is_general(self, digits: Bytes, start: Index, length: Index) -> Mask:
-        """Whether each number has the general shape of the plan's numbers."""
-        if self.general is None:
-            return np.zeros(len(start), dtype=bool)
-        return self.general.accepting(self.general.run(digits, start, length), 0)
+    def of_region(self, region: str) -> int:
+        """The plan of a supported region."""
+        metadata: Any = PhoneMetadata.metadata_for_region(region, None)
+        return self._plan(metadata.country_code, region)
 
-    def stripped(self, digits: Bytes, start: Index, length: Index) -> Index:
+    def of_codes(self, codes: Index) -> Index:
+        """The plans of country calling codes' main regions, by which their international numbers are parsed."""
+        for code in np.unique(codes[self._main[codes] < 0]).tolist():
+            self._main[code] = self._plan(code, COUNTRY_CODE_TO_REGION_CODE[code][0])
+        return self._main[codes]
+
+    def is_general(self, strings: Strings) -> Mask:
+        """Whether each number has the general shape of its plan's numbers."""
+        roots = self.general_root[strings.plan]
+        return self.automaton.plain(self.automaton.run(strings.digits, strings.start, strings.length, roots))
+
+    def international_prefix(self, strings: Strings) -> Index:
+        """How many digits of international prefix each number has by its plan; -1 where only the library can tell."""
+        return self._prefix(strings, self.international_prefix_root[strings.plan])
+
+    def national_prefix(self, strings: Strings) -> Index:
         """How many digits of national prefix the library takes off each number; -1 where only it can tell."""
-        taken = self.national_prefix.lengths(digits, start, length)
+        taken = self._prefix(strings, self.national_prefix_root[strings.plan])
         rows = np.flatnonzero(taken > 0)
         if len(rows):
-            before, lengths, cut = start[rows], length[rows], taken[rows]
-            spoilt = self.is_general(digits, before, lengths) & ~self.is_general(digits, before + cut, lengths - cut)
+            before = strings.at(rows)
+            spoilt = self.is_general(before) & ~self.is_general(before.without(taken[rows]))
             taken[rows[spoilt]] = 0
         return taken
 
-
-class Validity:
-    """Which national numbers of a country calling code are valid, in any of its regions."""
-
-    def __init__(self, country_code: int) -> None:
-        regions = COUNTRY_CODE_TO_REGION_CODE[country_code]
-        self._regions: list[Any] = [_metadata(country_code, region) for region in regions]
-        self._single = len(self._regions) == 1
-        self._labels: dict[str, int] = {}
-        for metadata in self._regions:
-            for description in (metadata.general_desc, metadata.mobile, *(getattr(metadata, kind) for kind in _TYPES)):
-                if description is not None and description.national_number_pattern:
-                    self._labels.setdefault(description.national_number_pattern, len(self._labels))
-        leading = [metadata.leading_digits for metadata in self._regions if metadata.leading_digits]
-        self._leading = {pattern: len(self._labels) + number for number, pattern in enumerate(leading)}
-        self._automaton = Automaton(list(self._labels), prefixes=leading)
-        self._verdicts: npt.NDArray[np.int8] = np.full(0, -1, dtype=np.int8)
-
-    def of(self, digits: Bytes, start: Index, length: Index) -> Mask:
-        """Whether each national number is valid; no more than LONGEST digits each."""
-        states = self._automaton.run(digits, start, length)
-        keys = states.astype(np.intp) * len(_LENGTHS) + length
+    def is_valid(self, strings: Strings) -> Mask:
+        """Whether each national number is valid in any region of its plan's country calling code."""
+        roots = self.valid_root[strings.plan]
+        states = self.automaton.run(strings.digits, strings.start, strings.length, roots)
+        keys = states.astype(np.intp) * len(_SIZES) + strings.length
         highest = int(keys.max(initial=0))
         if highest >= len(self._verdicts):
             more = np.full(2 * highest + 64, -1, dtype=np.int8)
-            more[: len(self._verdicts)] = self._verdicts
-            self._verdicts = more
+            self._verdicts = np.concatenate([self._verdicts, more[len(self._verdicts) :]])
         verdicts = self._verdicts[keys]
-        if (verdicts < 0).any():
+        if len(verdicts) and verdicts.min() < 0:
             known = self._verdicts
             for key in np.unique(keys[verdicts < 0]).tolist():
-                state, digit_count = divmod(key, len(_LENGTHS))
-                known[key] = self._is_valid(self._automaton.accepts(state), digit_count)
+                known[key] = self._judge(*divmod(key, len(_SIZES)))
             verdicts = known[keys]
         valid: Mask = verdicts.astype(bool)
         return valid
 
-    def _is_valid(self, matched: frozenset[int], length: int) -> bool:
-        """The library's decision, from which patterns matched: the first region that claims the number decides."""
-        for metadata in self._regions:
-            if not self._single and metadata.leading_digits:
-                if self._leading[metadata.leading_digits] in matched:
-                    return self._has_type(metadata, matched, length)
-            elif self._has_type(metadata, matched, length):
-                return True
-        return False
+    def has_leading_zeros(self, plan: int) -> bool:
+        """Whether a national number of the plan may begin with a zero of its own."""
+        return self.automaton.goes_on(int(self.general_root[plan]), 0)
 
-    def _has_type(self, metadata: Any, matched: frozenset[int], length: int) -> bool:
-        if not self._fits(metadata.general_desc, matched, length):
-            return False
-        kinds = [getattr(metadata, kind) for kind in _TYPES]
-        if not metadata.same_mobile_and_fixed_line_pattern:
-            kinds.append(metadata.mobile)
-        return any(self._fits(description, matched, length) for description in kinds)
+    def _judge(self, state: int, length: int) -> bool:
+        matched = self.automaton.labels(state)
+        return any(rules.allow(matched, length) for rules in self._rules if rules.owns(matched))
 
-    def _fits(self, description: Any, matched: frozenset[int], length: int) -> bool:
-        if description is None or not description.national_number_pattern:
-            return False
-        if description.possible_length and length not in description.possible_length:
-            return False
-        return self._labels[description.national_number_pattern] in matched
+    def _prefix(self, strings: Strings, roots: States) -> Index:
+        unread = roots == _UNREAD
+        roots = np.where(unread, self._nothing, roots).astype(np.int32)
+        count, last, rewritten = self.automaton.ends(strings.digits, strings.start, strings.length, roots)
+        # A single possible end is the end that any kind of matching finds; with several, preference decides.
+        unsure = (count > 1) | ((count == 1) & (rewritten | self.automaton.plain(roots)))
+        return np.where(unread | unsure, -1, last)
+
+    def _plan(self, country_code: int, region: str) -> int:
+        if (country_code, region) not in self._plans:
+            self._add(len(self._plans), PhoneMetadata.metadata_for_region_or_calling_code(country_code, region))
+            self._plans[country_code, region] = len(self._plans)
+        return self._plans[country_code, region]
+
+    def _add(self, plan: int, metadata: Any) -> None:
+        general = metadata.general_desc
+        possible, local = general.possible_length, general.possible_length_local_only
+        for size in _SIZES:
+            self.too_long[plan, size] = size not in local and size > possible[-1]
+            self.keeps_stripped[plan, size] = self.too_long[plan, size] or (size not in local and size in possible)
+        self.country_code[plan], self.longest[plan] = metadata.country_code, possible[-1]
+        pattern = general.national_number_pattern
+        self.general_root[plan] = self.automaton.root({pattern: PLAIN} if pattern else {})
+        self.national_prefix_root[plan] = self._prefix_root(metadata.national_prefix_for_parsing)
+        self.international_prefix_root[plan] = self._prefix_root(metadata.international_prefix)
+        self.valid_root[plan] = self._valid_root(metadata.country_code)
+
+    def _prefix_root(self, pattern: str | None) -> int:
+        try:
+            return self.automaton.prefix_root(pattern) if pattern else self._nothing
+        except Unsupported:
+            return _UNREAD
+
+    def _valid_root(self, country_code: int) -> int:
+        if country_code not in self._validity:
+            rules = rules_of(country_code, self._next_label)
+            self._next_label = rules.next_label
+            self._rules.append(rules)
+            self._validity[country_code] = self.automaton.root(rules.labels, rules.leading)
+        return self._validity[country_code]
 
 
 @cache
-def plan_of_region(region: str) -> Plan:
-    """The plan of a supported region."""
-    return _plan(PhoneMetadata.metadata_for_region(region, None))
+def book() -> Book:
+    """The plans of the installed library, built as they are needed."""
+    return Book()
 
 
 @cache
-def plan_of_code(country_code: int) -> Plan:
-    """The plan of a country calling code's main region, by which its international numbers are parsed."""
-    main = COUNTRY_CODE_TO_REGION_CODE[country_code][0]
-    return _plan(_metadata(country_code, main))
-
-
-def _metadata(country_code: int, region: str) -> Any:
-    return PhoneMetadata.metadata_for_region_or_calling_code(country_code, region)
-
-
-@cache
-def validity(country_code: int) -> Validity:
-    """What is valid under a country calling code."""
-    return Validity(country_code)
-
-
-@cache
-def code_lengths() -> npt.NDArray[np.int8]:
+def code_sizes() -> Index:
     """By the first three digits of an international number: how many of them are its country code; 0 for none."""
-    table = np.zeros(1000, dtype=np.int8)
-    for first in range(100, 1000):
+    table = np.zeros(1_000, dtype=np.intp)
+    for first in range(100, 1_000):
         found = (size for size in (1, 2, 3) if int(str(first)[:size]) in COUNTRY_CODE_TO_REGION_CODE)
         table[first] = next(found, 0)
-    return table
-
-
-def _plan(metadata: Any) -> Plan:
-    general = metadata.general_desc
-    possible, local = general.possible_length, general.possible_length_local_only
-    in_order = [length for length in _LENGTHS if length not in local]
-    kept = [length for length in in_order if length in possible or length > possible[-1]]
-    too_long = [length for length in in_order if length > possible[-1]]
-    pattern = general.national_number_pattern
-    return Plan(
-        metadata.country_code,
-        Automaton([pattern]) if pattern else None,
-        _prefix(metadata.national_prefix_for_parsing, rewrites=bool(metadata.national_prefix_transform_rule)),
-        _prefix(metadata.international_prefix, rewrites=False),
-        _table(kept),
-        _table(too_long),
-        possible[-1],
-    )
-
-
-def _prefix(pattern: str | None, *, rewrites: bool) -> Prefix:
-    if not pattern:
-        return Prefix(Automaton([]), rewrites=False)
-    try:
-        return Prefix(Automaton([pattern]), rewrites)
-    except Unsupported:
-        return Prefix(None, rewrites)
-
-
-def _table(lengths: list[int]) -> Mask:
-    table = np.zeros(len(_LENGTHS), dtype=bool)
-    table[lengths] = True
     return table

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from pipeline.rows import cells, dialling
 from pipeline.rows.cells import Bytes, Cells, Index, Mask, Texts
 from pipeline.rows.dialling import INVALID, UNDECIDED, VALID, Digits, Parsed
+from pipeline.rows.numbering import book
 from pipeline.rows.phones import SPARE_DIGITS, Phone, reference_phone
 
 EMPTY, GOOD, BAD, DAMAGED = range(4)
@@ -33,7 +34,7 @@ def _kinds() -> Bytes:
     kinds = np.full(256, _FOREIGN, dtype=np.uint8)
     for code in range(0x20, 0x7F):
         kinds[code] = _BEFORE if chr(code).isalnum() or chr(code) == "#" else _OUTSIDE
-    kinds[[ord(sign) for sign in " ().-/"]] = _SKIPPED
+    kinds[[ord(sign) for sign in " ().-/[]"]] = _SKIPPED
     kinds[ord("0") : ord("9") + 1] = _DIGIT
     kinds[ord("+")] = _PLUS
     kinds[ord(";")] = _FOREIGN
@@ -159,7 +160,7 @@ class _Reading:
         parsed.verdict[~readable] = UNDECIDED
         needs_plus = np.zeros(len(column), dtype=bool)
         if region is not None and not plain:
-            _restore(column, numbers, parsed, recovered, needs_plus, region)
+            numbers = _restore(column, numbers, parsed, recovered, needs_plus, region)
         return cls(column, numbers, parsed, recovered, needs_plus)
 
     def outcome(self) -> npt.NDArray[np.int8]:
@@ -174,7 +175,7 @@ class _Reading:
     def e164(self) -> Texts:
         """The valid numbers as E.164, every other cell empty."""
         valid = np.flatnonzero(self.parsed.verdict == VALID)
-        codes, national = self.parsed.country_code[valid].astype(np.intp), self.parsed.national[valid]
+        codes, national = self.parsed.country_code[valid], self.parsed.national[valid]
         code_size = 1 + (codes > 9) + (codes > 99)
         sizes = np.zeros(len(self.column), dtype=np.intp)
         sizes[valid] = 1 + code_size + national
@@ -243,7 +244,7 @@ def _has_decimals(column: Cells) -> Mask:
     return column.holding(zero_point)
 
 
-def _restore(column: Cells, numbers: Digits, parsed: Parsed, recovered: Mask, needs_plus: Mask, region: str) -> None:
+def _restore(column: Cells, numbers: Digits, parsed: Parsed, recovered: Mask, needs_plus: Mask, region: str) -> Digits:
     """Bare invalid digits whose plus sign or zero may be lost; see `reference_phone`."""
     bare = (numbers.length >= 8) & (numbers.length <= 15) & ~numbers.plus & (parsed.verdict == INVALID)
     rows = np.flatnonzero(bare)
@@ -252,19 +253,41 @@ def _restore(column: Cells, numbers: Digits, parsed: Parsed, recovered: Mask, ne
     trimmed = pc.binary_length(pc.utf8_trim_whitespace(column.texts.take(pa.array(rows[padded]))))
     spaces[padded] = trimmed.to_numpy(zero_copy_only=False) - numbers.length[rows[padded]]
     rows = rows[(spaces == 0) & (numbers.digits[numbers.start[rows]] != 0)]
-    foreign = dialling.parse(replace(numbers.at(rows), plus=np.ones(len(rows), dtype=bool)), region)
-    national = dialling.parse(_with_zero(numbers.at(rows)), region)
-    by_plus, by_zero = foreign.verdict == VALID, national.verdict == VALID
-    unsure = (foreign.verdict == UNDECIDED) | (national.verdict != INVALID)
+    if not len(rows):
+        return numbers
+    bare = numbers.at(rows)
+    foreign = dialling.parse(replace(bare, plus=np.ones(len(rows), dtype=bool)), region)
+    by_plus, unsure = foreign.verdict == VALID, foreign.verdict == UNDECIDED
+    by_zero = np.zeros(len(rows), dtype=bool)
+    if book().has_leading_zeros(book().of_region(region)):
+        zeroed = _with_zero(bare)
+        national = dialling.parse(zeroed, region)
+        unsure |= national.verdict == UNDECIDED
+        by_zero = (national.verdict == VALID) & (national.national == zeroed.length)
+        certain = np.flatnonzero(by_zero & ~by_plus & ~unsure)
+        numbers = _in_place_of(numbers, rows[certain], zeroed.at(certain))
+        _settle(parsed, recovered, rows[certain], national, certain)
     parsed.verdict[rows[unsure]] = UNDECIDED
     certain = np.flatnonzero(by_plus & ~by_zero & ~unsure & (parsed.spare[rows] >= SPARE_DIGITS))
     needs_plus[rows[by_plus & ~unsure]] = True
-    at = rows[certain]
-    needs_plus[at] = False
-    recovered[at] = True
-    parsed.verdict[at] = VALID
-    parsed.country_code[at] = foreign.country_code[certain]
-    parsed.national[at] = foreign.national[certain]
+    needs_plus[rows[certain]] = False
+    _settle(parsed, recovered, rows[certain], foreign, certain)
+    return numbers
+
+
+def _settle(parsed: Parsed, recovered: Mask, rows: Index, other: Parsed, at: Index) -> None:
+    """The rows are valid as parsed otherwise."""
+    recovered[rows] = True
+    parsed.verdict[rows] = VALID
+    parsed.country_code[rows] = other.country_code[at]
+    parsed.national[rows] = other.national[at]
+
+
+def _in_place_of(numbers: Digits, rows: Index, others: Digits) -> Digits:
+    start, length = numbers.start.copy(), numbers.length.copy()
+    start[rows] = others.start + len(numbers.digits)
+    length[rows] = others.length
+    return replace(numbers, digits=np.concatenate([numbers.digits, others.digits]), start=start, length=length)
 
 
 def _with_zero(numbers: Digits) -> Digits:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import phonenumbers
-
-from pipeline.rows.numbering import plan_of_code
+from phonenumbers import PhoneMetadata
 
 PhoneCode = Literal["", "phone_invalid", "phone_damaged"]
 
@@ -65,6 +64,8 @@ def reference_phone(cell: str, region: str | None) -> Phone:
 
 def _restored(digits: str, region: str | None) -> Phone:
     plus, zero = _valid(f"+{digits}", region), _valid(f"0{digits}", region)
+    if zero and phonenumbers.national_significant_number(zero) != f"0{digits}":
+        zero = None  # the zero was taken for a prefix, and no part of the number
     if zero and not plus:
         return Phone(_e164(zero), recovered=True)
     if plus and not zero and _outgrows(digits, region):
@@ -90,8 +91,11 @@ def _outgrows(digits: str, region: str | None) -> bool:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
         return False
-    longest = plan_of_code(number.country_code or 0).longest
-    return len(phonenumbers.national_significant_number(number)) - longest >= SPARE_DIGITS
+    code = number.country_code or 0
+    main = phonenumbers.region_code_for_country_code(code)
+    metadata: Any = PhoneMetadata.metadata_for_region_or_calling_code(code, main)
+    spare = len(phonenumbers.national_significant_number(number)) - max(metadata.general_desc.possible_length)
+    return bool(spare >= SPARE_DIGITS)
 
 
 def _whole(first: str, decimals: str | None, exponent: str) -> str | None:

@@ -1,0 +1,184 @@
+"""A mixed contact file through Leadlift's reading and rows, beside a plain loop over the same two libraries.
+
+Both do the same work in one process, one after the other: read the file, find the e-mail address and phone number of
+each row, normalise and check them, and reject duplicates. The loop calls phonenumbers and email-validator for every row
+and leaves the text columns alone; Leadlift also maps the columns and normalises the texts. The results must be identical.
+
+    python -m benchmarks.normalising --rows 200000
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from pipeline import files, rows
+from pipeline.vendor import Field
+
+REGION = "US"
+HEADER = ("First Name", "Last Name", "Email Address", "Mobile Phone", "Company", "Job Title", "City", "Notes")
+FIELDS = (
+    Field("email", "email", "email", required=True),
+    Field("phone", "phone", "phone"),
+    *(Field(name, name) for name in ("first_name", "last_name", "company", "title", "city", "notes")),
+)
+# NANP numbers as people write them; three numbers out of ten have an extension, a label or a spreadsheet's decimals.
+NANP = (
+    *("({}) {}-{}", "{}-{}-{}", "{}.{}.{}", "{} {} {}", "{}{}{}", "+1{}{}{}", "1{}{}{}", "+1 {}-{}-{}", "1-{}-{}-{}"),
+    *("+1 ({}) {}-{}", "001 {} {} {}", "({}){}-{}", "{}/{}-{}", "{}-{}-{} x12", "({}) {}-{} ext. 4", "tel: {}-{}-{}"),
+    *("{}{}{}.0", " {} {} {} ", "[{}] {}-{}"),
+)
+ABROAD = ("+{} {}", "+{}{}", "+{} (0){}", "011 {} {}", "+{}-{}", "00{}{}", "({}) {}")
+REGIONS = ("GB", "DE", "FR", "IN", "AU", "BR", "ES", "IT", "NL", "JP", "MX", "PL", "SE", "CH", "ZA", "SG", "AE", "IE")
+FIRST = ("Jane", "John", "María", "Søren", "Anna", "Luca", "Chloé", "Wei", "Amit", "Olga", "Liam", "Zoë")
+LAST = ("Smith", "García", "Müller", "Rossi", "O'Neil", "Nguyen", "de Vries", "Kowalski", "Silva", "Dubois")
+
+
+def _nanp(chance: random.Random) -> str:
+    areas = ("415", "212", "646", "303", "604", "416", "514", "787", "876", "800", "305", "713")
+    exchange, line = chance.randrange(200, 1000), chance.randrange(10_000)
+    return chance.choice(NANP).format(chance.choice(areas), exchange, f"{line:04d}")
+
+
+def _abroad(chance: random.Random, examples: list[phonenumbers.PhoneNumber]) -> str:
+    number = chance.choice(examples)
+    national = phonenumbers.national_significant_number(number)
+    national = national[:-4] + f"{chance.randrange(10_000):04d}"
+    return chance.choice(ABROAD).format(number.country_code, national)
+
+
+def _junk(chance: random.Random) -> str:
+    fixed = ("", "n/a", "-", "unknown", "none", "4.42E+11", "x", "0")
+    drawn = (str(chance.randrange(10**7)), str(chance.randrange(10**12)), f"call {chance.randrange(10**6)}")
+    return chance.choice((*fixed, *drawn, f"555-{chance.randrange(10**4):04d}", f"{chance.randrange(10**9)} or later"))
+
+
+def _email(chance: random.Random, first: str, last: str, row: int) -> str:
+    if chance.random() < 0.05:
+        return chance.choice(
+            ("", "n/a", f"{first} at home", f"{last}@", f"{row}@nowhere", f"{first}@@{last}.com", "a@b,com")
+        )
+    name = f"{first}.{last}".encode("ascii", "ignore").decode().replace(" ", "").lower()
+    company, ending = chance.choice(("acme", "Globex", "initech", "mail")), chance.choice(("com", "ORG", "de"))
+    domain = f"{company}{chance.randrange(40_000)}.{ending}"
+    text = f"{name}{row if chance.random() < 0.97 else ''}@{domain}"
+    return text.upper() if chance.random() < 0.03 else f" {text} " if chance.random() < 0.03 else text
+
+
+def write(path: Path, size: int, seed: int = 2) -> None:
+    """The mixed file: 80 % NANP, 13 % international, 7 % junk; every row drawn anew from the seed."""
+    chance = random.Random(seed)
+    kinds = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
+    drawn = [phonenumbers.example_number_for_type(region, kind) for region in REGIONS for kind in kinds]
+    examples = [number for number in drawn if number is not None]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for row in range(size):
+            kind = chance.random()
+            phone = _nanp(chance) if kind < 0.8 else _abroad(chance, examples) if kind < 0.93 else _junk(chance)
+            first, last = chance.choice(FIRST), chance.choice(LAST)
+            texts = (
+                f"Company {row % 9000}",
+                "Head of  Sales",
+                chance.choice(("Paris", "São Paulo", "Boston ")),
+                f"Met at {row % 50}",
+            )
+            writer.writerow((first, last, _email(chance, first, last, row), phone, *texts))
+
+
+T = TypeVar("T")
+Result = tuple[str, str, str, str, bool]
+
+
+def plain(path: Path) -> list[Result]:
+    """E-mail, phone, extension, rejection and whether it is a duplicate, of each row, one library call after another."""
+    results: list[Result] = []
+    seen: set[str] = set()
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            email = rows.reference_email(row["Email Address"])
+            phone = rows.reference_phone(row["Mobile Phone"], REGION)
+            code = "" if email.address else "email_invalid" if email.reason else "email_missing"
+            if not any(cell.strip() for cell in row.values()):
+                code = "row_empty"
+            identity = email.address.casefold()
+            results.append((email.address, phone.number, phone.extension, code, identity in seen))
+            if identity and not code:
+                seen.add(identity)
+    return results
+
+
+def ours(path: Path) -> Iterator[rows.Normalised]:
+    """The file's frames as Leadlift reads and normalises them; the mapping is made from the first frame."""
+    mapping = None
+    found = files.detect(path, files.Wanted())
+    for frame in files.frames(path, found):
+        if mapping is None:
+            mapping = rows.map_columns(found.columns, frame.cells, FIELDS, given={}, saved=None, needed=["email"])
+        yield rows.normalise(frame.cells, mapping, FIELDS, identity=("email",), region=REGION)
+
+
+def deduped(frames: Iterator[rows.Normalised]) -> Iterator[tuple[rows.Normalised, list[bool]]]:
+    """Each frame, and which of its accepted rows have the identity of an earlier one."""
+    seen: set[str] = set()
+    for frame in frames:
+        later = []
+        for identity, code in zip(frame.identity.tolist(), frame.code.tolist(), strict=True):
+            later.append(identity in seen)
+            if identity and not code:
+                seen.add(identity)
+        yield frame, later
+
+
+def told(frames: list[tuple[rows.Normalised, list[bool]]]) -> list[Result]:
+    """The frames' rows in the form of the plain loop's results."""
+    results: list[Result] = []
+    for frame, later in frames:
+        named = (frame.fields.get(name) for name in ("email", "phone", "phone_extension"))
+        columns = [[""] * len(later) if column is None else column.tolist() for column in named]
+        results += zip(*columns, frame.code.tolist(), later, strict=True)
+    return results
+
+
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Prints both times and their ratio; 1 if the results differ, or the ratio is below `--at-least`."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--at-least", type=float, default=15.0)
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mixed.csv"
+        write(path, chosen.rows)
+        reading_seconds, _ = timed(lambda: list(files.frames(path, files.detect(path, files.Wanted()))))
+        our_seconds, frames = timed(lambda: list(deduped(ours(path))))
+        plain_seconds, expected = timed(lambda: plain(path))
+    ratio = plain_seconds / our_seconds
+    print(f"plain loop {plain_seconds:.2f} s, Leadlift {our_seconds:.2f} s of which reading {reading_seconds:.2f} s")
+    print(f"{chosen.rows:,} rows: {ratio:.1f} times the plain loop")
+    if (found := told(frames)) != expected:
+        differing = sum(one != other for one, other in zip(found, expected, strict=False))
+        print(f"the results differ in {differing + abs(len(found) - len(expected))} rows")
+        return 1
+    print("the results are identical")
+    return 0 if ratio >= chosen.at_least else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
