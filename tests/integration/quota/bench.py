@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import redis
 
@@ -72,23 +73,30 @@ class Bench:
         assert self.quota.rebuild(self.name, of, lambda: history or History())
         return self
 
+    def names(self) -> list[str]:
+        return sorted(key.decode() if isinstance(key, bytes) else key for key in self.client.scan_iter())
+
+    def key(self, name: str) -> str:
+        return f"leadlift:{{{self.name}}}:{name}"
+
     def permit(self) -> str:
         return f"p{next(iter(self.numbers))}"
 
-    def ask(self, permit: str | None = None, **kwargs: float) -> Granted | Denied:
-        arguments = {"lease_seconds": 30.0, "weight": 1, "share": 1.0, **kwargs}
+    def ask(
+        self, permit: str = "", *, lease_seconds: float = 30.0, weight: int = 1, share: float = 1.0
+    ) -> Granted | Denied:
         answer = self.quota.acquire(
             self.name,
             self.limits,
             permit or self.permit(),
-            lease_seconds=arguments["lease_seconds"],
-            weight=int(arguments["weight"]),
-            share=arguments["share"],
+            lease_seconds=lease_seconds,
+            weight=weight,
+            share=share,
         )
         assert isinstance(answer, Granted | Denied)
         return answer
 
-    def take(self, permit: str | None = None, **kwargs: float) -> str:
+    def take(self, permit: str = "", **kwargs: Any) -> str:
         """A permit, however long the pace makes it wait."""
         answer = self.ask(permit, **kwargs)
         while isinstance(answer, Denied) and answer.cause == "pace":
@@ -97,7 +105,7 @@ class Bench:
         assert isinstance(answer, Granted), answer
         return answer.permit
 
-    def refusal(self, **kwargs: float) -> Denied:
+    def refusal(self, **kwargs: Any) -> Denied:
         """Why no call may be made, the pace left aside."""
         answer = self.ask(**kwargs)
         while isinstance(answer, Denied) and answer.cause == "pace":
@@ -106,10 +114,10 @@ class Bench:
         assert isinstance(answer, Denied)
         return answer
 
-    def complete(self, permit: str, **said: float | bool) -> None:
-        self.quota.complete(self.name, permit, Feedback(**said))  # type: ignore[arg-type] # names are the test's
+    def complete(self, permit: str, **said: Any) -> None:
+        self.quota.complete(self.name, permit, Feedback(**said))
 
-    def call(self, **kwargs: float) -> str:
+    def call(self, **kwargs: Any) -> str:
         """A call that is answered at once."""
         permit = self.take(**kwargs)
         self.complete(permit)

@@ -91,7 +91,7 @@ def test_days_are_counters_so_memory_does_not_grow_with_the_day(bench: Bench) ->
     for _ in range(300):
         bench.call()
         bench.seam.pass_seconds(1)
-    assert bench.client.zcard(f"leadlift:{{{bench.name}}}:tokens") < 70
+    assert bench.client.zcard(bench.key("tokens")) < 70
 
 
 def test_counters_of_old_days_are_forgotten(bench: Bench) -> None:
@@ -100,8 +100,8 @@ def test_counters_of_old_days_are_forgotten(bench: Bench) -> None:
         bench.call()
         bench.seam.pass_seconds(86_400)
     bench.call()
-    counters = [name for name in bench.client.hkeys(f"leadlift:{{{bench.name}}}:state") if name.startswith(b"d:")]
-    assert len(counters) <= 5
+    counters = [name for name in bench.client.hgetall(bench.key("state")) if str(name).startswith("b'd:")]
+    assert 1 < len(counters) <= 5
 
 
 def test_a_rebuilt_day_has_its_calls_and_those_in_flight_over_midnight(bench: Bench) -> None:

@@ -17,6 +17,8 @@ from pipeline.limits import Limit
 from pipeline.quota import Cold, Denied, Feedback, Granted, History, PastCall
 from tests.integration.quota.bench import Bench, Seam
 
+Kind = Literal["fixed", "sliding"]
+
 
 class Limiter(Protocol):
     """What a worker needs of a limiter; the plain ones that must fail have the same face."""
@@ -71,7 +73,7 @@ class Weather:
     idle_every_seconds: float = 0.0
     deadline_seconds: float = 10.0
     settle_seconds: float = 2.0
-    vendor: Literal["fixed", "sliding"] = "sliding"
+    vendor: Kind = "sliding"
 
 
 @dataclass
@@ -79,7 +81,7 @@ class Vendor:
     """Counts arrivals by one limit, in fixed windows of some phase or in one that slides, and tells what is left."""
 
     limit: Limit
-    kind: Literal["fixed", "sliding"]
+    kind: Kind
     phase: float
     arrivals: list[float] = field(default_factory=list)
     refused: int = 0
@@ -156,6 +158,10 @@ class World:
             return self.dice.uniform(0, weather.spike_seconds)
         return self.dice.uniform(0.01, weather.latency_seconds)
 
+    def _pause(self) -> float:
+        """How long a worker takes for its next step; a stopped one takes longer than its deadline."""
+        return self.dice.uniform(0, 14) if self.dice.random() < self.weather.stalls else 0.01
+
     def _idle(self) -> None:
         """A long quiet stretch, when nothing is on its way to the vendor."""
         if not self.on_the_way:
@@ -168,7 +174,7 @@ class World:
         answer = self.limiter.acquire(permit, weather.deadline_seconds + weather.settle_seconds)
         match answer:
             case Granted():
-                self._soon(self.dice.uniform(0, 0.02), lambda: self._note(permit, deadline))
+                self._soon(self._pause(), lambda: self._note(permit, deadline))
             case Denied(wait_seconds=wait):
                 self._soon(wait + self.dice.uniform(0.001, 0.02), self._work)
             case Cold():
@@ -181,8 +187,7 @@ class World:
         if self.dice.random() < self.weather.killed:
             self._soon(1.0, self._work)
             return
-        pause = self.dice.uniform(0, 14) if self.dice.random() < self.weather.stalls else 0.01
-        self._soon(pause, lambda: self._send(permit, deadline))
+        self._soon(self._pause(), lambda: self._send(permit, deadline))
 
     def _send(self, permit: str, deadline: float) -> None:
         late = deadline <= self.seam.now()
