@@ -15,10 +15,11 @@ Rooms, from the top; each may import only what stands below it:
 - quota: token buckets that are provably inside the limit
 - store: the bytes of imported files
 - vendors: one file per vendor
+- account: an account with its credentials, limits and what the vendor counts by
 - http: the only importer of httpx
 - vendor: the promise that a vendor file keeps
 - settings: leadlift.toml and the environment
 - limits, records, reasons: the words that everybody shares
-- redact, clock: secrets out, time in
+- redact, clock, logs: secrets out, time in, one line an event
 - errors: what can go wrong, and what to do about it
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline import errors
 from pipeline.limits import Limit
@@ -12,7 +12,7 @@ from pipeline.settings import AccountSettings, credential
 from pipeline.vendor import Step, Vendor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Account:
     """Credentials for one vendor, with its own quotas and settings. `repr` shows no credential."""
 
@@ -64,9 +64,9 @@ def tightest(accounts: list[Account]) -> tuple[Limit, ...]:
     """The limits of one quota that several accounts share: of each limit the fewest calls in the longest window."""
     shared: dict[str, Limit] = {}
     for limit in (limit for account in accounts for limit in account.limits):
-        known = shared.get(limit.name)
-        if known is None or (limit.calls, -limit.window_seconds) < (known.calls, -known.window_seconds):
-            shared[limit.name] = limit
+        known = shared.get(limit.name, limit)
+        fewest, longest = min(known.calls, limit.calls), max(known.window_seconds, limit.window_seconds)
+        shared[limit.name] = replace(known, calls=fewest, window_seconds=longest)
     return tuple(shared.values())
 
 
@@ -79,7 +79,10 @@ def _credentials(where: str, settings: AccountSettings, vendor: Vendor) -> dict[
     for declared in vendor.credentials:
         if declared.required and not given.get(declared.name):
             raise errors.SettingsError(f"{where}.{declared.name} is missing ({declared.help}).")
-    return {name: credential(f"{where}.{name}", text) for name, text in given.items()}
+    found = {name: credential(f"{where}.{name}", text) for name, text in given.items()}
+    if empty := next((declared.name for declared in vendor.credentials if declared.required and not found[declared.name]), ""):
+        raise errors.SettingsError(f"{where}.{empty} is empty where it is to come from; put the credential there.")
+    return found
 
 
 def _limits(where: str, settings: AccountSettings, vendor: Vendor) -> list[Limit]:
@@ -88,6 +91,8 @@ def _limits(where: str, settings: AccountSettings, vendor: Vendor) -> list[Limit
         raise errors.SettingsError(
             f"{where}.limits.{unknown[0]} is not a limit of {vendor.title}; it has {', '.join(sorted(known))}."
         )
+    if any(calls < 1 for calls in settings.limits.values()):
+        raise errors.SettingsError(f"{where}.limits must be at least 1.")
     granted = [
         limit.granted(settings.limits[limit.name]) if limit.name in settings.limits else limit
         for limit in vendor.limits

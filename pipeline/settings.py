@@ -111,6 +111,11 @@ def _words(error: ValidationError, path: Path | None) -> str:
     return f"The settings ({source}) are not usable: {faults}."
 
 
+def credential_file(text: str) -> Path | None:
+    """The file that a credential's setting names, if it names one."""
+    return Path(text[5:]) if text.startswith("file:") else None
+
+
 def credential(name: str, text: str) -> str:
     """A credential's value from its setting. Raises SettingsError naming the setting, never the value."""
     if text.startswith("env:"):
@@ -118,9 +123,9 @@ def credential(name: str, text: str) -> str:
         if not value:
             raise errors.SettingsError(f"{name} is to come from the environment variable {text[4:]}, which is not set.")
         return value
-    if text.startswith("file:"):
+    if path := credential_file(text):
         try:
-            return Path(text[5:]).read_text(encoding="utf-8").strip()
+            return path.read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise errors.SettingsError(f"{name} is to come from the file {text[5:]}: {error.strerror}.") from None
+            raise errors.SettingsError(f"{name} is to come from the file {path}: {error.strerror}.") from None
     return text

@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import secrets
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from pipeline.quota import Quota, connect
 from pipeline.reading.read import Source
 from pipeline.sending.parts import Parts
 from pipeline.service.parts import Service
-from pipeline.settings import Settings
+from pipeline.settings import Settings, config_path, credential_file
 from pipeline.store import Store
 
 KEY_FILE = "secret.key"
@@ -30,11 +31,14 @@ LEAST_KEY = 16
 class Wiring:
     """The implementations that some settings stand for, each made once, when it is first asked for."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, reload: Callable[[], Settings] | None = None) -> None:
+        """With `reload`, the accounts follow their files: a long-lived process takes up a changed credential by itself."""
         self.settings = settings
+        self._reload = reload
+        self._stamp = _stamp(settings)
         self._key = hmac_key(settings)
-        self.account = cache(self._account)
-        self.limits = cache(self._limits)
+        self._resolved: dict[str, Account] = {}
+        self._shared: dict[str, tuple[Limit, ...]] = {}
         self.ledger = cache(self._ledger)
         self.quota = cache(self._quota)
         self.sending = cache(self._sending)
@@ -64,14 +68,33 @@ class Wiring:
             return self.quota()
         return None
 
-    def _account(self, name: str) -> Account:
-        table = self.settings.accounts.get(name)
-        if table is None:
-            raise errors.SettingsError(f"The settings have no account {name!r}; an import needs it. Put it back.")
-        return accounts.resolve(name, table, vendors.get(table.vendor), self._key)
+    def account(self, name: str) -> Account:
+        """The account as the settings have it. Raises SettingsError."""
+        self._follow()
+        if name not in self._resolved:
+            table = self.settings.accounts.get(name)
+            if table is None:
+                raise errors.SettingsError(f"The settings have no account {name!r}; an import needs it. Put it back.")
+            self._resolved[name] = accounts.resolve(name, table, vendors.get(table.vendor), self._key)
+        return self._resolved[name]
 
-    def _limits(self, counted_by_account: Account) -> tuple[Limit, ...]:
-        return accounts.tightest([one for one in self._usable() if one.counted_by == counted_by_account.counted_by])
+    def limits(self, account: Account) -> tuple[Limit, ...]:
+        """The limits of the account's quota, tightened by the other accounts that share it."""
+        if account.counted_by not in self._shared:
+            sharing = [one for one in self._usable() if one.counted_by == account.counted_by]
+            self._shared[account.counted_by] = accounts.tightest([account, *sharing])
+        return self._shared[account.counted_by]
+
+    def _follow(self) -> None:
+        """Reads the settings again when a file that accounts come from has changed; unusable ones are left for the next."""
+        if self._reload is None or (stamp := _stamp(self.settings)) == self._stamp:
+            return
+        self._stamp = stamp
+        with contextlib.suppress(errors.SettingsError):
+            fresh = self._reload()
+            self.settings = self.settings.model_copy(update={"accounts": fresh.accounts})
+            self._resolved.clear()
+            self._shared.clear()
 
     def _usable(self) -> list[Account]:
         found = []
@@ -110,6 +133,21 @@ class Wiring:
             destination=vendors.destination,
             chance=random.random,
         )
+
+
+def _stamp(settings: Settings) -> tuple[tuple[int, int], ...]:
+    """When the settings file and the files of credentials were last changed."""
+    named = [
+        config_path(),
+        *(credential_file(text) for one in settings.accounts.values() for text in one.credentials.values()),
+    ]
+    found = []
+    for path in named:
+        with contextlib.suppress(OSError):
+            if path is not None:
+                status = path.stat()
+                found.append((status.st_mtime_ns, status.st_size))
+    return tuple(found)
 
 
 def hmac_key(settings: Settings) -> bytes:

@@ -28,7 +28,7 @@ class Listener:
     """Waits for a nudge; a Redis that is away is waited out with `pause`."""
 
     def __init__(self, redis_url: str, pause: Callable[[float], object]) -> None:
-        self._pubsub = connect(redis_url).pubsub(ignore_subscribe_messages=True)
+        self._pubsub = redis.client.PubSub(connect(redis_url).connection_pool, ignore_subscribe_messages=True)
         self._pause = pause
 
     def wait(self, seconds: float) -> None:

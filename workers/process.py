@@ -25,7 +25,7 @@ _stopping = threading.Event()
 @cache
 def wiring() -> Wiring:
     """This process's implementations; asked for after forking, never before."""
-    return Wiring(settings.load())
+    return Wiring(settings.load(), reload=settings.load)
 
 
 def begin(kind: str) -> None:

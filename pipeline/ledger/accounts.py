@@ -13,17 +13,21 @@ t = schema.accounts.c
 
 
 def register(tx: Tx, name: str, *, vendor: str, counted_by: str, credential_hmac: str) -> None:
-    """Tells the ledger of an account; a hold for its credential lifts when the credential has changed."""
+    """Tells the ledger of an account; a hold for its credential or settings lifts when they are mended."""
     known = get(tx, name)
     if known is None:
         insert = tx.insert(schema.accounts).values(
             name=name, vendor=vendor, counted_by=counted_by, credential_hmac=credential_hmac
         )
         tx.conn.execute(insert.on_conflict_do_nothing())
-    elif (known["vendor"], known["counted_by"], known["credential_hmac"]) != (vendor, counted_by, credential_hmac):
-        _change(tx, name, vendor=vendor, counted_by=counted_by, credential_hmac=credential_hmac)
-        if known["hold_kind"] == "credential" and known["credential_hmac"] != credential_hmac:
-            lift(tx, name, actor="leadlift", why="the credential changed")
+        return
+    now = {"vendor": vendor, "counted_by": counted_by, "credential_hmac": credential_hmac}
+    if any(known[column] != value for column, value in now.items()):
+        _change(tx, name, **now)
+    if known["hold_kind"] == "credential" and known["credential_hmac"] != credential_hmac:
+        lift(tx, name, actor="leadlift", why="the credential changed")
+    elif known["hold_kind"] == "settings":
+        lift(tx, name, actor="leadlift", why="the settings can be used again")
 
 
 def get(tx: Tx, name: str) -> sa.RowMapping | None:

@@ -27,7 +27,8 @@ t = schema.chunks.c
 def form(tx: Tx, chosen: Sequence[row_ledger.Stored], **values: Any) -> tuple[str, int] | None:
     """Puts pending rows into a new chunk, queued; returns its id and fence, None when none of the rows could be had.
 
-    A row whose identity has an open call at what the vendor counts by is left out: it waits for that call's end.
+    A row that is no longer pending is left out, and so is one whose identity has an open call at what the vendor counts
+    by: it waits for that call's end.
     """
     chunk_id = uuid.uuid4().hex
     tx.conn.execute(
@@ -41,16 +42,25 @@ def form(tx: Tx, chosen: Sequence[row_ledger.Stored], **values: Any) -> tuple[st
             **values,
         )
     )
-    free = _hold_identities(tx, chunk_id, values["counted_by"], chosen)
-    if chosen and not free:
+    inside = _put_in(tx, chunk_id, values["import_id"], values["counted_by"], chosen)
+    if chosen and not inside:
         tx.conn.execute(sa.delete(schema.chunks).where(t.id == chunk_id))
         return None
-    if free:
-        tx.conn.execute(sa.insert(schema.chunk_rows), [{"chunk_id": chunk_id, "row_id": row.id} for row in free])
-        row_ledger.change(tx, values["import_id"], [row_ledger.Change(row, {"state": "sending"}) for row in free])
-    if len(free) < len(chosen):
-        tx.conn.execute(sa.update(schema.chunks).where(t.id == chunk_id).values(size=len(free)))
+    if len(inside) < len(chosen):
+        tx.conn.execute(sa.update(schema.chunks).where(t.id == chunk_id).values(size=len(inside)))
     return chunk_id, 1
+
+
+def _put_in(
+    tx: Tx, chunk_id: str, import_id: str, counted_by: str, chosen: Sequence[row_ledger.Stored]
+) -> list[row_ledger.Stored]:
+    free = _hold_identities(tx, chunk_id, counted_by, chosen)
+    inside = row_ledger.take(tx, import_id, free) if free else []
+    if len(inside) < len(free):
+        release_identities(tx, chunk_id, {row.id for row in free} - {row.id for row in inside})
+    if inside:
+        tx.conn.execute(sa.insert(schema.chunk_rows), [{"chunk_id": chunk_id, "row_id": row.id} for row in inside])
+    return inside
 
 
 def _hold_identities(
@@ -63,7 +73,7 @@ def _hold_identities(
         tx.insert(schema.open_identities).on_conflict_do_nothing(),
         [
             {"counted_by": counted_by, "identity_hmac": row.identity_hmac, "chunk_id": chunk_id, "row_id": row.id}
-            for row in known
+            for row in sorted(known, key=lambda row: row.identity_hmac)  # one order of locks for every former
         ],
     )
     o = schema.open_identities.c

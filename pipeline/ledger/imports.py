@@ -46,10 +46,26 @@ def get(tx: Tx, import_id: str) -> Import:
     return found
 
 
+def lock(tx: Tx, import_id: str) -> Import:
+    """The import, which nobody else changes until this transaction ends. Raises NotFound.
+
+    Whoever changes an import and its rows begins here: PostgreSQL's locks are then always taken in one order.
+    """
+    tx.conn.execute(sa.select(t.id).where(t.id == import_id).with_for_update())
+    return get(tx, import_id)
+
+
 def in_states(tx: Tx, states: Collection[str], account: str | None = None) -> list[Import]:
     """The imports in any of the states, oldest first."""
     wanted = sa.select(schema.imports).where(t.state.in_(states)).order_by(t.created_at, t.id)
     return list(tx.conn.execute(wanted if account is None else wanted.where(t.account == account)).mappings())
+
+
+def with_pending(tx: Tx, states: Collection[str]) -> list[Import]:
+    """The imports in any of the states that still have pending rows."""
+    c = schema.counts.c
+    pending = sa.exists().where(c.import_id == t.id, c.state == "pending", c.n > 0)
+    return list(tx.conn.execute(sa.select(schema.imports).where(t.state.in_(states), pending)).mappings())
 
 
 def newest(tx: Tx, most: int) -> list[Import]:
@@ -100,6 +116,23 @@ def unread(tx: Tx) -> list[Import]:
         t.reader_until < tx.now,
     )
     return list(tx.conn.execute(found.order_by(t.created_at)).mappings())
+
+
+def being_read(tx: Tx) -> int:
+    """How many readings are offered or under way."""
+    found = sa.select(sa.func.count()).where(t.read_done.is_(False), t.reader_until >= tx.now)
+    return int(tx.conn.execute(found).scalar_one())
+
+
+def others_unread(tx: Tx, import_id: str) -> bool:
+    """Whether another import waits for its reader."""
+    found = sa.select(t.id).where(t.read_done.is_(False), t.state.in_(["queued", "reading"]), t.id != import_id)
+    return tx.conn.execute(found.limit(1)).first() is not None
+
+
+def give_up(tx: Tx, import_id: str, fence: int) -> None:
+    """The reader lets go of the reading; whoever is next goes on where it stopped."""
+    tx.conn.execute(sa.update(schema.imports).where(t.id == import_id, t.reader_fence == fence).values(reader_until=0))
 
 
 def offer(tx: Tx, import_id: str) -> int | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from pipeline import errors
 from pipeline.ledger import counts, schema
 from pipeline.ledger.engine import Tx
 
@@ -79,6 +80,7 @@ def candidates(tx: Tx, import_id: str, step: int, counted_by: str, most: int) ->
         .where(sa.not_(held))
         .order_by(t.id)
         .limit(most)
+        .with_for_update(skip_locked=True, of=schema.rows)
     )
     return [_stored(row) for row in tx.conn.execute(found)]
 
@@ -137,29 +139,45 @@ class Change:
 
 
 def change(tx: Tx, import_id: str, changes: Sequence[Change]) -> None:
-    """Applies the changes, and to the counts the same."""
+    """Applies the changes, and to the counts the same. Raises Conflict where a row has moved on since it was looked at."""
     moved: Counter[tuple[int, str]] = Counter()
     for one_change in changes:
         row, values = one_change.row, one_change.values
-        tx.conn.execute(sa.update(schema.rows).where(t.id == row.id).values(**values))
+        scope = (t.id == row.id, t.step == row.step, t.state == row.state)
+        if tx.conn.execute(sa.update(schema.rows).where(*scope).values(**values)).rowcount != 1:
+            raise errors.Conflict(f"Row {row.number} has moved on meanwhile; nothing was changed.")
         moved[row.step, row.state] -= 1
         moved[values.get("step", row.step), values.get("state", row.state)] += 1
     counts.add(tx, import_id, moved)
 
 
+def take(tx: Tx, import_id: str, chosen: Sequence[Stored]) -> list[Stored]:
+    """Sends pending rows on their way, as many of the chosen as still are pending; returns those."""
+    scope = (t.id.in_([row.id for row in chosen]), t.state == "pending")
+    done = tx.conn.execute(sa.update(schema.rows).where(*scope).values(state="sending").returning(t.id))
+    ids = set(done.scalars())
+    taken = [row for row in chosen if row.id in ids]
+    moved: Counter[tuple[int, str]] = Counter()
+    for row in taken:
+        moved[row.step, "pending"] -= 1
+        moved[row.step, "sending"] += 1
+    counts.add(tx, import_id, moved)
+    return taken
+
+
 def move_all(
     tx: Tx, import_id: str, since: Collection[str], to: str, *where: sa.ColumnElement[bool], **values: Any
 ) -> int:
-    """Moves every row in one of the states (and fitting `where`) to another state, in one statement; returns how many."""
-    scope = (t.import_id == import_id, t.state.in_(since), *where)
-    before = tx.conn.execute(sa.select(t.step, t.state, sa.func.count()).where(*scope).group_by(t.step, t.state))
+    """Moves every row in one of the states (and fitting `where`) to another state; returns how many."""
+    scope = (t.import_id == import_id, *where)
+    places = tx.conn.execute(sa.select(t.step, t.state).where(*scope, t.state.in_(since)).distinct()).all()
     moved: Counter[tuple[int, str]] = Counter()
     total = 0
-    for step, state, n in before:
-        moved[step, state] -= n
-        moved[step, to] += n
-        total += n
-    if total:
-        tx.conn.execute(sa.update(schema.rows).where(*scope).values(state=to, **values))
-        counts.add(tx, import_id, moved)
+    for step, state in places:
+        here = sa.update(schema.rows).where(*scope, t.step == step, t.state == state)
+        number = tx.conn.execute(here.values(state=to, **values)).rowcount  # counts what was moved, not what was seen
+        moved[step, state] -= number
+        moved[step, to] += number
+        total += number
+    counts.add(tx, import_id, moved)
     return total

@@ -19,6 +19,7 @@ from pipeline.vendor import Operation, Vendor
 
 FIRST_ROWS = 500
 FRAME_ROWS = 2_000
+TURN_SECONDS = 2.0
 YIELD_SECONDS = 0.005  # between frames, so that whoever sends gets at the ledger
 ACTOR = "leadlift"
 OVER = ("cancelled", "failed")
@@ -50,6 +51,7 @@ def read(source: Source, import_id: str, fence: int) -> None:
 def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
     operation = source.destination(imp["destination"])[1]
     mapping = ColumnMapping.from_json(imp["mapping"])
+    begun = time.monotonic()
     with source.store.local(imp["store_key"]) as path:
         detected = Detected.from_json(imp["detected"])
         for frame in frames(path, detected, after_row=imp["read_row"], first_rows=FIRST_ROWS, rows=FRAME_ROWS):
@@ -57,7 +59,7 @@ def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
                 frame.cells, mapping, operation.fields, identity=operation.identity, region=imp["region"] or None
             )
             with source.ledger.write() as tx:
-                if not _kept(tx, imp["id"], fence, frame, normalised):
+                if not _kept(tx, imp["id"], fence, frame, normalised) or _others_turn(tx, imp["id"], fence, begun):
                     return
             time.sleep(YIELD_SECONDS)
     with source.ledger.write() as tx:
@@ -80,6 +82,14 @@ def _kept(tx: Tx, import_id: str, fence: int, frame: Frame, normalised: Normalis
         blank_rows=imp["blank_rows"] + frame.blank_rows,
         notices=added(imp["notices"], normalised),
     )
+    return True
+
+
+def _others_turn(tx: Tx, import_id: str, fence: int, begun: float) -> bool:
+    """After a while a reader lets another import have its turn, if one waits: a small file never waits for a large one."""
+    if time.monotonic() - begun < TURN_SECONDS or not imports.others_unread(tx, import_id):
+        return False
+    imports.give_up(tx, import_id, fence)
     return True
 
 

@@ -9,5 +9,6 @@
 - deliver: one chunk's call, from claim to settlement
 - settle: what an answer, or its absence, makes of a chunk and its rows
 - prepare: calls without rows, once per import
+- register: an account as the settings have it now
 - ask: whether the vendor has the rows that are in doubt
 """

@@ -244,8 +244,7 @@ def _sent(tx: Tx, visit: Visit) -> Visit:
     chunk = chunks.get(tx, visit.chunk["id"])
     if chunk is None:
         raise errors.Defect("A noted chunk has vanished from the ledger.")
-    mine = chunk if chunk["fence"] == visit.chunk["fence"] else visit.chunk
-    return replace(visit, chunk=mine, state="sending")
+    return replace(visit, chunk=chunk if chunk["fence"] == visit.chunk["fence"] else visit.chunk, state="sending")
 
 
 def _answered(parts: Parts, work: Work, ended: Answered) -> int | None:
@@ -257,7 +256,14 @@ def _answered(parts: Parts, work: Work, ended: Answered) -> int | None:
         )
         if not isinstance(reading, Failed | Throttled | Unauthorised | Misread):
             accounts.answered(tx, work.visit.account.name)
-        return _settled(tx, _sent(tx, work.visit), work, ended.call_id, reading)
+        visit = _sent(tx, work.visit)
+        if not _still_ours(visit, work.visit):
+            return None  # its lease ended before the answer came: another goes on with the chunk, or has already
+        return _settled(tx, visit, work, ended.call_id, reading)
+
+
+def _still_ours(visit: Visit, begun: Visit) -> bool:
+    return bool(visit.chunk["fence"] == begun.chunk["fence"] and visit.chunk["state"] == "sending")
 
 
 def _settled(tx: Tx, visit: Visit, work: Work, call_id: str, reading: Reading) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from pipeline import reasons
+from pipeline import errors, reasons
 from pipeline.account import Account
 from pipeline.ledger import Tx, accounts, calls, chunks, counts, events, imports, rows, services
 from pipeline.quota import QuotaView
@@ -13,6 +13,7 @@ from pipeline.records import OPEN_IMPORT_STATES, OPEN_ROW_STATES
 from pipeline.sending import cold, plan
 from pipeline.sending.deliver import lapsed
 from pipeline.sending.parts import Hint, Parts
+from pipeline.sending.register import register
 
 IDLE_SECONDS = 1.0
 SOON_SECONDS = 1.0
@@ -50,7 +51,9 @@ def look_around(parts: Parts) -> Round:
         busy = _busy(tx)
         slots = services.slots(tx, "sender")
     for name in busy:
-        _account(parts, parts.account(name), found, _slots_for_one(slots, len(busy)))
+        account = _usable(parts, name)
+        if account is not None:
+            _account(parts, account, found, _slots_for_one(slots, len(busy)))
     _finish(parts)
     return found
 
@@ -59,6 +62,22 @@ def _busy(tx: Tx) -> list[str]:
     """The accounts with imports that are not over, or chunks that are still open."""
     open_imports = {imp["account"] for imp in imports.in_states(tx, OPEN_IMPORT_STATES)}
     return sorted(open_imports | chunks.busy_accounts(tx))
+
+
+def _usable(parts: Parts, name: str) -> Account | None:
+    """The account as the settings have it now; one that they no longer have, or cannot use, is held with the reason."""
+    try:
+        account = parts.account(name)
+    except errors.SettingsError as error:
+        with parts.ledger.write() as tx:
+            accounts.hold(tx, name, kind="settings", reason=error.message, actor="leadlift")
+        return None
+    with parts.ledger.read() as tx:
+        known = accounts.get(tx, name)
+    if known is None or known["hold_kind"] == "settings" or known["credential_hmac"] != account.credential_hmac:
+        with parts.ledger.write() as tx:
+            register(tx, account)
+    return account
 
 
 def _slots_for_one(slots: int, busy: int) -> int:
@@ -79,7 +98,8 @@ def _take_back(parts: Parts) -> None:
 
 def _offer_readings(parts: Parts, found: Round) -> None:
     with parts.ledger.read() as tx:
-        waiting = [imp["id"] for imp in imports.unread(tx)]
+        room = services.slots(tx, "reader") + 1 - imports.being_read(tx)
+        waiting = [imp["id"] for imp in imports.unread(tx)][: max(0, room)]
     for import_id in waiting:
         with parts.ledger.write() as tx:
             fence = imports.offer(tx, import_id)
@@ -170,7 +190,7 @@ def _finish(parts: Parts) -> None:
     with parts.ledger.read() as tx:
         running = [imp for imp in imports.in_states(tx, ("sending",)) if imp["read_done"]]
         over = [imp["id"] for imp in running if not _open_rows(tx, imp["id"])]
-        stopped = [imp for imp in imports.in_states(tx, tuple(STOPPED)) if _has_pending(tx, imp["id"])]
+        stopped = imports.with_pending(tx, tuple(STOPPED))
     for import_id in over:
         with parts.ledger.write() as tx:
             if not _open_rows(tx, import_id) and imports.move(
@@ -187,10 +207,6 @@ def _open_rows(tx: Tx, import_id: str) -> int:
     held = counts.by_state(tx, import_id)
     total = sum(held[state] for state in OPEN_ROW_STATES)
     return total - chunks.rows_for_a_person(tx, import_id) if held["in_doubt"] else total
-
-
-def _has_pending(tx: Tx, import_id: str) -> bool:
-    return counts.by_state(tx, import_id)["pending"] > 0
 
 
 def cancel_pending(tx: Tx, import_id: str, code: str) -> int:

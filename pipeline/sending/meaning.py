@@ -65,7 +65,7 @@ def _interpreted(response: Response, interpret: Callable[[Response], Answer | Pr
         return interpret(response)
     except errors.VendorMisread as error:
         return Misread(error.message)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, StopIteration) as error:
         return Misread(f"HTTP {response.status} in a shape that is not known ({type(error).__name__}).")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import reasons
@@ -68,13 +68,17 @@ def _must_keep(visit: Visit) -> bool:
 
 def suppress(tx: Tx, visit: Visit, stopped: Mapping[int, str]) -> None:
     """Takes the rows that must not be contacted out of a chunk before its first call; the others are free again."""
+    if not chunks.dissolve(tx, visit.chunk, visit.state, "A row is on the do-not-contact list."):
+        return
     changes = [
-        rows.Change(row, {"state": "suppressed", "code": stopped[row.id], "reason": reasons.sentence(stopped[row.id])})
+        rows.Change(
+            replace(row, state="pending"),
+            {"state": "suppressed", "code": stopped[row.id], "reason": reasons.sentence(stopped[row.id])},
+        )
         for row in visit.rows
         if row.id in stopped
     ]
     rows.change(tx, visit.imp["id"], changes)
-    chunks.dissolve(tx, visit.chunk, visit.state, "A row is on the do-not-contact list.")
 
 
 def unauthorised(tx: Tx, visit: Visit, sentence: str) -> None:

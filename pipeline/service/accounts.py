@@ -10,7 +10,7 @@ from pipeline.quota import QuotaView
 from pipeline.records import Turn
 from pipeline.sending import call, meaning
 from pipeline.sending.parts import Parts
-from pipeline.service.imports import register
+from pipeline.sending.register import register
 from pipeline.service.parts import Service
 from pipeline.vendor import Page, Prepared, Response
 

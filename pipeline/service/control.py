@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline import clock, errors, reasons
 from pipeline.ledger import Tx, chunks, events, imports, rows
-from pipeline.records import ChunkState, ImportState, Verdict
+from pipeline.records import ImportState, Verdict
 from pipeline.sending.dispatch import cancel_pending
 from pipeline.sending.settle import NO_CEILING, after
 from pipeline.service.parts import Service
@@ -79,11 +79,14 @@ def settle(service: Service, import_id: str, number: int, *, delivered: bool, ac
     with service.ledger.write() as tx:
         imp = imports.get(tx, import_id)
         row, chunk = _in_doubt(tx, import_id, number)
+        if not chunks.move(tx, chunk["id"], chunk["fence"], "in_doubt", "in_doubt", turn={}):  # asking begins again
+            raise errors.Conflict(f"Row {number} is being asked about now; try again in a moment.")
         operation = service.destination(imp["destination"])[1]
         verdict = Verdict(number, delivered, code="" if delivered else "settled_by_person")
         rows.change(tx, import_id, [rows.Change(row, after(operation, row, verdict, tx.now))])
         chunks.release_identities(tx, chunk["id"], [row.id])
-        _take_out(tx, chunk)
+        if not any(other.state == "in_doubt" for other in rows.of_chunk(tx, chunk["id"])):
+            chunks.move(tx, chunk["id"], chunk["fence"], "in_doubt", "settled")
         reopen_if_open(tx, imp)
         events.record(tx, actor, "settle", "row", f"{import_id}/{number}", delivered=delivered)
 
@@ -105,13 +108,6 @@ def _in_doubt(tx: Tx, import_id: str, number: int) -> tuple[rows.Stored, chunks.
         )
     row = next(row for row in rows.of_chunk(tx, inside[-1]["id"]) if row.id == found["id"])
     return row, inside[-1]
-
-
-def _take_out(tx: Tx, chunk: chunks.Stored) -> None:
-    """The chunk's asking begins again without the row; it is settled when the row was its last."""
-    still = any(row.state == "in_doubt" for row in rows.of_chunk(tx, chunk["id"]))
-    to: ChunkState = "in_doubt" if still else "settled"
-    chunks.move(tx, chunk["id"], chunk["fence"], "in_doubt", to, turn={})
 
 
 def prioritise(service: Service, import_id: str, priority: str, *, actor: str) -> None:

@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from pipeline import clock, errors
 from pipeline.account import Account
 from pipeline.files import Detected, Wanted, detect, frames
-from pipeline.ledger import Tx, accounts, events, imports, mappings
+from pipeline.ledger import Tx, events, imports, mappings
 from pipeline.records import ROW_STATES, Chunk, Row
 from pipeline.rows import ColumnMapping, header_key, map_columns, normalise
+from pipeline.sending.register import register
 from pipeline.service.options import checked
 from pipeline.service.parts import Service
 from pipeline.vendor import Operation, Vendor
@@ -185,17 +186,6 @@ def _added(
     return import_id
 
 
-def register(tx: Tx, account: Account) -> None:
-    """Tells the ledger of an account as the settings have it now."""
-    accounts.register(
-        tx,
-        account.name,
-        vendor=account.vendor.name,
-        counted_by=account.counted_by,
-        credential_hmac=account.credential_hmac,
-    )
-
-
 def _forget(service: Service, key: str) -> None:
     """Deletes a stored file that no import uses."""
     with contextlib.suppress(errors.LeadliftError):
@@ -232,7 +222,8 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
             if state == "pending":
                 seen.add(identity)
                 if len(samples) < SAMPLES:
-                    samples.append(Row(frame.numbers[position], done.fields.iloc[position].to_dict()))
+                    fields = {str(name): text for name, text in done.fields.iloc[position].items()}
+                    samples.append(Row(frame.numbers[position], fields))
     return {
         "destination": asked.destination,
         "account": ready.account.name,

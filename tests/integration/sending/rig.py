@@ -89,6 +89,10 @@ class Rig:
         with urllib.request.urlopen(f"{self.sandbox.origin}/_sandbox/report") as answer:
             return dict(json.load(answer))
 
+    def calls(self, of: str) -> int:
+        """How many calls of `METHOD path` the vendor saw."""
+        return int(self.report()["by_path"].get(of, {}).get("calls", 0))
+
     def leads(self) -> dict[str, Any]:
         """What the vendor has, by e-mail."""
         with urllib.request.urlopen(f"{self.sandbox.origin}/_sandbox/leads") as answer:
