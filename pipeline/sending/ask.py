@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -31,31 +31,27 @@ def read(visit: Visit, chunk: Chunk, response: Response) -> meaning.Reading:
 
 
 def settled(tx: Tx, visit: Visit, call_id: str, given: Iterable[Verdict]) -> None:
-    """Records the answer about one row and goes on to the next, to a second round, or to the end."""
-    carry = visit.turn.carry
-    row_id, *left = carry["left"]
-    found = list(given)
-    absent = carry["absent"] if found else [*carry["absent"], row_id]
-    over = not left and (not absent or carry["again"])
-    if not (visit.move(tx, "settled") if over else _on(tx, visit, carry, left, absent)):
+    """Records what the vendor has; what it has not is asked for once more, and then goes again."""
+    have = list(given)
+    found = {verdict.number for verdict in have}
+    absent = [row for row in visit.rows if row.number not in found]
+    again = bool((visit.chunk["turn"] or {}).get("again"))
+    if absent and not again:
+        after_seconds = max(LEAST_AGAIN_SECONDS, visit.account.settle_after_seconds)
+        moved = visit.move(
+            tx, "in_doubt", turn={"again": True}, not_before=tx.now + after_seconds, attempts=0, misreads=0
+        )
+    else:
+        moved = visit.move(tx, "settled")
+    if not moved:
         return
-    if found:
-        settle.judge(tx, visit, call_id, found)
-        chunks.release_identities(tx, visit.chunk["id"], [row_id])
-    if over:
-        _absent(tx, visit, set(absent))
-        chunks.release_identities(tx, visit.chunk["id"])
-
-
-def _on(tx: Tx, visit: Visit, carry: Mapping[str, Any], left: list[int], absent: list[int]) -> bool:
-    """To the next row, or once more through those that were absent."""
-    after_seconds = 0.0
-    carry = {**carry, "left": left, "absent": absent}
-    if not left:
-        carry = {"left": absent, "absent": [], "again": True}
-        after_seconds = max(1.0, visit.account.settle_after_seconds)
-    turn = {"name": "ask", "carry": carry}
-    return visit.move(tx, "in_doubt", turn=turn, not_before=tx.now + after_seconds, attempts=0, misreads=0)
+    settle.judge(tx, visit, call_id, have)
+    if absent and not again:
+        found_ids = [row.id for row in visit.rows if row.number in found]
+        chunks.release_identities(tx, visit.chunk["id"], found_ids)
+        return
+    _absent(tx, visit, absent)
+    chunks.release_identities(tx, visit.chunk["id"])
 
 
 def _absent(tx: Tx, visit: Visit, absent: Iterable[rows.Stored]) -> None:
