@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import account as accounts
 from pipeline import errors, vendors
@@ -18,11 +19,13 @@ from pipeline.ledger import Ledger, check_secret, upgrade
 from pipeline.ledger.engine import clock_offset
 from pipeline.limits import Limit
 from pipeline.quota import Quota, connect
-from pipeline.reading.read import Source
 from pipeline.sending.parts import Parts
 from pipeline.service.parts import Service
 from pipeline.settings import Settings, config_path, credential_file
 from pipeline.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.reading.read import Source
 
 KEY_FILE = "secret.key"
 LEAST_KEY = 16
@@ -58,6 +61,8 @@ class Wiring:
 
     def source(self) -> Source:
         """What a reader needs."""
+        from pipeline.reading.read import Source  # pandas: who does not read does without
+
         return Source(self.ledger(), self.store(), vendors.destination)
 
     def quota_if_any(self) -> Quota | None:

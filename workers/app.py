@@ -7,6 +7,7 @@ repeated publish is harmless because a chunk's fence is used up by the first cop
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import Any
 
@@ -70,7 +71,10 @@ def _ready(**_: object) -> None:
 
 @signals.worker_process_init.connect
 def _begin(**_: object) -> None:
-    process.begin(os.environ.get("LEADLIFT_WORKER_KIND", "sender"))
+    kind = os.environ.get("LEADLIFT_WORKER_KIND", "sender")
+    process.begin(kind)
+    if kind == "reader":
+        importlib.import_module("pipeline.reading.read")  # before the first file comes, not when
 
 
 @signals.worker_process_shutdown.connect

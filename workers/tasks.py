@@ -5,7 +5,6 @@ from __future__ import annotations
 import structlog
 
 from pipeline import errors
-from pipeline.reading.read import read as read_import
 from pipeline.sending.deliver import deliver as deliver_chunk
 from workers import poke
 from workers.app import app
@@ -27,6 +26,8 @@ def deliver(chunk_id: str, fence: int) -> None:
 @app.task(name="leadlift.read")
 def read(import_id: str, fence: int) -> None:
     """Reads an import's file into the ledger."""
+    from pipeline.reading.read import read as read_import  # pandas: senders do without
+
     try:
         read_import(wiring().source(), import_id, fence)
     except errors.Unavailable as error:
