@@ -80,6 +80,11 @@ class Supervisor:
                 log = places.log_file(self._home, late[0])
                 raise errors.Unavailable(f"{late[0]} was not ready within {deadline_seconds:.0f} s; its log is {log}.")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The services that this supervisor runs."""
+        return tuple(self._services)
+
     def check(self) -> None:
         """Raise what made a service fail, if one did and all were stopped for it."""
         if self._ended.is_set() and self._failure:

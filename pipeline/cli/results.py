@@ -1,0 +1,75 @@
+"""What became of rows: `results`, `why`, `verify`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+from rich.text import Text
+
+from pipeline.cli import screen, tables, words
+from pipeline.cli.command import command
+from pipeline.cli.control import ImportId, RowNumber
+from pipeline.cli.exits import Exit
+from pipeline.cli.run import Out
+from pipeline.cli.session import Session
+
+if TYPE_CHECKING:
+    from pipeline.service import verify as proving
+
+PANEL = "Look"
+
+
+def add(app: typer.Typer) -> None:
+    """Makes the verbs commands."""
+    command(app, "results", panel=PANEL, examples=("leadlift results last --out results-of-may",))(results)
+    command(app, "why", panel=PANEL, examples=("leadlift why last 17", "leadlift --json why 7xk2 17"))(why)
+    command(app, "verify", panel=PANEL, examples=("leadlift verify last",))(verify)
+
+
+def results(session: Session, import_id: ImportId, out: Out = None) -> None:
+    """Write one CSV for each state that has rows: your own columns, then why, the vendor's id and the row's number."""
+    from pipeline.service import results as service_results
+    from pipeline.service import show
+
+    chosen = session.import_id(import_id)
+    written = service_results.write(session.service, chosen, out or show.results_folder(session.service, chosen))
+    if session.as_json:
+        screen.show_json({"id": chosen, "results": {state: str(path) for state, path in written.items()}})
+    elif written:
+        tables.put(*tables.files(dict(written)))
+    else:
+        screen.say(f"No row of import {chosen} has come to its end yet.")
+
+
+def verify(session: Session, import_id: ImportId) -> None:
+    """Read the source again and prove that the books balance: every row in exactly one state, none lost, none made up."""
+    from pipeline.service import verify as proving
+
+    chosen = session.import_id(import_id)
+    proved = proving.verify(session.service, chosen)
+    if session.as_json:
+        screen.show_json({"id": chosen, **asdict(proved), "by_state": dict(proved.by_state)})
+    else:
+        _show(chosen, proved)
+    raise typer.Exit(Exit.DONE if proved.ok else Exit.NOT_BALANCED)
+
+
+def _show(import_id: str, proved: proving.Verified) -> None:
+    table = tables.plain_table("", "proved", wraps="proved")
+    for check in proved.checks:
+        mark = Text("✓", style="green") if check.ok else Text("✗", style="bold red")
+        table.add_row(mark, Text(check.sentence, style="" if check.ok else "red"))
+    verdict = "The books balance" if proved.ok else "The books do not balance"
+    total = f"{verdict}: {words.counted(proved.rows_read, 'row')} of import {import_id}."
+    tables.put(table, Text(""), Text(total, style="bold green" if proved.ok else "bold red"))
+
+
+def why(session: Session, import_id: ImportId, number: RowNumber) -> None:
+    """Tell the life of one row: its cells, what normalising changed, every call and answer, and what it became."""
+    from pipeline.cli.life import show_life
+    from pipeline.service import why as telling
+
+    life = telling.why(session.service, session.import_id(import_id), number)
+    screen.show_json(life) if session.as_json else show_life(life)

@@ -1,0 +1,205 @@
+"""How imports look: what was understood of the file, the table that balances, the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli import progress, screen, words
+from pipeline.cli.follow import Shown
+
+INDENT = (0, 2)
+
+
+def plain_table(*columns: str, numbers: Sequence[str] = (), wraps: str = "") -> Table:
+    """A table without lines; the column that `wraps` takes the room that is left."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=bool(wraps))
+    for column in columns:
+        right, flexible = column in numbers, column == wraps
+        table.add_column(
+            column, justify="right" if right else "left", no_wrap=not flexible, ratio=1 if flexible else None
+        )
+    return table
+
+
+def put(*shown: RenderableType) -> None:
+    """Prints with our margin; without the blanks that fill lines where nobody would see them."""
+    console = screen.out()
+    if console.is_terminal:
+        console.print(Padding(Group(*shown), INDENT))
+        return
+    with console.capture() as captured:
+        console.print(Padding(Group(*shown), INDENT))
+    console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    console.file.flush()
+
+
+def intake(shown: Shown) -> None:
+    """What was understood of the file, before anything of it is sent."""
+    put(progress.heading(shown), Text(""), *_understood(shown["detected"], shown["mapping"]), Text(""))
+
+
+def _understood(detected: Iterable[str], mapping: Iterable[str]) -> list[RenderableType]:
+    return [*(bullet(sentence, "dim") for sentence in detected), *map(bullet, mapping)]
+
+
+def bullet(sentence: str, style: str = "") -> RenderableType:
+    """A sentence under others."""
+    return bullet_text(Text(sentence, style=style))
+
+
+def bullet_text(text: Text) -> RenderableType:
+    """The same of a text with styles of its own."""
+    text.overflow = "fold"
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_row("·", text)
+    return line
+
+
+def summary(shown: Shown, results: Mapping[str, str | Path] | None = None) -> None:
+    """How an import stands or ended: the table whose states sum up to the rows read, and all that belongs to it."""
+    lines: list[RenderableType] = [Text(""), progress.heading(shown), Text(""), balance(shown), Text("")]
+    lines += [bullet(sentence) for sentence in remarks(shown)]
+    if results:
+        lines += [Text(""), *files(results)]
+    put(*lines, Text(""))
+
+
+def balance(shown: Shown) -> Table:
+    """The states with their rows, and their sum."""
+    table = plain_table("rows", "number", "what it means", numbers=("number",), wraps="what it means")
+    for state, meaning in words.STATES.items():
+        if count := shown["rows"][state]:
+            name = Text(words.state(state), style=words.STATE_STYLES[state])
+            table.add_row(name, Text(words.number(count), style="bold"), Text(meaning, style="dim"))
+    total = sum(count for state, count in shown["rows"].items() if state != "read")
+    table.add_section()
+    table.add_row("in all", Text(words.number(total), style="bold"), _sum(shown, total))
+    return table
+
+
+def _sum(shown: Shown, total: int) -> Text:
+    read = shown["rows"]["read"]
+    if total != read:
+        return Text(f"but {words.counted(read, 'row')} read: run leadlift verify {shown['id']}", style="red")
+    more = "" if shown["read_to_the_end"] else " so far"
+    return Text(f"= {words.counted(read, 'row')} read{more}, each in exactly one state", style="dim")
+
+
+def remarks(shown: Shown) -> list[str]:
+    """Everything else there is to know, in sentences."""
+    told = [_state(shown)]
+    if shown["waiting"]:
+        told.append(shown["waiting"]["sentence"])
+    return told + notices(shown["notices"], shown["unused"])
+
+
+def _state(shown: Shown) -> str:
+    calls = words.counted(shown["calls"], "call")
+    if shown["state"] == "finished":
+        seconds = (words.moment(shown["finished_at"]) - words.moment(shown["created_at"])).total_seconds()
+        return f"Finished in {words.duration(seconds)} with {calls}."
+    why = f": {shown['why'].rstrip('.')}" if shown["why"] else ""
+    return f"{shown['state'].capitalize()}{why}. {calls} so far."
+
+
+def notices(found: Mapping[str, Mapping[str, int]], unused: list[str]) -> list[str]:
+    """What normalising changed and left out, and which columns go nowhere."""
+    told = []
+    if changed := found.get("changed"):
+        cells = words.listed([f"{field} {words.number(n)}" for field, n in sorted(changed.items())])
+        told.append(f"Normalising changed cells: {cells}.")
+    for code, n in sorted((found.get("left_out") or {}).items()):
+        told.append(f"Left out of rows that are sent: {code} {words.number(n)}. {_sentence(code)}")
+    if unused:
+        named = words.listed([repr(column) for column in unused])
+        told.append(f"Not sent, since no field takes {'it' if len(unused) == 1 else 'them'}: {named}.")
+    return told
+
+
+def _sentence(code: str) -> str:
+    from pipeline.reasons import SENTENCES
+
+    return SENTENCES.get(code, "")
+
+
+def files(results: Mapping[str, str | Path]) -> list[RenderableType]:
+    """The result files, as short as their paths can be."""
+    paths = {state: Path(path) for state, path in results.items()}
+    return [Text("Results", style="bold"), *(Text(f"  {near(path)}", overflow="fold") for path in paths.values())]
+
+
+def near(path: Path) -> str:
+    """A path as seen from here, where that is shorter."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def listing(imports: Sequence[Shown]) -> None:
+    """All imports, newest first."""
+    if not imports:
+        put(Text("There is no import yet. `leadlift run FILE --to DESTINATION` makes one."))
+        return
+    table = plain_table("id", "state", "file", "to", "rows", "delivered", "begun", numbers=("rows", "delivered"))
+    for column in (2, 3):
+        table.columns[column].overflow, table.columns[column].max_width = "ellipsis", 20
+    for shown in imports:
+        style = words.IMPORT_STYLES.get(shown["state"], "cyan")
+        read, delivered = shown["rows"]["read"], shown["rows"]["delivered"]
+        table.add_row(
+            str(shown["id"]),
+            Text(shown["state"], style=style),
+            Text(shown["source"]),
+            shown["destination"],
+            words.number(read),
+            words.number(delivered),
+            words.when(shown["created_at"]),
+        )
+    put(table)
+    for shown in imports:
+        if shown["waiting"]:
+            put(bullet(f"{shown['id']}: {shown['waiting']['sentence']}", "yellow"))
+
+
+def preview(shown: Mapping[str, Any], source: str) -> None:
+    """What a dry run found: the same as of an import, and the first call's body."""
+    rows = shown["rows"]
+    table = plain_table(
+        "rows", "number", "what would become of them", numbers=("number",), wraps="what would become of them"
+    )
+    meanings = {**words.STATES, "pending": "would be sent"}
+    for state, meaning in meanings.items():
+        if rows[state]:
+            table.add_row(words.state(state), words.number(rows[state]), Text(meaning, style="dim"))
+    table.add_row("in all", words.number(rows["read"]), Text("rows read", style="dim"))
+    reasons = [f"{code} {words.number(n)}: {_sentence(code)}" for code, n in sorted(shown["rejections"].items())]
+    cost = f"It would take {words.counted(shown['calls'], 'call')}"
+    cost += f" and at least {words.duration(shown['at_least_seconds'])}, within the vendor's limits."
+    put(
+        Text.assemble((source, "bold"), " → ", (shown["destination"], "bold"), (" · dry run, nothing is sent", "dim")),
+        Text(""),
+        *_understood(shown["detected"], shown["mapping"]),
+        Text(""),
+        table,
+        Text(""),
+        *(bullet(sentence) for sentence in [*reasons, *notices(shown, shown["unused"]), cost]),
+    )
+    samples(shown["samples"])
+
+
+def samples(body: Any) -> None:
+    """The body of a call with the first rows, as the vendor would get it."""
+    import json
+
+    if body is None:
+        return
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, indent=2)
+    put(Text(""), Text("What the first call would say", style="bold"), Text(text, style="dim", overflow="fold"))

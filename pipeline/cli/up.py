@@ -1,0 +1,77 @@
+"""`leadlift up`: all services of this machine until they are stopped, with a line for everything that happens to them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from pipeline.cli import screen
+from pipeline.cli.command import command
+from pipeline.cli.run import Workers
+from pipeline.cli.session import Session
+
+if TYPE_CHECKING:
+    from pipeline.local.supervisor import Event
+
+WORDS = {"started": "starts", "ready": "is ready", "died": "ended unasked", "stopped": "stopped"}
+STYLES = {"ready": "green", "died": "red"}
+
+
+def add(app: typer.Typer) -> None:
+    """Makes `up` a command."""
+    command(app, "up", panel="Deliver", examples=("leadlift up", "leadlift up --workers 8"))(up)
+
+
+def up(session: Session, workers: Workers = None) -> None:
+    """Run all services on this machine until Ctrl-C: a private Redis, workers, and the dispatcher."""
+    from pipeline.cli import embedded
+
+    session = session.with_workers(workers)
+    session.service.ledger  # noqa: B018 - a ledger that cannot be opened is told here, not by each service
+    told = Told(session)
+    supervisor = embedded.supervisor(session, told.heard)
+    told.begins(len(supervisor.names))
+    supervisor.run_until_stopped()
+    told.ended()
+
+
+class Told:
+    """What is said of the services as they come and go."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._ready: set[str] = set()
+        self._all = 0
+
+    def begins(self, services: int) -> None:
+        """Says where."""
+        self._all = services
+        if not self._session.as_json:
+            screen.say(f"Leadlift runs in {self._session.settings.home.resolve()}; Ctrl-C stops it.")
+
+    def heard(self, event: Event) -> None:
+        """A line for an event, and one when all are ready for the first time."""
+        if self._session.as_json:
+            told = {"service": event.service, "event": event.kind, "pid": event.pid, "exit_code": event.exit_code}
+            screen.show_json_line(told)
+        else:
+            code = f" (exit code {event.exit_code}); it is started again" if event.kind == "died" else ""
+            line = f"{datetime.now(UTC):%H:%M:%S}  {event.service:<10}  {WORDS[event.kind]}{code}"
+            screen.say(line, style=STYLES.get(event.kind, "dim"))
+        self._count(event)
+
+    def _count(self, event: Event) -> None:
+        before = len(self._ready)
+        if event.kind == "ready":
+            self._ready.add(event.service)
+        if not self._session.as_json and before < self._all == len(self._ready):
+            screen.say(
+                "Everything runs. `leadlift import FILE --to DESTINATION` submits a file, `leadlift status` looks."
+            )
+
+    def ended(self) -> None:
+        """Says that nothing runs any more."""
+        if not self._session.as_json:
+            screen.say("Stopped. What was not sent yet stays in the ledger.")
