@@ -80,8 +80,9 @@ def _credentials(where: str, settings: AccountSettings, vendor: Vendor) -> dict[
         if declared.required and not given.get(declared.name):
             raise errors.SettingsError(f"{where}.{declared.name} is missing ({declared.help}).")
     found = {name: credential(f"{where}.{name}", text) for name, text in given.items()}
-    if empty := next((declared.name for declared in vendor.credentials if declared.required and not found[declared.name]), ""):
-        raise errors.SettingsError(f"{where}.{empty} is empty where it is to come from; put the credential there.")
+    for declared in vendor.credentials:
+        if declared.required and not found[declared.name]:
+            raise errors.SettingsError(f"{where}.{declared.name} comes from a file that is empty; put it there.")
     return found
 
 

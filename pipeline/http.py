@@ -24,6 +24,22 @@ KEEPALIVE_SECONDS = 2.0
 READ_BYTES = 64 * 1024
 
 
+FAULTS: tuple[type[Exception], ...] = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    httpx.CookieConflict,
+    httpcore.ConnectionNotAvailable,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    OSError,
+    UnicodeError,  # a header or address that cannot be spelled on the wire
+)
+
+
 @dataclass(slots=True)
 class _Deadline:
     """One call's deadline on the monotonic clock, and whether a byte of it was written."""
@@ -130,13 +146,15 @@ class Http:
         messages name the kind of fault only: URLs may hold keys.
         """
         self._deadline.at, self._deadline.wrote = deadline_at, False
+        self._client.cookies.clear()  # several accounts share this client, and a cookie would tell one of another
         try:
             return self._exchange(request, base_url)
-        except (httpx.HTTPError, httpx.InvalidURL, httpcore.ConnectionNotAvailable, OSError, *_CORE_FAULTS) as fault:
-            kind = f"{type(fault).__name__}"
-            if self._deadline.wrote:
-                raise errors.VendorSilent(f"The call was sent and no whole answer came back ({kind}).") from None
-            raise errors.VendorUnsent(f"The vendor could not be reached; nothing was sent ({kind}).") from None
+        except FAULTS as fault:
+            kind = type(fault).__name__
+        # Raised out here, without the fault as its context: that one holds the request.
+        if self._deadline.wrote:
+            raise errors.VendorSilent(f"The call was sent and no whole answer came back ({kind}).")
+        raise errors.VendorUnsent(f"The vendor could not be reached; nothing was sent ({kind}).")
 
     def _exchange(self, request: Request, base_url: str) -> Response:
         with self._client.stream(
@@ -161,12 +179,3 @@ class Http:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.close()
-
-
-_CORE_FAULTS = (
-    httpcore.TimeoutException,
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings.exceptions import SettingsError as SourceError
 
 from pipeline import errors
 
@@ -100,8 +102,14 @@ def load(config: Path | None = None, **given: Any) -> Settings:
         settings: Settings = chosen(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise errors.SettingsError(_words(error, path)) from None
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         raise errors.SettingsError(f"The settings file {path} is not valid TOML: {error}") from None
+    except UnicodeDecodeError:
+        raise errors.SettingsError(f"The settings file {path} is not text in UTF-8; save it so.") from None
+    except OSError as error:
+        raise errors.SettingsError(f"The settings file {path} cannot be read: {error.strerror}.") from None
+    except SourceError as error:
+        raise errors.SettingsError(f"The environment is not usable: {error}.") from None
     return settings
 
 
@@ -126,6 +134,7 @@ def credential(name: str, text: str) -> str:
     if path := credential_file(text):
         try:
             return path.read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise errors.SettingsError(f"{name} is to come from the file {path}: {error.strerror}.") from None
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+            raise errors.SettingsError(f"{name} is to come from the file {path}: {why}.") from None
     return text

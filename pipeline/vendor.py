@@ -6,7 +6,9 @@ means; who sends, when, and what to do about silence is decided elsewhere, from 
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -61,12 +63,11 @@ class Response:
     body: bytes
 
     def json(self) -> Json:
-        """The body as JSON. Raises VendorMisread when it is none."""
-        try:
-            return json.loads(self.body)
-        except (ValueError, UnicodeDecodeError) as error:
-            kind = self.headers.get("content-type", "no content type")
-            raise errors.VendorMisread(f"HTTP {self.status} with a body that is not JSON ({kind}).") from error
+        """The body as JSON, its texts such that any database keeps them. Raises VendorMisread when it is none."""
+        with contextlib.suppress(ValueError, RecursionError):
+            return _storable(json.loads(self.body))
+        kind = self.headers.get("content-type", "no content type")
+        raise errors.VendorMisread(f"HTTP {self.status} with a body that is not JSON ({kind}).")
 
     def object(self) -> dict[str, Json]:
         """The body as a JSON object. Raises VendorMisread when it is none."""
@@ -74,6 +75,22 @@ class Response:
         if not isinstance(value, dict):
             raise errors.VendorMisread(f"HTTP {self.status} with JSON that is not an object.")
         return value
+
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _storable(value: Json) -> Json:
+    """JSON may escape NUL and halves of surrogate pairs; databases and UTF-8 take neither."""
+    match value:
+        case str():
+            return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+        case list():
+            return [_storable(item) for item in value]
+        case dict():
+            return {_storable(name): _storable(item) for name, item in value.items()}
+        case _:
+            return value
 
 
 # --- what an answer means -------------------------------------------------------------------------------------------
