@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +41,9 @@ class Stored:
 _STORED = tuple(t[name] for name in Stored.__slots__)
 
 
-def _stored(found: sa.Row[Any]) -> Stored:
-    values = dict(found._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+def stored(found: sa.RowMapping) -> Stored:
+    """A row with all its columns, as sending needs it."""
+    values = {name: found[name] for name in Stored.__slots__}
     for name, empty in (("steps", "{}"), ("fields", "{}"), ("cells", "[]")):
         values[name] = json.loads(values[name] or empty)
     return Stored(**values)
@@ -82,7 +83,7 @@ def candidates(tx: Tx, import_id: str, step: int, counted_by: str, most: int) ->
         .limit(most)
         .with_for_update(skip_locked=True, of=schema.rows)
     )
-    return [_stored(row) for row in tx.conn.execute(found)]
+    return [stored(row) for row in tx.conn.execute(found).mappings()]
 
 
 def newest_arrival(tx: Tx, import_id: str, step: int) -> float:
@@ -95,7 +96,7 @@ def of_chunk(tx: Tx, chunk_id: str) -> list[Stored]:
     """The rows of a chunk, in order."""
     c = schema.chunk_rows.c
     found = sa.select(*_STORED).join(schema.chunk_rows, c.row_id == t.id).where(c.chunk_id == chunk_id).order_by(t.id)
-    return [_stored(row) for row in tx.conn.execute(found)]
+    return [stored(row) for row in tx.conn.execute(found).mappings()]
 
 
 def one(tx: Tx, import_id: str, number: int) -> sa.RowMapping | None:
@@ -128,6 +129,12 @@ def widest(tx: Tx, import_id: str, state: str) -> int:
         width = sa.func.json_array_length(sa.cast(t.cells, sa.JSON))
     found = sa.select(sa.func.max(width)).where(t.import_id == import_id, t.state == state)
     return int(tx.conn.execute(found).scalar() or 0)
+
+
+def rejected_after(tx: Tx, import_id: str, number: int, most: int) -> list[sa.RowMapping]:
+    """The next rejected rows after a row number."""
+    found = sa.select(schema.rows).where(t.import_id == import_id, t.state == "rejected", t.number > number)
+    return list(tx.conn.execute(found.order_by(t.number).limit(most)).mappings())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import redis
 
 from pipeline.ledger import chunks, rows, suppressions
 from pipeline.service import control
+from pipeline.service.remap import remap
 from tests.integration.sending.rig import Rig, contacts
 
 LEADS = "POST /v1/leads"
@@ -116,3 +117,16 @@ def test_a_file_that_breaks_off_fails_with_a_sentence_and_the_books_balance(make
     counts = rig.shown(import_id)["rows"]
     assert counts["read"] == sum(n for state, n in counts.items() if state != "read")
     assert counts["pending"] == 0
+
+
+def test_rejected_rows_are_sent_after_a_new_mapping_and_the_others_stay(make_rig: Callable[..., Rig]) -> None:
+    rig = make_rig()
+    text = (
+        "Email,Private address,First name\nok@acme-widgets.com,,A\n,second@acme-widgets.com,B\n,ok@acme-widgets.com,C\n"
+    )
+    import_id = rig.submit(text, given={"Private address": ""})
+    assert rig.run(import_id)["rows"]["rejected"] == 2
+    assert remap(rig.service, import_id, {"Private address": "email"}, actor="test") == 1
+    counts = rig.run(import_id)["rows"]
+    assert (counts["delivered"], counts["duplicate"], counts["rejected"]) == (2, 1, 0)
+    assert set(rig.leads()) == {"ok@acme-widgets.com", "second@acme-widgets.com"}

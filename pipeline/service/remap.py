@@ -1,0 +1,86 @@
+"""Rejected rows under a new mapping: normalised again from their cells, and sent where they are valid now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from pipeline import errors
+from pipeline.files import Detected, Frame
+from pipeline.ledger import Tx, events, imports, mappings, rows
+from pipeline.reading.entries import entries
+from pipeline.rows import ColumnMapping, header_key, map_columns, normalise
+from pipeline.service.control import not_pruned, reopen
+from pipeline.service.parts import Service
+from pipeline.vendor import Operation
+
+BATCH_ROWS = 1_000
+FATE = ("state", "code", "reason", "duplicate_of", "identity_hmac", "notes", "fields")
+
+
+def remap(service: Service, import_id: str, given: Mapping[str, str], *, actor: str) -> int:
+    """Maps the import's columns anew and tries its rejected rows again; returns how many of them are to be sent now.
+
+    Rows that were sent, or are on their way, stay as they are. Raises RequestError for a mapping that makes no sense,
+    Conflict for an import that is not read to its end or was pruned.
+    """
+    with service.ledger.write() as tx:
+        imp = imports.get(tx, import_id)
+        not_pruned(imp)
+        if not imp["read_done"]:
+            raise errors.Conflict(f"Import {import_id} is still being read; wait for its end, or cancel it.")
+        operation = service.destination(imp["destination"])[1]
+        mapping = _mapping(tx, imp, operation, given)
+        imports.change(tx, import_id, mapping=mapping.to_json())
+        key = header_key(Detected.from_json(imp["detected"]).columns)
+        mappings.save(tx, key, imp["destination"].partition(".")[0], given, actor)
+        reopened = sum(_again(tx, imp, operation, mapping, batch) for batch in _rejected(tx, import_id))
+        if reopened:
+            reopen(tx, imp)
+        events.record(tx, actor, "remap", "import", import_id, rows=reopened)
+        return reopened
+
+
+def _mapping(tx: Tx, imp: imports.Import, operation: Operation, given: Mapping[str, str]) -> ColumnMapping:
+    columns = Detected.from_json(imp["detected"]).columns
+    needed = [field.name for field in operation.fields if field.required] or list(operation.identity)
+    before = ColumnMapping.from_json(imp["mapping"])
+    kept = {one.header: one.field for one in before.mapped if one.header not in given}
+    sample = _frame(next(_rejected(tx, imp["id"]), []), len(columns))
+    return map_columns(columns, sample.cells, operation.fields, given=given, saved=kept, needed=needed)
+
+
+def _rejected(tx: Tx, import_id: str) -> Iterator[list[sa.RowMapping]]:
+    """The rejected rows, batch by batch, by number: each batch is read when the one before is done."""
+    last = 0
+    while batch := rows.rejected_after(tx, import_id, last, BATCH_ROWS):
+        yield batch
+        last = batch[-1]["number"]
+
+
+def _frame(batch: Sequence[sa.RowMapping], width: int) -> Frame:
+    cells = [json.loads(row["cells"]) for row in batch]
+    table = [[*row[:width], *[""] * (width - len(row))] for row in cells]
+    overflow = {
+        row["number"]: tuple(texts[width:]) for row, texts in zip(batch, cells, strict=True) if len(texts) > width
+    }
+    frame = pd.DataFrame(table, columns=range(width), dtype="str")
+    return Frame(numbers=[row["number"] for row in batch], cells=frame, overflow=overflow, blank_rows=0)
+
+
+def _again(
+    tx: Tx, imp: imports.Import, operation: Operation, mapping: ColumnMapping, batch: Sequence[sa.RowMapping]
+) -> int:
+    frame = _frame(batch, len(Detected.from_json(imp["detected"]).columns))
+    done = normalise(frame.cells, mapping, operation.fields, identity=operation.identity, region=imp["region"] or None)
+    fates = entries(tx, imp["id"], frame, done)
+    changes = []
+    for row, fate in zip(batch, fates, strict=True):
+        values: dict[str, Any] = {name: fate[name] for name in FATE}
+        changes.append(rows.Change(rows.stored(row), {**values, "ready_at": tx.now}))
+    rows.change(tx, imp["id"], changes)
+    return sum(fate["state"] == "pending" for fate in fates)
