@@ -43,7 +43,7 @@ def epilog(examples: Sequence[str]) -> str:
 def _outside(function: Callable[..., None]) -> Callable[..., None]:
     """The function as Typer sees it: with the context and an option for each field of each group."""
     inside = inspect.signature(function, eval_str=True)
-    groups: dict[str, type[Any]] = {
+    groups: dict[str, Any] = {
         name: given.annotation for name, given in inside.parameters.items() if is_dataclass(given.annotation)
     }
     groups[SESSION] = Everywhere

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from pipeline import errors
 from pipeline.cli import screen, words
 from pipeline.cli.command import command
 from pipeline.cli.session import Session, actor
-from pipeline.cli.submission import Priority
+from pipeline.cli.submission import Priority, pairs
 
 PANEL = "Steer"
 ImportId = Annotated[str, typer.Argument(metavar="ID", help="An import's id, its beginning, or last.")]
@@ -21,9 +22,12 @@ def add(app: typer.Typer) -> None:
     command(app, "pause", panel=PANEL, examples=("leadlift pause last",))(pause)
     command(app, "resume", panel=PANEL, examples=("leadlift resume last",))(resume)
     command(app, "cancel", panel=PANEL, examples=("leadlift cancel 7xk2m9dq",))(cancel)
-    command(app, "retry", panel=PANEL, examples=("leadlift retry last", "leadlift retry last --only vendor_failed"))(
-        retry
+    again = (
+        "leadlift retry last",
+        "leadlift retry last --only vendor_failed",
+        'leadlift retry last --map "Work mail=email"',
     )
+    command(app, "retry", panel=PANEL, examples=again)(retry)
     command(app, "settle", panel=PANEL, examples=("leadlift settle last 17 delivered", "leadlift settle last 18 not"))(
         settle
     )

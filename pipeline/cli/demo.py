@@ -1,5 +1,191 @@
-"""later"""
+"""`leadlift demo`: the main job for real, against a simulated vendor on this machine, with nothing to set up."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+from pipeline import errors
+from pipeline.cli import run, screen, tables, words
+from pipeline.cli.command import command
+from pipeline.cli.exits import Exit
+from pipeline.cli.session import Everywhere, Session
+from pipeline.cli.submission import FileOptions, submission
+
+if TYPE_CHECKING:
+    from pipeline.cli.simulated import Simulated
+
+HOME, RESULTS = Path(".leadlift-demo"), Path("leadlift-demo-results")
+MARK = "# Made by `leadlift demo`; the next demo replaces this folder.\n"
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+FIRST_DESTINATION = {"persistiq": "persistiq.leads"}
 
 
-def add(app):
-    pass
+def add(app: typer.Typer) -> None:
+    """Makes `demo` a command."""
+    command(app, "demo", panel="Deliver", examples=("leadlift demo", "leadlift demo --vendor persistiq"))(demo)
+
+
+def demo(
+    session: Session,
+    vendor: Annotated[str, typer.Option("--vendor", help="Which vendor is simulated.")] = "persistiq",
+    file: Annotated[Path | None, typer.Option("--file", metavar="FILE", help="A file of your own instead.")] = None,
+    destination: Annotated[
+        str | None, typer.Option("--destination", metavar="NAME", help="Another destination of the vendor.")
+    ] = None,
+    time_scale: Annotated[
+        float, typer.Option("--time-scale", help="0.1 makes the vendor's minute six seconds.", min=0.01, max=1.0)
+    ] = 1.0,
+) -> None:
+    """Deliver a messy file to a simulated vendor: every process real, its limits enforced, nothing leaves this machine."""
+    source = file or SAMPLES / f"{vendor}-leads.csv"
+    to = destination or FIRST_DESTINATION.get(vendor) or f"{vendor}.leads"
+    if not source.is_file():
+        raise errors.FileError(f"There is no file {tables.near(source)}; give one with --file.")
+    from pipeline.cli import simulated
+
+    _own_settings_alone()
+    with _home() as home, simulated.vendor(vendor, home, time_scale) as opposite:
+        (home / "leadlift.toml").write_text(MARK + opposite.settings(), encoding="utf-8")
+        inside = Session(Everywhere(home / "leadlift.toml", home, session.as_json))
+        code = _delivered(inside, FileOptions(file=source, to=to, yes=True), opposite)
+    raise typer.Exit(code)
+
+
+def _delivered(session: Session, asked: FileOptions, opposite: Simulated) -> Exit:
+    from pipeline.cli.follow import exit_of
+    from pipeline.service import results, verify
+
+    if not session.as_json:
+        _opening(session, asked, opposite)
+    shown = run.delivered(session, run.begun(session, asked), yes=True)
+    shutil.rmtree(RESULTS, ignore_errors=True)
+    written = results.write(session.service, shown["id"], RESULTS.resolve())
+    proved, report = verify.verify(session.service, shown["id"]), opposite.report()
+    agreed = proved.ok and _agree(shown, report)
+    if session.as_json:
+        paths = {state: str(path) for state, path in written.items()}
+        screen.show_json({**shown, "results": paths, "verified": proved.ok, "sandbox": report})
+    else:
+        tables.summary(shown, dict(written))
+        _books(shown, report, verified=proved.ok)
+        _closing(written.get("rejected") or written.get("delivered"))
+    code = exit_of(shown, strict=False)
+    return code if code or agreed else Exit.NOT_BALANCED
+
+
+def _opening(session: Session, asked: FileOptions, opposite: Simulated) -> None:
+    """What is about to happen, in plain words, and how long it takes."""
+    from pipeline.service import imports
+
+    looked = imports.preview(session.service, submission(asked, as_json=session.as_json))
+    limits = " and ".join(f"{words.number(calls)} calls in any {words.window(s)}" for calls, s in opposite.limits)
+    took = words.duration(looked["at_least_seconds"] + 10)
+    tables.put(
+        Text("The main job, for real, on this machine alone.", style="bold"),
+        Text(""),
+        tables.bullet(f"A simulated {opposite.title} runs as a process of its own and enforces its limit: {limits}."),
+        tables.bullet("Leadlift starts a private Redis, workers, a reader and a dispatcher, with a ledger in SQLite."),
+        tables.bullet(
+            f"{words.counted(looked['rows']['read'], 'messy row')} become about {looked['calls']} calls, so the limit is"
+            f" met and waited for: this takes about {took}. Ctrl-C stops it and cleans up."
+        ),
+        Text(""),
+    )
+
+
+def _agree(shown: Any, report: Any) -> bool:
+    """Whether the vendor's books and ours say the same."""
+    leads = report["contacts"].get("lead", 0)
+    return bool(report["breaches"] == 0 and not report["created_twice"] and leads == shown["rows"]["delivered"])
+
+
+def _books(shown: Any, report: Any, *, verified: bool) -> None:
+    """The vendor's own books beside ours."""
+    table = tables.plain_table("two sets of books", "the vendor's", "ours", numbers=("the vendor's", "ours"))
+    table.add_row(
+        "leads delivered", words.number(report["contacts"].get("lead", 0)), words.number(shown["rows"]["delivered"])
+    )
+    table.add_row("calls made", words.number(report["calls"]), words.number(shown["calls"]))
+    table.add_row("calls over the limit", words.number(report["breaches"]), "")
+    table.add_row("leads created twice", words.number(len(report["created_twice"])), "")
+    for name, window in report["windows"].items():
+        table.add_row(f"most calls in any {name}", words.number(window["most_calls"]), f"of {window['limit']}")
+    said = "The source was read again: the books balance." if verified else "The books do not balance."
+    tables.put(table, Text(""), tables.bullet(said, "green" if verified else "red"), Text(""))
+
+
+def _closing(example: Path | None) -> None:
+    """What to try next."""
+    program, row = _program(), _last_row(example)
+    home = f"{program} --home {HOME}"
+    lines = [
+        (f"{home} why last {row}", "The life of one row"),
+        (f"{home} verify last", "The proof that the books balance"),
+        (f"{program} run YOURS.csv --to persistiq.leads --dry-run", "Your own file, and nothing sent"),
+    ]
+    tables.put(Text("Nothing runs any more. To go on", style="bold"))
+    for typed, meaning in lines:
+        tables.put(Text(f"{meaning}:"), Text(f"  {typed}", style="cyan", overflow="fold"))
+    screen.say()
+
+
+def _last_row(example: Path | None) -> str:
+    """The number of a row that is worth a look."""
+    import csv
+
+    if example is None:
+        return "2"
+    with example.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        next(rows, None)
+        return next(rows, ["2"])[-1]
+
+
+def _program() -> str:
+    """How this program is called from here."""
+    found = shutil.which("leadlift")
+    own = Path(sys.argv[0])
+    return "leadlift" if found and Path(found).resolve() == own.resolve() else tables.near(own)
+
+
+def _own_settings_alone() -> None:
+    """The user's settings have no part in a demo: it must not touch a real ledger, a real Redis or a real vendor."""
+    from pipeline.settings import Settings
+
+    for name in [*Settings.model_fields, "config"]:
+        os.environ.pop(f"LEADLIFT_{name.upper()}", None)
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    """The demo's own home: the last one's is replaced, and an unfinished one is removed."""
+    from pipeline.local.supervisor import running
+
+    if running(HOME):
+        raise errors.Conflict(f"A demo runs already in {HOME.resolve()}; wait for it, or stop it.")
+    if HOME.exists() and not _is_ours():
+        raise errors.Conflict(f"{HOME} is not of a demo; move it away, and the demo can use that name.")
+    shutil.rmtree(HOME, ignore_errors=True)
+    HOME.mkdir(mode=0o700)
+    (HOME / "leadlift.toml").write_text(MARK, encoding="utf-8")
+    try:
+        yield HOME
+    except typer.Exit:
+        raise
+    except BaseException:
+        shutil.rmtree(HOME, ignore_errors=True)
+        raise
+
+
+def _is_ours() -> bool:
+    settings = HOME / "leadlift.toml"
+    return settings.is_file() and settings.read_text(encoding="utf-8").startswith(MARK)

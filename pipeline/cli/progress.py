@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -14,11 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli import pace, screen, words
-from pipeline.cli.follow import Shown
+from pipeline.cli.follow import OVER, Shown
 
 REDRAWN_PER_SECOND = 4
 PLAIN_SECONDS = 5.0
 SHORT_WAIT_SECONDS = 2.0
+KEPT_SECONDS = 4.0
 ORDER = ("delivered", "sending", "pending", "in_doubt", "refused", "rejected", "duplicate", "suppressed", "cancelled")
 NOTHING_YET = ("nothing_runs", "reader")  # true in the first moments of services that this command starts
 
@@ -45,13 +47,14 @@ class Redrawn:
     def __init__(self, console: Console, *, own_services: bool) -> None:
         self._pace = pace.Pace()
         self._shown: Shown | None = None
-        self._own = own_services
+        self._waits = Waits(own_services=own_services)
         self._live = Live(
             console=console, get_renderable=self._drawn, refresh_per_second=REDRAWN_PER_SECOND, transient=True
         )
 
     def saw(self, shown: Shown) -> None:
         self._pace.saw(shown)
+        self._waits.saw(shown)
         self._shown = shown
 
     def tell(self, sentence: str) -> None:
@@ -69,13 +72,13 @@ class Redrawn:
     def _drawn(self) -> RenderableType:
         if self._shown is None:
             return Text("")
-        shown, wait = self._shown, waiting(self._shown, own_services=self._own)
+        shown = self._shown
         lines = [
             heading(shown),
             _bar(shown),
             states(shown),
             Text(" · ".join(_speed(shown, self._pace)), style="dim"),
-            Text(wait, style="yellow", overflow="fold"),
+            Text(self._waits.counting(), style="yellow", overflow="fold"),
         ]
         return Padding(Group(*lines), (1, 2))
 
@@ -84,13 +87,14 @@ class Plain:
     """Elsewhere: a line when something has changed, and not more often than every few seconds."""
 
     def __init__(self, console: Console, *, own_services: bool) -> None:
-        self._console, self._own = console, own_services
+        self._console, self._waits = console, Waits(own_services=own_services)
         self._pace = pace.Pace()
         self._last = ""
         self._next = 0.0
 
     def saw(self, shown: Shown) -> None:
         self._pace.saw(shown)
+        self._waits.saw(shown)
         now = monotonic()
         line = self._line(shown)
         if line != self._last and now >= self._next:
@@ -107,8 +111,7 @@ class Plain:
         return None
 
     def _line(self, shown: Shown) -> str:
-        wait = waiting(shown, own_services=self._own, counting=False)
-        parts = [f"{shown['state']}: {states(shown).plain}", *_speed(shown, self._pace), wait]
+        parts = [f"{shown['state']}: {states(shown).plain}", *_speed(shown, self._pace), str(self._waits)]
         return " · ".join(part for part in parts if part)
 
 
@@ -142,17 +145,30 @@ def states(shown: Shown) -> Text:
     return Text.assemble(*parts) if parts else Text("no rows read yet", style="dim")
 
 
-def waiting(shown: Shown, *, own_services: bool, counting: bool = True) -> str:
-    """What it waits for and how long still; empty while it does not, or where services are only just starting."""
-    wait = shown["waiting"]
-    if not wait or (own_services and wait["reason"] in NOTHING_YET):
-        return ""
-    left = words.seconds_until(wait["until"])
-    if wait["reason"] == "quota" and (left is None or left < SHORT_WAIT_SECONDS):
-        return "As fast as the vendor's limit allows."
-    if left is None or not counting:
-        return str(wait["sentence"])
-    return f"{wait['sentence']} ({words.duration(left)} still)"
+class Waits:
+    """What an import waits for, said calmly: a wait that comes and goes many times a second is kept for a moment."""
+
+    def __init__(self, *, own_services: bool, clock: Callable[[], float] = monotonic) -> None:
+        self._own, self._clock = own_services, clock
+        self._kept: Mapping[str, Any] | None = None
+        self._kept_until = 0.0
+
+    def saw(self, shown: Shown) -> None:
+        """Takes in what it waits for now; what services that only just start would say is passed over."""
+        wait, now = shown["waiting"], self._clock()
+        if wait and not (self._own and wait["reason"] in NOTHING_YET):
+            self._kept, self._kept_until = wait, now + KEPT_SECONDS
+        elif now >= self._kept_until or shown["state"] in OVER:
+            self._kept = None
+
+    def __str__(self) -> str:
+        return str(self._kept["sentence"]) if self._kept else ""
+
+    def counting(self) -> str:
+        """The same with the seconds that are left, where there are some."""
+        left = words.seconds_until(self._kept["until"]) if self._kept else None
+        short = left is None or left < SHORT_WAIT_SECONDS
+        return str(self) if short or left is None else f"{self} {words.duration(left).capitalize()} still."
 
 
 def _bar(shown: Shown) -> RenderableType:

@@ -84,21 +84,26 @@ def begun(session: Session, asked: FileOptions) -> str:
 
 
 def deliver(session: Session, import_id: str, *, yes: bool, resumed: bool = False) -> Shown:
-    """Sees the import to its end with services of this home, its own where none run; returns it as it is then."""
-    from pipeline.cli import embedded
-
+    """Sees the import to its end; on Ctrl-C says how it can go on."""
     try:
         if resumed:
             go_on(session, import_id, yes=yes)
-        while True:
-            try:
-                return _delivered(session, import_id, yes=yes)
-            except embedded.Gone:
-                continue
+        return delivered(session, import_id, yes=yes)
     except KeyboardInterrupt:
         if not session.as_json:
             left_off(import_id)
         raise
+
+
+def delivered(session: Session, import_id: str, *, yes: bool) -> Shown:
+    """Sees the import to its end with services of this home, its own where none run; returns it as it is then."""
+    from pipeline.cli import embedded
+
+    while True:
+        try:
+            return _delivered(session, import_id, yes=yes)
+        except embedded.Gone:
+            continue
 
 
 def _delivered(session: Session, import_id: str, *, yes: bool) -> Shown:

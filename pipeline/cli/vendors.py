@@ -104,7 +104,7 @@ def _shown(vendor: Vendor) -> list[RenderableType]:
 
 
 def _window(limit: Limit) -> str:
-    return "a day (UTC)" if limit.window == "utc_day" else f"any {words.duration(limit.window_seconds)}"
+    return "a day (UTC)" if limit.window == "utc_day" else f"any {words.window(limit.window_seconds)}"
 
 
 def _operation(vendor: Vendor, operation: Operation) -> list[RenderableType]:

@@ -55,6 +55,11 @@ def duration(seconds: float) -> str:
     return f"{whole} s"
 
 
+def window(seconds: float) -> str:
+    """A window's length as limits are said: `minute`, `hour`, `day`, else `10 s`."""
+    return {60.0: "minute", 3_600.0: "hour", 86_400.0: "day"}.get(seconds) or duration(seconds)
+
+
 def state(name: str) -> str:
     """A state's name as people read it."""
     return name.replace("_", " ")
