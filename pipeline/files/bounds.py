@@ -13,6 +13,8 @@ SAMPLE_ROWS = 500
 
 WHOLE_BYTES = 64 * MIB  # .xls, .xlsb and .ods are read into memory whole
 WHOLE_EXPANDED_BYTES = 512 * MIB
+WHOLE_MEMORY_BYTES = 2 * 1024 * MIB
+WHOLE_CPU_SECONDS = 120
 
 # Real tables shrink by 5 to 40 times; deflate can do 1,032. A small file may be as repetitive as it likes.
 EXPANSION = 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _ASCII = bytes(range(128))
-_UNDEFINED_IN_WINDOWS = frozenset(b"\x81\x8d\x8f\x90\x9d")
+_UNDEFINED_IN_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
 _WINDOWS_PUNCTUATION = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99")
 _SPOKEN = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
 _OTHERS = [
@@ -105,7 +104,7 @@ class _Survey:
 
     utf8: bool = True
     bad_line: int = 0
-    high: Counter[int] = field(default_factory=Counter)
+    undefined_in_windows: bool = False
     evidence: bytearray = field(default_factory=bytearray)
 
     def mostly_utf8(self) -> bool:
@@ -115,7 +114,7 @@ class _Survey:
         return whole > 4 * broken
 
     def look(self, block: bytes) -> None:
-        self.high.update(block.translate(None, _ASCII))
+        self.undefined_in_windows |= any(byte in block for byte in _UNDEFINED_IN_WINDOWS)
         if len(self.evidence) < _EVIDENCE_BYTES:
             lines = block.splitlines(keepends=True)
             self.evidence += b"".join(line for line in lines if not line.isascii())[:_EVIDENCE_BYTES]
@@ -148,13 +147,13 @@ def _still_utf8(survey: _Survey, decoder: codecs.IncrementalDecoder, block: byte
 
 def _single_byte(survey: _Survey) -> Encoding:
     """Windows-1252 unless the bytes speak against it: Western text has few letters beyond ASCII, and none below 0xA0."""
-    high = survey.high.total()
-    odd = sum(count for byte, count in survey.high.items() if byte < 0xA0 and byte not in _WINDOWS_PUNCTUATION)
+    high = survey.evidence.translate(None, _ASCII)
+    odd = sum(byte < 0xA0 and byte not in _WINDOWS_PUNCTUATION for byte in high)
     letters = sum(chr(byte).isalpha() for byte in survey.evidence if byte < 0x80)
-    foreign = len(survey.evidence.translate(None, _ASCII)) > 0.4 * max(1, letters)
-    if foreign or odd > 0.5 * high:
+    foreign = len(high) > 0.4 * max(1, letters)
+    if foreign or odd > 0.5 * len(high):
         return _asked(bytes(survey.evidence))
-    if any(byte in _UNDEFINED_IN_WINDOWS for byte in survey.high):
+    if survey.undefined_in_windows:
         return Encoding("latin-1", "guessed", proved=True)
     return Encoding("cp1252", "likely", proved=True)
 

@@ -6,8 +6,10 @@ For every text, `original_cell(safe_cell(text)) == text`: a cell that looks guar
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PLAIN_SIGNED = r"[+-](?:[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?%?|[0-9 \u00a0()./-]*[0-9](?: ?(?:x|ext\.?|#) ?[0-9]+)?)\Z"
 _RUNS = re.compile(rf"'*(?:[=@\t\r]|(?!{_PLAIN_SIGNED})[+-])")

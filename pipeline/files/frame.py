@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.files.detected import Detected
 from pipeline.files.formulas import original_cell, original_column
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Cells = list[str]
 NumberedRow = tuple[int, Cells]
@@ -31,6 +33,8 @@ class Frame:
 
 def frame_of(rows: Iterable[NumberedRow], detected: Detected) -> Frame:
     """The frame of these rows, short rows filled with empty cells."""
+    import pandas as pd
+
     width = len(detected.columns)
     numbers: list[int] = []
     overflow: dict[int, tuple[str, ...]] = {}

@@ -67,7 +67,8 @@ class Package:
                 parser.Parse(block, False)
                 yield
             parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, ValueError, LookupError, OverflowError) as error:
+            # Not XML, or a number that is none and a name that is missing, as the parser's readers found.
             raise damaged(error) from error
         yield
 

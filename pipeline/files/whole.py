@@ -1,24 +1,48 @@
-"""The rows of .xls, .xlsb and .ods, which can only be read into memory whole: they have a size limit."""
+"""The rows of .xls, .xlsb and .ods, which can only be read into memory whole: they have a size limit, and a process apart."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from io import BytesIO
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from pipeline import errors
 from pipeline.files import bounds
 from pipeline.files.frame import NumberedRow
-from pipeline.files.package import check_expansion, damaged
+from pipeline.files.package import check_expansion
 from pipeline.files.sheets import Sheet, Workbook, chosen
-from pipeline.files.values import value_text
+from pipeline.records import Json
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
 
-T = TypeVar("T")
+class Whole(Workbook):
+    """An .xls, .xlsb or .ods. Raises FileError where it is damaged or too large."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        _check_size(path, name)
+        self._path = path
+        with closing(_said(path)) as said:
+            self.sheets = [Sheet(*sheet) for sheet in next(said, ())]
+        if not self.sheets:
+            raise _damaged()
+
+    def close(self) -> None:
+        """Nothing stays open between readings."""
+
+    def check(self, sheet: str) -> None:
+        """There is nothing to check: a sheet is read to its end before its first row is given."""
+
+    def rows(self, sheet: str) -> Iterator[NumberedRow]:
+        position = self.sheets.index(chosen(self.sheets, sheet))
+        with closing(_said(self._path, str(position))) as said:
+            for number, cells in enumerate(said, 1):
+                if cells is None:
+                    return
+                yield number, cells
+        raise _damaged()
 
 
 def _check_size(path: Path, name: str) -> None:
@@ -32,53 +56,23 @@ def _check_size(path: Path, name: str) -> None:
         check_expansion(path, bounds.WHOLE_EXPANDED_BYTES)
 
 
-class Whole(Workbook):
-    """An open .xls, .xlsb or .ods, all of it in memory. Raises FileError where it is damaged."""
-
-    def __init__(self, path: Path, name: str) -> None:
-        from python_calamine import CalamineWorkbook
-
-        _check_size(path, name)
-
-        # Not by its path: then the ending of the name would decide how it is read.
-        self._workbook = _guarded(lambda: CalamineWorkbook.from_filelike(BytesIO(path.read_bytes())))
-        self.sheets = _worksheets(self._workbook)
-
-    def close(self) -> None:
-        self._workbook.close()
-
-    def check(self, sheet: str) -> None:
-        _guarded(lambda: self._workbook.get_sheet_by_name(sheet))
-
-    def rows(self, sheet: str) -> Iterator[NumberedRow]:
-        name = chosen(self.sheets, sheet).name
-        table = _guarded(lambda: self._workbook.get_sheet_by_name(name))
-        # Empty rows above the table are given, empty columns on its left are not.
-        left = [""] * (table.start or (0, 0))[1]
-        for number, values in enumerate(table.iter_rows(), 1):
-            yield number, left + list(map(value_text, values))
+def _said(path: Path, *position: str) -> Generator[Json]:
+    """The lines that the process apart prints, as long as this generator is open. Raises FileError for half a line."""
+    command = [sys.executable, "-m", "pipeline.files.apart", str(path), *position]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603  our own module
+        assert process.stdout
+        try:
+            for line in process.stdout:
+                yield json.loads(line)
+        except ValueError as error:
+            raise _damaged() from error
+        finally:
+            process.kill()
 
 
-def _worksheets(workbook: CalamineWorkbook) -> list[Sheet]:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    return [
-        Sheet(sheet.name, sheet.visible == SheetVisibleEnum.Visible)
-        for sheet in workbook.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet
-    ]
-
-
-def _guarded(read: Callable[[], T]) -> T:
-    """What reading gives. Raises FileError where it fails."""
-    from python_calamine import CalamineError
-
-    try:
-        return read()
-    except CalamineError as error:
-        raise damaged(error) from error
-    except BaseException as error:
-        # A panic of the Rust library is no Exception, and its class cannot be imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise damaged() from None
+def _damaged() -> errors.FileError:
+    """What to say where the process apart said nothing, or not all."""
+    return errors.FileError(
+        "The spreadsheet is damaged or cut off, or needs more memory than it may have; fetch it again, or open it in a "
+        "spreadsheet and save it as .xlsx or CSV."
+    )

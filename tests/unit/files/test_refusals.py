@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import re
+import struct
 import zipfile
 from pathlib import Path
 
@@ -141,6 +142,13 @@ def test_a_spreadsheet_that_is_cut_anywhere_is_refused(tmp_path: Path, name: str
     for tenths in range(1, 10):
         sentence = refused_text(tmp_path, content[: len(content) * tenths // 10])
         assert "damaged or cut off" in sentence
+
+
+def test_an_xls_whose_sectors_go_in_a_circle_does_not_take_all_memory(tmp_path: Path) -> None:
+    content = bytearray((SAMPLES / "old-excel.xls").read_bytes())
+    (table,) = struct.unpack_from("<I", content, 76)
+    struct.pack_into("<I", content, (table + 1) * 512, 0)  # the sector after sector 0 is sector 0
+    assert "damaged or cut off" in refused_text(tmp_path, bytes(content))
 
 
 def test_a_sheet_whose_bytes_are_damaged_is_refused_before_anything_is_read(tmp_path: Path) -> None:
