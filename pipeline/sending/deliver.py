@@ -15,7 +15,6 @@ from pipeline.sending.parts import Parts
 from pipeline.sending.settle import Visit
 from pipeline.vendor import Continue, Impossible, Prepared, RefusedWhole, Request, Response, Verdicts
 
-SENDABLE = ("reading", "sending")
 OVER = ("cancelled", "failed")
 STOPPED_SECONDS = 2.0  # a frozen chunk of a paused import looks again this often
 
@@ -58,11 +57,17 @@ def opened(tx: Tx, parts: Parts, chunk_id: str) -> Visit | None:
         imp=imp,
         account=parts.account(chunk["account"]),
         operation=operation,
-        rows=tuple(row for row in rows.of_chunk(tx, chunk_id) if row.state in ("sending", "in_doubt")),
+        rows=tuple(row for row in rows.of_chunk(tx, chunk_id) if _is_inside(chunk, row)),
         turn=Turn(saved.get("name", ""), saved.get("carry")),
         state=chunk["state"],
         chance=parts.chance(),
     )
+
+
+def _is_inside(chunk: chunks.Stored, row: rows.Stored) -> bool:
+    """Whether a row still waits for this chunk; one that was judged may be on its next way while others are asked about."""
+    awaited = "in_doubt" if chunk["purpose"] == "ask" else "sending"
+    return row.state == awaited and row.step == chunk["step"]
 
 
 def _visit(parts: Parts, visit: Visit) -> int | None:
@@ -122,7 +127,7 @@ def as_chunk(visit: Visit) -> Chunk:
         options=visit.imp["options"],
         prepared=visit.imp["prepared"],
         id=visit.chunk["id"],
-        repeated=visit.chunk["maybe_applied"],
+        repeated=visit.chunk["maybe_applied"] or any(row.attempts for row in visit.rows),
     )
 
 
@@ -188,7 +193,7 @@ def _stopped(tx: Tx, visit: Visit, *, writes: bool) -> str:
     if account is not None and account["hold_kind"]:
         return f"The account is held: {account['hold_reason']}"
     state = imports.get(tx, visit.imp["id"])["state"]
-    if state not in SENDABLE and (writes or visit.chunk["purpose"] == "prepare"):
+    if state not in plan.SENDABLE and (writes or visit.chunk["purpose"] == "prepare"):
         return f"The import is {state}."
     return ""
 

@@ -10,6 +10,7 @@ from pipeline.records import Job, Json, Row
 from pipeline.sending.parts import Hint, Parts
 from pipeline.vendor import Operation, Preparation
 
+SENDABLE = ("reading", "sending")
 STALLED_SECONDS = 5.0
 PREPARING = -1  # the step number of a chunk without rows
 
@@ -20,9 +21,10 @@ def next_chunk(tx: Tx, parts: Parts, account: Account) -> Hint | None:
     Among the account's imports the one served least, by weight, goes first; of an import's steps the latest that fills a
     chunk, so that what was begun is finished before more is begun.
     """
-    sendable = [imp for imp in imports.in_states(tx, ("reading", "sending"), account.name) if not imp["hold"]]
-    for imp in sorted(sendable, key=lambda imp: (imp["pass"], imp["created_at"])):
-        if hint := _of_import(tx, parts, account, imp):
+    sendable = [imp for imp in imports.in_states(tx, SENDABLE, account.name) if not imp["hold"]]
+    for seen in sorted(sendable, key=lambda imp: (imp["pass"], imp["created_at"])):
+        imp = imports.lock(tx, seen["id"])
+        if imp["state"] in SENDABLE and (hint := _of_import(tx, parts, account, imp)):
             imports.change(tx, imp["id"], **{"pass": imp["pass"] + 1 / imp["priority"]})
             return hint
     return None
@@ -120,4 +122,8 @@ def custom_columns(operation: Operation, imp: imports.Import) -> dict[int, str]:
     taken = operation.custom_fields(job_of(imp))
     columns: Sequence[Json] = imp["detected"].get("columns", ())
     unmapped = imp["mapping"].get("unmapped", ())
-    return {position: taken[columns[position]] for position in unmapped if columns[position] in taken}
+    found: dict[str, int] = {}
+    for position in unmapped:
+        if name := taken.get(columns[position]):
+            found.setdefault(name, position)  # of two columns with one header the first; the other is named as unused
+    return {position: name for name, position in found.items()}

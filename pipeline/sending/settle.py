@@ -97,7 +97,8 @@ def refused_whole(tx: Tx, visit: Visit, call_id: str, reason: str, code: str) ->
     """One bad row sank the call: smaller chunks until it stands alone, then it is refused."""
     if len(visit.rows) > 1:
         smaller = max(1, len(visit.rows) // 2)
-        chunks.dissolve(tx, visit.chunk, visit.state, reason, ceiling=smaller)
+        tried = {"attempts": _tried(visit)} if visit.chunk["maybe_applied"] else {}
+        chunks.dissolve(tx, visit.chunk, visit.state, reason, ceiling=smaller, **tried)
         return
     settled(tx, visit, call_id, [Verdict(row.number, False, code=code, reason=reason) for row in visit.rows])
 
@@ -159,9 +160,17 @@ def _again(tx: Tx, visit: Visit, why: str, *, not_before: float) -> None:
     elif attempts < ATTEMPTS:
         visit.move(tx, "waiting", not_before=not_before, attempts=attempts, maybe_applied=True, why=why)
     elif len(visit.rows) > 1:
-        chunks.dissolve(tx, visit.chunk, visit.state, why, ceiling=max(1, len(visit.rows) // 2), not_before=not_before)
+        smaller = max(1, len(visit.rows) // 2)
+        chunks.dissolve(
+            tx, visit.chunk, visit.state, why, ceiling=smaller, not_before=not_before, attempts=_tried(visit)
+        )
     else:
         in_doubt(tx, visit, why, not_before=not_before, attempts=ATTEMPTS)
+
+
+def _tried(visit: Visit) -> int:
+    """How often the rows were tried, this time too: what may have been applied is remembered when its chunk is no more."""
+    return 1 + max(row.attempts for row in visit.rows)
 
 
 def in_doubt(tx: Tx, visit: Visit, why: str, *, not_before: float, attempts: int | None = None) -> None:

@@ -27,7 +27,7 @@ def pause(service: Service, import_id: str, *, actor: str, why: str = "paused by
 def resume(service: Service, import_id: str, *, actor: str) -> None:
     """A paused import goes on; one that waited for approval is approved by it."""
     with service.ledger.write() as tx:
-        imp = imports.get(tx, import_id)
+        imp = imports.lock(tx, import_id)
         before: ImportState = imp["state_before_pause"] or "reading"
         back: ImportState = "sending" if imp["read_done"] else before
         values = {"why": "", "by": "", "state_before_pause": "", "hold": False}
@@ -43,7 +43,7 @@ def resume(service: Service, import_id: str, *, actor: str) -> None:
 def cancel(service: Service, import_id: str, *, actor: str) -> int:
     """Nothing more is sent; returns how many pending rows were cancelled. Calls under way are settled as they end."""
     with service.ledger.write() as tx:
-        imp = imports.get(tx, import_id)
+        imp = imports.lock(tx, import_id)
         if not imports.move(tx, import_id, (*RUNNING, "paused"), "cancelled", by=actor, finished_at=tx.now):
             raise errors.Conflict(f"Import {import_id} is {imp['state']} already.")
         events.record(tx, actor, "cancel", "import", import_id)
@@ -58,7 +58,7 @@ def retry(service: Service, import_id: str, *, actor: str, only: str | None = No
     if only is not None and only not in reasons.SENTENCES:
         raise errors.RequestError(f"There is no reason code {only!r}; see docs/reasons.md or the result files.")
     with service.ledger.write() as tx:
-        imp = imports.get(tx, import_id)
+        imp = imports.lock(tx, import_id)
         not_pruned(imp)
         where = [] if only is None else [rows.t.code == only]
         fresh = {"code": "", "reason": "", "attempts": 0, "not_before": 0.0, "ready_at": tx.now, "ceiling": NO_CEILING}
@@ -77,7 +77,7 @@ def reopen(tx: Tx, imp: imports.Import) -> None:
 def settle(service: Service, import_id: str, number: int, *, delivered: bool, actor: str) -> None:
     """A person says what became of a row that is in doubt."""
     with service.ledger.write() as tx:
-        imp = imports.get(tx, import_id)
+        imp = imports.lock(tx, import_id)
         row, chunk = _in_doubt(tx, import_id, number)
         if not chunks.move(tx, chunk["id"], chunk["fence"], "in_doubt", "in_doubt", turn={}):  # asking begins again
             raise errors.Conflict(f"Row {number} is being asked about now; try again in a moment.")
