@@ -8,6 +8,7 @@ repeated publish is harmless because a chunk's fence is used up by the first cop
 from __future__ import annotations
 
 import importlib
+import importlib
 import os
 from typing import Any
 
