@@ -1,0 +1,73 @@
+"""What an import says of its rows, as the checker reads it, and the checker's judgement over the imports of one vendor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.ledger import rows
+from pipeline.service.parts import Service
+from pipeline.service.verify import verify
+from tests.chaos import contract
+from tests.chaos.contract import Breach, Row, Shown
+
+LIMIT = 100
+MINUTE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An import as the test handed it in: the numbers of its source's rows, and how its steps show at the vendor."""
+
+    id: str
+    read: range
+    steps: Mapping[str, Shown]
+
+
+def told_rows(service: Service, import_id: str) -> list[Row]:
+    """Every row of an import with what it says of itself."""
+    with service.ledger.read() as tx:
+        return [
+            Row(
+                row["number"],
+                json.loads(row["fields"] or "{}").get("email", "").casefold(),
+                row["state"],
+                row["code"],
+                {step: _id_in_the_log(said[1]) for step, said in json.loads(row["steps"] or "{}").items()},
+            )
+            for row in rows.in_order(tx, import_id)
+        ]
+
+
+def _id_in_the_log(vendor_id: str) -> str:
+    """The log names a lead in a campaign by the lead's own id, so the id of its place there cannot be compared."""
+    return "" if vendor_id.startswith("cl_") else vendor_id
+
+
+def judged(service: Service, log_path: Path, sent: Sequence[Sent], time_scale: float) -> list[Breach]:
+    """Every breach of the contract by these imports, which are all that the vendor was sent."""
+    log = contract.read_log(log_path)
+    told = {one.id: told_rows(service, one.id) for one in sent}
+    breaches: dict[Breach, None] = {}
+    for one in sent:
+        others = {row.identity for other in sent if other.id != one.id for row in told[other.id]}
+        found = contract.check(
+            log,
+            told[one.id],
+            limit=LIMIT,
+            window_seconds=MINUTE_SECONDS * time_scale,
+            read=one.read,
+            steps=one.steps,
+            already=others,
+        )
+        breaches.update(dict.fromkeys(found))
+        breaches.update(dict.fromkeys(_unproved(service, one.id)))
+    return list(breaches)
+
+
+def _unproved(service: Service, import_id: str) -> list[Breach]:
+    return [
+        Breach("the books balance", check.sentence) for check in verify(service, import_id).checks if not check.ok
+    ]
