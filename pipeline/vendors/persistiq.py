@@ -48,6 +48,7 @@ READ_ON = date(2026, 11, 21)
 LIMITS = (rolling("minute", 100, 60.0, source=REFERENCE, read_on=READ_ON),)
 LEADS_PER_CALL = 10
 CAMPAIGN_LEADS_PER_CALL = 100
+REFUSALS = (400, 422)
 
 FIELDS = (
     Field("email", "email", "email", required=True),
@@ -94,7 +95,7 @@ MAILBOX = Option("mailbox_id", "the mailbox (mbox_…) the campaign sends from; 
 
 
 def _first_turn(chunk: Chunk) -> Turn:
-    if chunk.options.get("tell_created"):
+    if chunk.options.get("tell_created") and not chunk.repeated:  # what an earlier try created would look like old
         return Turn("look", {"left": [row.number for row in chunk.rows], "had": []})
     return Turn("send", {})
 
@@ -116,21 +117,20 @@ def _lead(row: Row) -> dict[str, str]:
 
 def _created(chunk: Chunk, turn: Turn, response: Response) -> Answer:
     if turn.name == "look":
-        return _looked(turn, _leads_in(response))
+        return _looked(chunk, turn, _leads_in(response))
     if turn.name == "find":
         return _found_one(chunk, turn, _leads_in(response))
     answer = response.object()
     taken, refused = answer.get("leads"), answer.get("errors") or []
     if not isinstance(taken, list):  # with both lists, the status of a partial failure says nothing [undocumented]
-        if isinstance(answer.get("error"), dict) or response.status >= 300:
-            return RefusedWhole(_message(response))
-        raise errors.VendorMisread("The answer to a create has no list of leads.")
+        return _refused_whole(response, "a create")
     return _sorted_out(chunk, turn, taken, refused)
 
 
-def _looked(turn: Turn, leads: Sequence[Json]) -> Continue:
+def _looked(chunk: Chunk, turn: Turn, leads: Sequence[Json]) -> Continue:
     number, *left = turn.carry["left"]
-    had = [*turn.carry["had"], number] if leads else turn.carry["had"]
+    known = _lead_of(chunk.row(number), leads) is not None
+    had = [*turn.carry["had"], number] if known else turn.carry["had"]
     return Continue(Turn("look", {"left": left, "had": had}) if left else Turn("send", {"had": had}))
 
 
@@ -204,9 +204,7 @@ def _added_to_campaign(chunk: Chunk, _turn: Turn, response: Response) -> Answer:
     answer = response.object()
     taken, refused = _listed(answer, "campaign_leads", "campaign_lead"), answer.get("errors") or []
     if taken is None and not refused:
-        if isinstance(answer.get("error"), dict) or response.status >= 300:
-            return RefusedWhole(_message(response))
-        raise errors.VendorMisread("The answer to an addition has no list of campaign leads.")
+        return _refused_whole(response, "an addition")
     by_id = {row.vendor_ids["leads"]: row for row in chunk.rows}
     verdicts: dict[int, Verdict] = {}
     for campaign_lead in taken or []:
@@ -251,14 +249,17 @@ def _by_email(row: Row) -> Request:
 
 
 def _leads_in(response: Response) -> list[Json]:
-    """The leads of a listing, or of one lead's own answer in either of its two documented shapes."""
+    """The leads of a listing by e-mail, or of one lead's own answer in either of its two documented shapes."""
     if response.status == 404:
         return []
     if response.status >= 300:
         raise errors.VendorMisread(f"Reading a lead answered HTTP {response.status}.")
-    leads = _listed(response.object(), "leads", "lead")
+    answer = response.object()
+    leads = _listed(answer, "leads", "lead")
     if leads is None:
         raise errors.VendorMisread("Reading a lead answered without leads.")
+    if answer.get("has_more") or answer.get("next_page"):
+        raise errors.VendorMisread("Reading a lead by its e-mail answered with more than a page of leads.")
     return leads
 
 
@@ -338,9 +339,14 @@ def custom_fields(job: Job) -> Mapping[str, str]:
     names = {
         _plain(text): name for name, label in job.prepared.get("lead_fields", {}).items() for text in (label, name)
     }
-    standard = set(SENT_AS.values())
-    known = {header: names.get(_plain(header), "") for header in job.unmapped}
-    return {header: name for header, name in known.items() if name and name not in standard}
+    taken = set(SENT_AS.values())
+    found: dict[str, str] = {}
+    for header in job.unmapped:
+        name = names.get(_plain(header), "")
+        if name and name not in taken:
+            found[header] = name
+            taken.add(name)  # a second column for the same attribute stays unused, and is named as such
+    return found
 
 
 # --- small parts ------------------------------------------------------------------------------------------------------
@@ -367,6 +373,14 @@ def _once(verdicts: dict[int, Verdict], row: Row, delivered: bool, **values: Any
     if row.number in verdicts:
         raise errors.VendorMisread("The answer gives one lead two verdicts.")
     verdicts[row.number] = Verdict(row.number, delivered, **values)
+
+
+def _refused_whole(response: Response, call: str) -> RefusedWhole:
+    """The statuses that REFERENCE and OPENAPI give for a call that is wrong; others are no word on its rows."""
+    told = isinstance(response.object().get("error"), dict)
+    if response.status in REFUSALS or (told and response.status < 300):
+        return RefusedWhole(_message(response))
+    raise errors.VendorMisread(f"The answer to {call}, HTTP {response.status}, says nothing of its leads.")
 
 
 def _message(response: Response) -> str:
