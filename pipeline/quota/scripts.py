@@ -48,11 +48,17 @@ def translated() -> Iterator[None]:
     try:
         yield
     except redis.ResponseError as error:
-        if "user_script" in str(error) and not any(word in str(error) for word in PASSING):
+        if _is_ours(error):
             raise errors.Defect("A quota script failed; please report it.") from error
         raise errors.Unavailable(_sentence(error)) from error
     except redis.RedisError as error:
         raise errors.Unavailable(_sentence(error)) from error
+
+
+def _is_ours(error: redis.ResponseError) -> bool:
+    """redis-py has a class of its own for most of what passes (out of memory, read only), whichever script met it."""
+    text = str(error)
+    return type(error) is redis.ResponseError and "user_script" in text and not any(word in text for word in PASSING)
 
 
 def _sentence(error: redis.RedisError) -> str:

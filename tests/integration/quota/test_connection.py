@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import redis
@@ -79,6 +80,7 @@ class LossyProxy:
     def __init__(self, target: str) -> None:
         self.target = target
         self.answers = self.cut = 0
+        self.asked = False
         self.listener = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -92,19 +94,27 @@ class LossyProxy:
                 near, _ = self.listener.accept()
             except OSError:
                 return
-            self._serve(near)
+            threading.Thread(target=self._serve, args=(near,), daemon=True).start()
 
     def _serve(self, near: socket.socket) -> None:
         with near, socket.socket(socket.AF_UNIX) as far:
             far.connect(self.target)
-            while request := near.recv(65536):
-                far.sendall(request)
-                answer = far.recv(65536)
-                self.answers += b"EVALSHA" in request
-                if b"EVALSHA" in request and self.answers % 2:
+            threading.Thread(target=self._forward, args=(near, far), daemon=True).start()
+            while answer := far.recv(65536):
+                asked, self.asked = self.asked, False
+                self.answers += asked
+                if asked and self.answers % 2:
                     self.cut += 1
+                    far.shutdown(socket.SHUT_RDWR)
+                    near.shutdown(socket.SHUT_RDWR)
                     return
                 near.sendall(answer)
+
+    def _forward(self, near: socket.socket, far: socket.socket) -> None:
+        with suppress(OSError):
+            while request := near.recv(65536):
+                self.asked = self.asked or b"EVALSHA" in request
+                far.sendall(request)
 
 
 @pytest.fixture
