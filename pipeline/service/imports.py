@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import phonenumbers
 import sqlalchemy as sa
 
 from pipeline import clock, errors
 from pipeline.account import Account
 from pipeline.files import Detected, Wanted, detect, frames
 from pipeline.ledger import Tx, events, imports, mappings
-from pipeline.records import ROW_STATES, Chunk, Row
+from pipeline.records import OPEN_IMPORT_STATES, ROW_STATES, Chunk, Row
 from pipeline.rows import ColumnMapping, header_key, map_columns, normalise
 from pipeline.sending.register import register
 from pipeline.service.options import checked
@@ -101,8 +102,15 @@ def _check(service: Service, asked: Submission) -> _Checked:
     vendor, operation = service.destination(asked.destination)
     options = checked(asked.destination, operation, asked.options)
     account = choose_account(service, vendor, asked.account)
-    region = (asked.region or account.region or service.settings.region or "").upper() or None
+    region = _region(asked.region or account.region or service.settings.region or "")
     return _Checked(vendor, operation, account, options, region)
+
+
+def _region(text: str) -> str | None:
+    region = text.strip().upper()
+    if region and region not in phonenumbers.SUPPORTED_REGIONS:
+        raise errors.RequestError(f"There is no region {text!r}; a region is two letters, as US or DE.")
+    return region or None
 
 
 @contextlib.contextmanager
@@ -157,7 +165,7 @@ def _added(
     if earlier and not asked.again:
         raise errors.Conflict(
             f"The same bytes went to {asked.destination} on {clock.iso(earlier[0]['created_at'])} as import"
-            f" {earlier[0]['id']}; give --again to send them once more."
+            f" {earlier[0]['id']}; {_instead(earlier[0])}give --again to send them once more."
         )
     hold = asked.hold or (asked.hold_unless_certain and not mapping.certain)
     try:
@@ -184,6 +192,13 @@ def _added(
         mappings.save(tx, header_key(detected.columns), ready.vendor.name, asked.given, asked.actor)
     events.record(tx, asked.actor, "import", "import", import_id, destination=asked.destination, hold=hold)
     return import_id
+
+
+def _instead(earlier: imports.Import) -> str:
+    """What to do about an earlier import that is not over."""
+    if earlier["state"] not in OPEN_IMPORT_STATES:
+        return ""
+    return f"it is {earlier['state']}, and `leadlift run --resume {earlier['id']}` goes on with it. Or "
 
 
 def _forget(service: Service, key: str) -> None:
