@@ -68,13 +68,25 @@ def retry(
     only: Annotated[
         str | None, typer.Option("--only", metavar="CODE", help="Rows with this reason code alone.")
     ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=FIELD", help="Map a column anew and try rejected rows; may be repeated."),
+    ] = None,
 ) -> None:
-    """Send refused and cancelled rows again, never delivered or in-doubt ones; each goes on from the step it ended at."""
-    from pipeline.service import control
+    """Send refused and cancelled rows again, each from the step it ended at; with --map, rejected rows as mapped anew.
 
+    Delivered rows and rows in doubt are never sent again by this.
+    """
+    from pipeline.service import control, remap
+
+    if columns and only:
+        raise errors.RequestError("--map tries rejected rows and --only chooses among refused ones: use one of them.")
     chosen = session.import_id(import_id)
-    reopened = control.retry(session.service, chosen, actor=actor(), only=only)
-    told = f"{words.counted(reopened, 'row')} of import {chosen} will be sent again."
+    if columns:
+        reopened = remap.remap(session.service, chosen, pairs("--map", columns), actor=actor())
+    else:
+        reopened = control.retry(session.service, chosen, actor=actor(), only=only)
+    told = f"{words.counted(reopened, 'row')} of import {chosen} will be sent again where services run."
     _said(session, chosen, told if reopened else f"Import {chosen} has no such row to send again.", reopened=reopened)
 
 

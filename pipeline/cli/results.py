@@ -58,6 +58,7 @@ def verify(session: Session, import_id: ImportId) -> None:
 
 def _show(import_id: str, proved: proving.Verified) -> None:
     table = tables.plain_table("", "proved", wraps="proved")
+    table.show_header = False
     for check in proved.checks:
         mark = Text("✓", style="green") if check.ok else Text("✗", style="bold red")
         table.add_row(mark, Text(check.sentence, style="" if check.ok else "red"))

@@ -125,8 +125,9 @@ def notices(found: Mapping[str, Mapping[str, int]], unused: list[str]) -> list[s
 
 def _sentence(code: str) -> str:
     from pipeline.reasons import SENTENCES
+    from pipeline.service import notes
 
-    return SENTENCES.get(code, "")
+    return SENTENCES.get(code) or notes.SENTENCES.get(code, "")
 
 
 def files(results: Mapping[str, str | Path]) -> list[RenderableType]:
