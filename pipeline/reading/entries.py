@@ -11,62 +11,61 @@ import pandas as pd
 from pipeline import reasons
 from pipeline.files import Frame
 from pipeline.ledger import Tx, rows
+from pipeline.redact import keyed_hash
 from pipeline.rows import Normalised
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def entries(tx: Tx, import_id: str, frame: Frame, normalised: Normalised) -> list[dict[str, Any]]:
-    """The frame's rows as the ledger inserts them.
-
-    The first row of an identity is sent; a later one, of this frame or any before, is a duplicate that names it.
-    """
-    identities = normalised.identity.tolist()
-    codes = normalised.code.tolist()
-    marks = [tx.hmac(identity) if identity else "" for identity in identities]
-    winners = _winners(tx, import_id, frame.numbers, marks, codes)
-    fixed = zip(frame.numbers, marks, codes, normalised.detail.tolist(), normalised.notes.tolist(), strict=True)
-    texts = zip(_cells(frame), _fields(normalised.fields), strict=True)
+def drafts(frame: Frame, normalised: Normalised, key: bytes) -> list[dict[str, Any]]:
+    """The frame's rows as the ledger inserts them, as far as the frame alone tells: all the slow work, done outside of
+    any transaction. `code` and `reason` are set where a row is rejected."""
+    columns = zip(
+        frame.numbers,
+        normalised.identity.tolist(),
+        normalised.code.tolist(),
+        normalised.detail.tolist(),
+        normalised.notes.tolist(),
+        _cells(frame),
+        _fields(normalised.fields),
+        strict=True,
+    )
     return [
         {
-            "import_id": import_id,
             "number": number,
             "step": 0,
-            "ready_at": tx.now,
-            "identity_hmac": mark,
+            "identity_hmac": keyed_hash(key, identity) if identity else "",
+            "state": "rejected" if code else "pending",
+            "code": code,
+            "reason": reasons.sentence(code, detail) if code else "",
+            "duplicate_of": None,
             "notes": notes,
             "cells": cells,
             "fields": fields,
-            **_fate(number, mark, code, detail, winners),
         }
-        for (number, mark, code, detail, notes), (cells, fields) in zip(fixed, texts, strict=True)
+        for number, identity, code, detail, notes, cells, fields in columns
     ]
 
 
-def _winners(
-    tx: Tx, import_id: str, numbers: Sequence[int], marks: Sequence[str], codes: Sequence[str]
-) -> dict[str, int]:
-    """For each identity of the frame's valid rows: the number of the row that is sent."""
+def settled(tx: Tx, import_id: str, drafted: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The drafts with their import, and with their duplicates told.
+
+    The first row of an identity is sent; a later one, of this frame or any before, is a duplicate that names it.
+    """
     first: dict[str, int] = {}
-    for number, mark, code in zip(numbers, marks, codes, strict=True):
-        if mark and not code:
-            first.setdefault(mark, number)
-    return {**first, **rows.first_numbers(tx, import_id, list(first))}
+    for draft in drafted:
+        if draft["identity_hmac"] and draft["state"] == "pending":
+            first.setdefault(draft["identity_hmac"], draft["number"])
+    winners = {**first, **rows.first_numbers(tx, import_id, list(first))}
+    return [{**draft, "import_id": import_id, "ready_at": tx.now, **_duplicate(draft, winners)} for draft in drafted]
 
 
-def _fate(number: int, mark: str, code: str, detail: str, winners: dict[str, int]) -> dict[str, Any]:
-    if code:
-        return {"state": "rejected", "code": code, "reason": reasons.sentence(code, detail), "duplicate_of": None}
-    winner = winners.get(mark, number)
-    if winner != number:
-        code = "duplicate_in_file"
-        return {
-            "state": "duplicate",
-            "code": code,
-            "reason": reasons.sentence(code, f"It is row {winner}."),
-            "duplicate_of": winner,
-        }
-    return {"state": "pending", "code": "", "reason": "", "duplicate_of": None}
+def _duplicate(draft: dict[str, Any], winners: dict[str, int]) -> dict[str, Any]:
+    winner = winners.get(draft["identity_hmac"], draft["number"])
+    if draft["state"] != "pending" or winner == draft["number"]:
+        return {}
+    reason = reasons.sentence("duplicate_in_file", f"It is row {winner}.")
+    return {"state": "duplicate", "code": "duplicate_in_file", "reason": reason, "duplicate_of": winner}
 
 
 def _cells(frame: Frame) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline import errors, reasons
 from pipeline.files import Detected, Frame, frames
 from pipeline.ledger import Ledger, Tx, events, imports, rows
-from pipeline.reading.entries import entries
+from pipeline.reading.entries import drafts, settled
 from pipeline.records import OPEN_IMPORT_STATES
 from pipeline.rows import ColumnMapping, Normalised, normalise
 from pipeline.store import Store
@@ -58,15 +58,20 @@ def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
             normalised = normalise(
                 frame.cells, mapping, operation.fields, identity=operation.identity, region=imp["region"] or None
             )
+            drafted = drafts(frame, normalised, source.ledger.secret)
             with source.ledger.write() as tx:
-                if not _kept(tx, imp["id"], fence, frame, normalised) or _others_turn(tx, imp["id"], fence, begun):
+                if not _kept(tx, imp["id"], fence, frame, normalised, drafted) or _others_turn(
+                    tx, imp["id"], fence, begun
+                ):
                     return
             time.sleep(YIELD_SECONDS)
     with source.ledger.write() as tx:
         _done(tx, imp["id"], fence)
 
 
-def _kept(tx: Tx, import_id: str, fence: int, frame: Frame, normalised: Normalised) -> bool:
+def _kept(
+    tx: Tx, import_id: str, fence: int, frame: Frame, normalised: Normalised, drafted: Sequence[dict[str, Any]]
+) -> bool:
     """Puts one frame into the ledger; False when the reading is no longer this reader's, or the import is over."""
     if not imports.keep(tx, import_id, fence):
         return False
@@ -74,7 +79,7 @@ def _kept(tx: Tx, import_id: str, fence: int, frame: Frame, normalised: Normalis
     if imp["state"] in OVER:
         imports.change(tx, import_id, read_done=True)
         return False
-    rows.insert(tx, import_id, entries(tx, import_id, frame, normalised))
+    rows.insert(tx, import_id, settled(tx, import_id, drafted))
     imports.change(
         tx,
         import_id,

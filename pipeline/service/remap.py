@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pipeline import errors
 from pipeline.files import Detected, Frame
 from pipeline.ledger import Tx, events, imports, mappings, rows
-from pipeline.reading.entries import entries
+from pipeline.reading.entries import drafts, settled
 from pipeline.rows import ColumnMapping, header_key, map_columns, normalise
 from pipeline.service.control import not_pruned, reopen
 from pipeline.service.parts import Service
@@ -77,7 +77,7 @@ def _again(
 ) -> int:
     frame = _frame(batch, len(Detected.from_json(imp["detected"]).columns))
     done = normalise(frame.cells, mapping, operation.fields, identity=operation.identity, region=imp["region"] or None)
-    fates = entries(tx, imp["id"], frame, done)
+    fates = settled(tx, imp["id"], drafts(frame, done, tx.secret))
     changes = []
     for row, fate in zip(batch, fates, strict=True):
         values: dict[str, Any] = {name: fate[name] for name in FATE}
