@@ -157,7 +157,9 @@ def _engine(url: str) -> sa.Engine:
     except sa.exc.ArgumentError:
         raise errors.SettingsError("ledger_url is not a database URL; write sqlite:///PATH or postgresql://…") from None
     if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        sa.event.listen(engine, "handle_error", _without_detail)
+        return engine
     if parsed.get_backend_name() != "sqlite":
         raise errors.SettingsError(
             f"ledger_url names {parsed.get_backend_name()}; the ledger is kept in SQLite or PostgreSQL."
@@ -168,6 +170,16 @@ def _engine(url: str) -> sa.Engine:
     sa.event.listen(engine, "connect", _sqlite_connected)
     sa.event.listen(engine, "begin", _sqlite_began)
     return engine
+
+
+def _without_detail(context: sa.engine.ExceptionContext) -> None:
+    """PostgreSQL puts the whole row at fault into an error's detail: contact data, which no message may hold."""
+    fault = context.original_exception
+    primary = getattr(getattr(fault, "diag", None), "message_primary", None)
+    if primary:
+        fault.args = (primary,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (f"({type(fault).__name__}) {primary}",)
 
 
 def _sqlite_connected(connection: sqlite3.Connection, _record: Any) -> None:
