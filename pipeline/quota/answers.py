@@ -106,7 +106,8 @@ class History:
     """All that the ledger knows of a bucket's calls: the recent ones, and how many fell on each day of UTC.
 
     A call counts for every day between DAY_GUARD_SECONDS before it was noted and DAY_GUARD_SECONDS after it was
-    answered; one without an answer only for the day it was noted. Calls that were provably never sent are left out.
+    answered, or after its lease's end where that is past; one that is still in flight is charged for what follows its
+    noted day by the bucket. Calls that were provably never sent are left out.
     """
 
     calls: Sequence[PastCall] = ()

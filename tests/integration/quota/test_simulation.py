@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.quota.bench import Bench, fullest_window, rolling
+from tests.integration.quota.bench import Bench, day, fullest_window, rolling
 from tests.integration.quota.plain import LogOfSending, NoMemory, PlainBucket
 from tests.integration.quota.world import Kind, OurLimiter, Weather, World
 
@@ -40,6 +42,23 @@ def test_no_window_is_overrun_in_any_weather(
     world.run(events=400)
     assert fullest_window(world.vendor.arrivals, seconds) <= calls
     assert world.vendor.refused == 0
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(weather=weathers, minute=st.integers(10, 40), calls=st.integers(5, 60), seed=st.integers(0, 2**32))
+def test_none_of_several_limits_is_overrun_nor_a_day_of_a_vendor_whose_clock_differs(
+    bench: Bench, weather: Weather, minute: int, calls: int, seed: int
+) -> None:
+    bench.client.flushall()
+    bench.limits = [limit := rolling(minute), rolling(minute // 3, 10, "ten seconds"), day(calls)]
+    bench.seam.go_to_midnight(seconds_before=45)
+    world = World(OurLimiter(bench), bench.seam, limit, weather, seed)
+    world.run(events=400)
+    assert fullest_window(world.vendor.arrivals, 60) <= minute
+    assert fullest_window(world.vendor.arrivals, 10) <= minute // 3
+    for ahead in (-1.9, 0, 1.9):
+        days = Counter((arrival + ahead) // 86_400 for arrival in world.vendor.arrivals)
+        assert max(days.values(), default=0) <= calls
 
 
 @pytest.mark.parametrize("vendor", ["fixed", "sliding"])

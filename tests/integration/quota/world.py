@@ -9,12 +9,14 @@ from __future__ import annotations
 import heapq
 import itertools
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, Protocol
 
 from pipeline.limits import Limit
-from pipeline.quota import Cold, Denied, Feedback, Granted, History, PastCall
+from pipeline.quota import DAY_GUARD_SECONDS, Cold, Denied, Feedback, Granted, History, PastCall
 from tests.integration.quota.bench import Bench, Seam
 
 Kind = Literal["fixed", "sliding"]
@@ -105,6 +107,14 @@ class Note:
     made: float
     lease_ends: float
     answered: float | None = None
+
+
+def days_of(note: Note) -> list[date]:
+    """Every day on which the call may have arrived by the vendor's calendar."""
+    ended = note.lease_ends if note.answered is None else note.answered
+    first = datetime.fromtimestamp(note.made - DAY_GUARD_SECONDS, UTC).date()
+    last = datetime.fromtimestamp(ended + DAY_GUARD_SECONDS, UTC).date()
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 @dataclass(order=True)
@@ -233,8 +243,9 @@ class World:
             )
             for permit, note in self.ledger.items()
         ]
+        days = Counter(day for note in self.ledger.values() for day in days_of(note))
         self._meanwhile()
-        return History(calls)
+        return History(calls, days)
 
     def _meanwhile(self) -> None:
         if self.nested > 2:
