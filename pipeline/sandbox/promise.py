@@ -147,7 +147,11 @@ class SimulatedVendor(Protocol):
         """The headers that every answer carries; the standings tell times on the vendor's own clock."""
 
     def facts(self) -> Mapping[str, Json]:
-        """What a caller needs to know at the start, such as the ids of the campaigns."""
+        """What a caller needs to know at the start, such as the ids of the campaigns.
+
+        `options` are values for what a destination requires to be told, `credentials` those for an account, where the
+        sandbox's one key for all does not do.
+        """
 
     def dump(self) -> Mapping[str, list[Json]]:
         """Everything the vendor has, by kind."""

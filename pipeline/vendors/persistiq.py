@@ -138,7 +138,7 @@ def _sorted_out(chunk: Chunk, turn: Turn, taken: Sequence[Json], refused: Sequen
     """Pairs both lists of a create's answer with the rows by e-mail."""
     by_email = {row.fields["email"].casefold(): row for row in chunk.rows}
     verdicts: dict[int, Verdict] = {}
-    for email, vendor_id in ((_email(lead), str(lead.get("id") or "")) for lead in taken):
+    for email, vendor_id in ((_email(lead), _id(lead)) for lead in taken):
         _once(
             verdicts, _paired(by_email, email), True, vendor_id=vendor_id, outcome=_outcome(turn, by_email.get(email))
         )
@@ -146,7 +146,7 @@ def _sorted_out(chunk: Chunk, turn: Turn, taken: Sequence[Json], refused: Sequen
         lead = fault.get("lead") or {}
         row, message = _paired(by_email, _email(lead)), str(fault.get("message") or fault.get("reason") or "")
         if _says_known(message):
-            _once(verdicts, row, True, vendor_id=str(lead.get("id") or ""), outcome=_outcome(turn, row))
+            _once(verdicts, row, True, vendor_id=_id(lead), outcome=_outcome(turn, row))
         else:
             _once(verdicts, row, False, code="vendor_refused", reason=f"PersistIQ said: {message}")
     unsaid = [row.number for row in chunk.rows if row.number not in verdicts]
@@ -166,7 +166,7 @@ def _found_one(chunk: Chunk, turn: Turn, leads: Sequence[Json]) -> Answer:
     lead = _lead_of(row, leads)
     if lead is None:
         raise errors.VendorMisread("The answer to a create leaves out a lead that PersistIQ does not have.")
-    found = Verdict(number, True, _outcome(turn, row), str(lead.get("id") or ""))
+    found = Verdict(number, True, _outcome(turn, row), _id(lead))
     said = [*turn.carry["said"], found.to_json()]
     if left:
         return Continue(Turn("find", {**turn.carry, "left": left, "said": said}))
@@ -209,7 +209,7 @@ def _added_to_campaign(chunk: Chunk, _turn: Turn, response: Response) -> Answer:
     verdicts: dict[int, Verdict] = {}
     for campaign_lead in taken or []:
         row = _paired(by_id, _lead_id(campaign_lead))
-        _once(verdicts, row, True, vendor_id=str(campaign_lead.get("id") or ""))
+        _once(verdicts, row, True, vendor_id=_id(campaign_lead))
     unnamed = 0
     for fault in refused:
         lead_id = _lead_id(fault.get("campaign_lead") or {})
@@ -238,7 +238,7 @@ def _listed(answer: Mapping[str, Json], many: str, one: str) -> list[Json] | Non
 
 def _lead_id(campaign_lead: Mapping[str, Json]) -> str:
     lead = campaign_lead.get("lead")
-    return str((lead.get("id") if isinstance(lead, dict) else campaign_lead.get("lead_id")) or "")
+    return _id(lead) if isinstance(lead, dict) else _id({"id": campaign_lead.get("lead_id")})
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -270,7 +270,7 @@ def _lead_of(row: Row, leads: Sequence[Json]) -> Json | None:
 
 def _found(_chunk: Chunk, row: Row, response: Response) -> Verdict | None:
     lead = _lead_of(row, _leads_in(response))
-    return None if lead is None else Verdict(row.number, True, vendor_id=str(lead.get("id") or ""))
+    return None if lead is None else Verdict(row.number, True, vendor_id=_id(lead))
 
 
 def _find_in_campaign(_chunk: Chunk, row: Row) -> Request:
@@ -354,6 +354,16 @@ def custom_fields(job: Job) -> Mapping[str, str]:
 
 def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _id(thing: Mapping[str, Json]) -> str:
+    """An id that was given, nothing where there is none; ids are texts, and a number would still be one."""
+    given = thing.get("id")
+    if given is None or given == "":
+        return ""
+    if isinstance(given, str) or type(given) is int:
+        return str(given)
+    raise errors.VendorMisread("The answer gives an id that is neither text nor number.")
 
 
 def _email(lead: Mapping[str, Json]) -> str:

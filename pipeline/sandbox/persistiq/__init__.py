@@ -82,6 +82,7 @@ class PersistIQ:
 
     def facts(self) -> Mapping[str, Json]:
         return {
+            "options": {"campaign_id": self._campaigns.told()[0]["id"]},
             "campaigns": [{"id": campaign["id"], "name": campaign["name"]} for campaign in self._campaigns.told()],
             "users": [{"id": user["id"], "mailbox_id": user["default_mailbox_id"]} for user in self._users],
         }
