@@ -11,7 +11,7 @@ from math import log2
 from pipeline import errors
 from pipeline.files import bounds, looks, text
 from pipeline.files.detected import Confidence
-from pipeline.files.frame import NumberedRow
+from pipeline.files.numbered import NumberedRow
 
 CANDIDATES = (",", ";", "\t", "|")
 _NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", r"\t": "\t", "pipe": "|"}
@@ -23,7 +23,8 @@ class Separated:
     """The rows of a sample as one delimiter separates them; no delimiter is a single column.
 
     `agreement` is the share of rows with as many cells as most have, `divided` of those with more than one cell, `contacts`
-    of those with a cell that is an e-mail address or a phone number and nothing else; `fault` is why the rows end early.
+    of those with a cell that is an e-mail address or a phone number and nothing else. `spaced` says that a space stands before
+    quotes; `fault` is why the rows end early.
     """
 
     delimiter: str
@@ -32,6 +33,7 @@ class Separated:
     agreement: float
     divided: float
     contacts: float
+    spaced: bool
     confidence: Confidence
     fault: errors.FileError | None = None
 
@@ -74,7 +76,8 @@ def hinted(sample: str) -> str:
 
 
 def _separated(sample: str, delimiter: str, confidence: Confidence) -> Separated:
-    rows, fault = _rows(sample, delimiter)
+    spaced = delimiter != " " and f'{delimiter} "' in sample and f'{delimiter}"' not in sample
+    rows, fault = _rows(sample, delimiter, spaced=spaced)
     widths = Counter(len(cells) for _, cells in rows if len(cells) > 1 and looks.filled(cells))
     width = max(widths, key=lambda size: (widths[size], size), default=1)
     first = next((index for index, (_, cells) in enumerate(rows) if len(cells) >= width), 0)
@@ -86,6 +89,7 @@ def _separated(sample: str, delimiter: str, confidence: Confidence) -> Separated
         agreement=_share(len(cells) == width for cells in table),
         divided=_share(len(cells) > 1 for cells in table),
         contacts=_share(map(looks.is_contact, table)),
+        spaced=spaced,
         confidence=confidence,
         fault=fault,
     )
@@ -97,11 +101,11 @@ def _share(facts: Iterable[bool]) -> float:
     return sum(listed) / max(1, len(listed))
 
 
-def _rows(sample: str, delimiter: str) -> tuple[list[NumberedRow], errors.FileError | None]:
+def _rows(sample: str, delimiter: str, *, spaced: bool) -> tuple[list[NumberedRow], errors.FileError | None]:
     """The records, up to one that the sample's end cuts."""
     rows: list[NumberedRow] = []
     try:
-        for row in islice(text.records(text.lines([sample]), delimiter), bounds.SAMPLE_ROWS):
+        for row in islice(text.records(text.lines([sample]), delimiter, spaced=spaced), bounds.SAMPLE_ROWS):
             rows.append(row)  # noqa: PERF402  what was read before an error is kept
     except errors.FileError as fault:
         return rows, fault

@@ -26,9 +26,10 @@ class Wanted:
 class Detected:
     """How to read one file.
 
-    `header_row` is the line (text) or row (Excel) where the header starts, 0 where there is none. `after_row` is the last
+    `header_row` is the line (text) or row (Excel) where the header starts, 0 where there is none; `after_row` is the last
     line or row above the first record. `columns` are the header's texts as in the source; a column without a header is
-    called "column 7". `own_result` marks a result file of ours, whose guarded formulas are unguarded again.
+    called "column 7". `spaced` says that spaces follow the delimiter, before quotes too, and are no text. `own_result`
+    marks a result file of ours, whose guarded formulas are unguarded again.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Detected:
     after_row: int = 0
     encoding: str = ""
     delimiter: str = ""
+    spaced: bool = False
     compression: Compression = ""
     sheet: str = ""
     own_result: bool = False

@@ -35,6 +35,7 @@ def detect_text(path: Path, compression: Compression, wanted: Wanted) -> Detecte
         after_row=header.after_row or hint_line,
         encoding=encoding.name,
         delimiter=separated.delimiter,
+        spaced=separated.spaced,
         compression=compression,
         own_result=headers.OWN_COLUMN in header.columns,
         confidence={

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline import errors
 from pipeline.files import bounds, headers, looks
 from pipeline.files.detected import Confidence, Detected, Kind, Wanted
-from pipeline.files.frame import NumberedRow
+from pipeline.files.numbered import NumberedRow
 from pipeline.files.sheets import Sheet, Workbook, chosen, listed
 from pipeline.files.words import header_words, remarks, sure
 from pipeline.files.workbooks import open_workbook

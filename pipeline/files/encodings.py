@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,22 +21,13 @@ _MARKS = (
 )
 _ASCII = bytes(range(128))
 _UNDEFINED_IN_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
-_WINDOWS_PUNCTUATION = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99")
+# Quotes, dashes, currencies and the like: they may follow a letter.
+_WINDOWS_SIGNS = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99").union(range(0xA0, 0xC0))
 _SPOKEN = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
-_OTHERS = [
-    "cp1251",
-    "cp1250",
-    "cp1253",
-    "cp1255",
-    "cp1256",
-    "cp932",
-    "gb18030",
-    "big5",
-    "cp949",
-    "mac_roman",
-    "cp850",
-    "koi8_r",
-]
+_FOREIGN = ["cp1251", "cp1253", "cp1255", "cp1256", "koi8_r", "cp932", "gb18030", "big5", "cp949"]
+_BEFORE_WINDOWS = ("cp850", "mac_roman")
+# Central European letters that are symbols in Windows-1252, where symbols do not stand inside a word.
+_SYMBOLS_IN_WORDS = re.compile(rb"[A-Za-z\xc0-\xff][\xb3\xb9\xbe\xbf\x9d]|[\xa3\xa5\xaf][a-z\xe0-\xff]")
 _EVIDENCE_BYTES = 64 * 1024
 
 
@@ -147,19 +139,29 @@ def _still_utf8(survey: _Survey, decoder: codecs.IncrementalDecoder, block: byte
 
 def _single_byte(survey: _Survey) -> Encoding:
     """Windows-1252 unless the bytes speak against it: Western text has few letters beyond ASCII, and none below 0xA0."""
-    high = survey.evidence.translate(None, _ASCII)
-    odd = sum(byte < 0xA0 and byte not in _WINDOWS_PUNCTUATION for byte in high)
-    letters = sum(chr(byte).isalpha() for byte in survey.evidence if byte < 0x80)
-    foreign = len(high) > 0.4 * max(1, letters)
-    if foreign or odd > 0.5 * len(high):
-        return _asked(bytes(survey.evidence))
+    evidence = bytes(survey.evidence)
+    high = evidence.translate(None, _ASCII)
+    letters = sum(chr(byte).isalpha() for byte in evidence if byte < 0x80)
+    if len(high) > 0.4 * max(1, letters):
+        return Encoding(_foreign(evidence), "guessed", proved=True)
+    older = max(_BEFORE_WINDOWS, key=lambda name: _accents(evidence, name))
+    if _accents(evidence, older) > 1.5 * _accents(evidence, "cp1252"):
+        return Encoding(older, "guessed", proved=True)
+    if len(_SYMBOLS_IN_WORDS.findall(evidence)) > 0.1 * len(high):
+        return Encoding("cp1250", "guessed", proved=True)
     if survey.undefined_in_windows:
         return Encoding("latin-1", "guessed", proved=True)
     return Encoding("cp1252", "likely", proved=True)
 
 
-def _asked(evidence: bytes) -> Encoding:
+def _foreign(evidence: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(evidence, cp_isolation=_OTHERS).best()
-    return Encoding(best.encoding if best else "latin-1", "guessed")
+    best = from_bytes(evidence, cp_isolation=_FOREIGN).best()
+    return best.encoding if best else "latin-1"
+
+
+def _accents(evidence: bytes, encoding: str) -> int:
+    """How many bytes after a letter are in this encoding what most accented letters of Western languages are."""
+    accented = bytes(byte for byte in "äöüßéèêàáíóúñçôîâ".encode(encoding) if byte not in _WINDOWS_SIGNS)
+    return len(re.findall(rb"[A-Za-z][" + re.escape(accented) + rb"]", evidence))

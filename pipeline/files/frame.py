@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.files.detected import Detected
 from pipeline.files.formulas import original_cell, original_column
+from pipeline.files.numbered import Cells, NumberedRow
+from pipeline.files.swallowed import check_nothing_swallowed
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Cells = list[str]
-NumberedRow = tuple[int, Cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,12 @@ def frame_of(rows: Iterable[NumberedRow], detected: Detected) -> Frame:
     # One flat list: thousands of small ones at once would keep the garbage collector busier than the parser.
     flat: Cells = []
     for number, cells in rows:
-        if not "".join(cells).strip():
+        joined = "".join(cells)
+        if not joined.strip():
             blank_rows += 1
             continue
+        if "\n" in joined:
+            check_nothing_swallowed(number, cells, detected)
         numbers.append(number)
         if len(cells) == width:
             flat += cells

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pipeline.files import text
 from pipeline.files.detected import Detected
-from pipeline.files.frame import Frame, NumberedRow, frame_of
+from pipeline.files.frame import Frame, frame_of
+from pipeline.files.numbered import NumberedRow
 from pipeline.files.workbooks import open_workbook
 
 
@@ -35,7 +36,7 @@ def frames(
 def numbered_rows(path: Path, detected: Detected) -> Iterator[NumberedRow]:
     """Every row of the table from the top of the file, blank ones included."""
     if detected.kind == "text":
-        return text.rows(path, detected.compression, detected.encoding, detected.delimiter)
+        return text.rows(path, detected.compression, detected.encoding, detected.delimiter, spaced=detected.spaced)
     return _workbook_rows(path, detected)
 
 

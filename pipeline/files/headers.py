@@ -9,7 +9,7 @@ from statistics import median_high
 from pipeline import errors
 from pipeline.files import bounds, looks
 from pipeline.files.detected import Confidence
-from pipeline.files.frame import Cells, NumberedRow
+from pipeline.files.numbered import Cells, NumberedRow
 
 OWN_COLUMN = "leadlift_row"
 _SEARCHED_ROWS = 40

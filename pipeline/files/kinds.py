@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -49,6 +50,7 @@ _OLE_NAMES = ("EncryptedPackage", "WordDocument", "PowerPoint Document")
 # The first record of a workbook, BOF, in the versions 8 and 5 of the format; FILEPASS follows it in an encrypted one.
 _BIFF_OPENINGS = (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00")
 _FILEPASS = 0x002F
+_JSON = re.compile(rb'[\[{\s]*[\[{]\s*"')
 _MENDING = "open it in a spreadsheet and save it as CSV or .xlsx"
 
 
@@ -91,7 +93,7 @@ def _refuse_others(head: bytes) -> None:
     for opening, name in _MARKUP:
         if start.startswith(opening):
             raise errors.FileError(f"This is {name}, whatever its name says; {_MENDING}.")
-    if start[:1] in (b"{", b"[") and b'"' in start:
+    if _JSON.match(start):
         raise errors.FileError("This is JSON, not a table; export the contacts as CSV or .xlsx.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.files.frame import Cells, NumberedRow
+from pipeline.files.numbered import Cells, NumberedRow
 
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]{2,}|.*<[^@\s<>]+@[^@\s<>]+>", re.DOTALL)
 _PHONE = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.parsers import expat
 
-from pipeline.files.frame import Cells, NumberedRow
+from pipeline.files.numbered import Cells, NumberedRow
 from pipeline.files.package import Attributes, damaged
 from pipeline.files.strings import Strings, unescaped
 from pipeline.files.styles import Format

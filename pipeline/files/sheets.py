@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline import errors
-from pipeline.files.frame import NumberedRow
+from pipeline.files.numbered import NumberedRow
 
 
 @dataclass(frozen=True, slots=True)

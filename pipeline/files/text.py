@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline import errors
 from pipeline.files import bounds, source
 from pipeline.files.detected import Compression
-from pipeline.files.frame import NumberedRow
+from pipeline.files.numbered import NumberedRow
 
 csv.field_size_limit(bounds.LINE_CHARACTERS)
 
@@ -22,17 +22,18 @@ _END = "\0"
 _NO_DELIMITER = "\x1f"
 
 
-def rows(path: Path, compression: Compression, encoding: str, delimiter: str) -> Iterator[NumberedRow]:
+def rows(path: Path, compression: Compression, encoding: str, delimiter: str, *, spaced: bool) -> Iterator[NumberedRow]:
     """Every record with the line where it starts, counted from 1 at the top of the file; a blank line has no cells.
 
     Raises FileError for bytes that are not in this encoding, for lines beyond all bounds and for a quote that never closes.
     """
-    return records(lines(decoded(path, compression, encoding)), delimiter)
+    return records(lines(decoded(path, compression, encoding)), delimiter, spaced=spaced)
 
 
-def records(text_lines: Iterable[str], delimiter: str) -> Iterator[NumberedRow]:
-    """The records in these lines."""
-    reader = csv.reader(chain(text_lines, (_END,)), delimiter=delimiter or _NO_DELIMITER)
+def records(text_lines: Iterable[str], delimiter: str, *, spaced: bool = False) -> Iterator[NumberedRow]:
+    """The records in these lines; `spaced` passes over spaces after a delimiter, so that a quote may follow them."""
+    lines_and_end = chain(text_lines, (_END,))
+    reader = csv.reader(lines_and_end, delimiter=delimiter or _NO_DELIMITER, skipinitialspace=spaced)
     start = 1
     held: NumberedRow | None = None
     try:

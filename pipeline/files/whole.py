@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline import errors
 from pipeline.files import bounds
-from pipeline.files.frame import NumberedRow
+from pipeline.files.numbered import NumberedRow
 from pipeline.files.package import check_expansion
 from pipeline.files.sheets import Sheet, Workbook, chosen
 from pipeline.records import Json

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from posixpath import normpath
 
-from pipeline.files.frame import NumberedRow
+from pipeline.files.numbered import NumberedRow
 from pipeline.files.package import Package, damaged
 from pipeline.files.sheet_xml import SheetParser
 from pipeline.files.sheets import Sheet, Workbook, chosen

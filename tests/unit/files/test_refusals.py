@@ -57,6 +57,7 @@ def test_every_file_in_the_folder_of_refusals_is_refused_with_what_to_do_next() 
         (b"\x00\x00\x00\x20ftypisom", "video"),
         (b"{\\rtf1 hello", "RTF"),
         (b'[{"email": "a@x.example.com"}]', "JSON"),
+        (b'{ "email": "a@x.example.com"}', "JSON"),
         (b'<?xml version="1.0"?><Workbook/>', "XML"),
         (b"BEGIN:VCARD\r\nFN:Ann\r\n", "vCard"),
         (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
@@ -78,6 +79,12 @@ def test_a_line_beyond_all_bounds_is_refused(tmp_path: Path) -> None:
 
 def test_a_cell_beyond_all_bounds_is_refused_with_its_line(tmp_path: Path) -> None:
     assert "line 52" in refused_text(tmp_path, ROWS + 'a@x.example.com,"' + "swallowed\n" * 120_000)
+
+
+def test_records_swallowed_by_a_quote_are_not_lost_in_silence(tmp_path: Path) -> None:
+    people = "Ann,Lee,ann@x.example.com,Rome\n"
+    text = f'First,Last,Email,City\n{people}Bob,"Ray,bob@x.example.com,Oslo\n{people * 3}Cyd,"Moe",cyd@x.example.com,Bonn\n'
+    assert "record that starts on line 3" in refused_text(tmp_path, text)
 
 
 def test_too_many_columns_are_refused(tmp_path: Path) -> None:

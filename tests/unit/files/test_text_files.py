@@ -75,6 +75,22 @@ def test_cyrillic_is_not_read_as_windows_1252(tmp_path: Path) -> None:
     assert found.detected.confidence["encoding"] == "guessed"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("cp1250", "Paweł Żółkiewski"), ("cp850", "Jörg Müller"), ("mac_roman", "José Pérez")]
+)
+def test_other_encodings_are_guessed_where_windows_1252_makes_no_words(
+    tmp_path: Path, encoding: str, name: str
+) -> None:
+    found = read_text(tmp_path, f"Name,Email\n{name},a@x.example.com\nAnn,b@x.example.com\n", encoding)
+    assert (found.detected.encoding, found.detected.confidence["encoding"]) == (encoding, "guessed")
+    assert found.rows[0][0] == name
+
+
+def test_signs_that_windows_1252_has_do_not_make_it_another_encoding(tmp_path: Path) -> None:
+    text = "Name,Email,Note\nAña,a@x.example.com,¿Qué? 20 £ ± 5 m³ · 100 ¥\nZoë,z@x.example.com,Größe 5°\n"
+    assert read_text(tmp_path, text, "cp1252").detected.encoding == "cp1252"
+
+
 def test_an_encoding_that_is_given_is_used(tmp_path: Path) -> None:
     (tmp_path / "contacts").write_bytes("Name,Email\nŁukasz,l@x.example.com\n".encode("cp1250"))
     found = read(tmp_path / "contacts", encoding="windows-1250")
@@ -107,6 +123,12 @@ def test_every_line_end_is_a_line_end(tmp_path: Path, end: str) -> None:
     found = read_text(tmp_path, GERMAN.replace("\r\n", end))
     assert found.numbers == [2, 3]
     assert found.rows[1][2] == "030 23125-105"
+
+
+def test_a_quote_may_follow_a_space_where_all_do(tmp_path: Path) -> None:
+    found = read_text(tmp_path, 'Email, "Name", "Note"\na@x.example.com, "Lee, Ann", "x\ny"\n')
+    assert found.detected.columns == ("Email", "Name", "Note")
+    assert found.rows == [["a@x.example.com", "Lee, Ann", "x\ny"]]
 
 
 def test_cells_stay_as_they_are_in_the_source(tmp_path: Path) -> None:
