@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline import reasons
-from pipeline.ledger import Tx, counts, imports, rows, schema
+from pipeline.ledger import Tx, counts, events, imports, rows, schema
 from pipeline.records import FINAL_ROW_STATES, OPEN_CHUNK_STATES, ROW_STATES
 from pipeline.vendor import Operation
 
@@ -79,12 +79,16 @@ def codes(tx: Tx, import_id: str) -> Check:
 
 
 def duplicates(tx: Tx, import_id: str) -> Check:
-    """Every duplicate points at an earlier row of the same identity that is not itself set aside."""
+    """Every duplicate points at a row of the same identity that is not itself set aside.
+
+    It is an earlier row, but for rows that a new mapping made valid when a later one had gone already.
+    """
+    remapped = any(event["verb"] == "remap" for event in events.of(tx, "import", import_id))
     winner = schema.rows.alias("winner").c
     is_winner = sa.and_(
         winner.import_id == rows.t.import_id,
         winner.number == rows.t.duplicate_of,
-        winner.number < rows.t.number,
+        winner.number != rows.t.number if remapped else winner.number < rows.t.number,
         winner.identity_hmac == rows.t.identity_hmac,
         winner.identity_hmac != "",
         winner.state.not_in(["duplicate", "rejected"]),
