@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.files import original_cell, original_column, safe_cell, safe_column
@@ -12,11 +12,13 @@ from pipeline.files import original_cell, original_column, safe_cell, safe_colum
 TEXT = st.one_of(st.text(), st.text(alphabet="'=@+-\t\r 019.,()eExt#/|!A", max_size=14))
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_every_text_becomes_itself_again(text: str) -> None:
     assert original_cell(safe_cell(text)) == text
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_a_safe_cell_never_starts_a_formula(text: str) -> None:
     safe = safe_cell(text)
@@ -40,6 +42,7 @@ def test_plain_text_numbers_and_phones_are_left_alone(text: str) -> None:
     assert safe_cell(text) == text
 
 
+@settings(deadline=None)
 @given(st.lists(TEXT.filter(lambda text: "\0" not in text and text.isprintable())))
 def test_a_column_is_made_safe_cell_by_cell(texts: list[str]) -> None:
     column = pd.Series(texts, dtype="str")

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import errors
@@ -94,6 +94,7 @@ def _tables(encoding: str) -> st.SearchStrategy[list[list[str]]]:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
+@settings(deadline=None)
 @given(st.data(), st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n"]))
 def test_rows_of_any_text_come_back_with_their_lines(
     encoding: str, data: st.DataObject, delimiter: str, end: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -43,6 +43,7 @@ def test_numbers_dates_and_truths_are_what_a_person_sees() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**15) + 1, 10**15 - 1))
 def test_an_integer_of_fifteen_digits_has_no_exponent_and_no_point(number: int) -> None:
     assert number_text(float(number)) == str(number)
