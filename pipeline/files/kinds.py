@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from pipeline import errors
@@ -137,7 +138,7 @@ def _package(path: Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as package:
             return _kind_of_package(package)
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise errors.FileError(
             "The file begins like an Excel file and is damaged or cut off; fetch or export it again."
         ) from error

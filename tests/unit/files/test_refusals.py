@@ -158,11 +158,20 @@ def test_an_xls_whose_sectors_go_in_a_circle_does_not_take_all_memory(tmp_path: 
     assert "damaged or cut off" in refused_text(tmp_path, bytes(content))
 
 
-def test_a_sheet_whose_bytes_are_damaged_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("two-sheets.xlsx", "xl/worksheets/sheet2.xml"),
+        ("libreoffice.ods", "META-INF/manifest.xml"),
+        ("libreoffice.ods", "content.xml"),
+    ],
+)
+def test_a_part_whose_bytes_are_damaged_is_found_before_anything_is_read(tmp_path: Path, name: str, part: str) -> None:
     path = tmp_path / "contacts.xlsx"
-    content = bytearray((SAMPLES / "two-sheets.xlsx").read_bytes())
-    with zipfile.ZipFile(SAMPLES / "two-sheets.xlsx") as archive:
-        member = archive.getinfo("xl/worksheets/sheet2.xml")
+    content = bytearray((SAMPLES / name).read_bytes())
+    with zipfile.ZipFile(SAMPLES / name) as archive:
+        member = archive.getinfo(part)
+    content[member.header_offset + 30 + len(member.filename)] |= 0x06  # a kind of block that deflate does not have
     content[member.header_offset + 30 + len(member.filename) + member.compress_size // 2] ^= 0xFF
     path.write_bytes(bytes(content))
     with pytest.raises(errors.FileError, match="damaged"):
