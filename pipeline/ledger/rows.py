@@ -148,13 +148,14 @@ class Change:
 def change(tx: Tx, import_id: str, changes: Sequence[Change]) -> None:
     """Applies the changes, and to the counts the same. Raises Conflict where a row has moved on since it was looked at."""
     moved: Counter[tuple[int, str]] = Counter()
+    alike: dict[tuple[str, ...], list[Change]] = {}
     for one_change in changes:
         row, values = one_change.row, one_change.values
-        scope = (t.id == row.id, t.step == row.step, t.state == row.state)
-        if tx.conn.execute(sa.update(schema.rows).where(*scope).values(**values)).rowcount != 1:
-            raise errors.Conflict(f"Row {row.number} has moved on meanwhile; nothing was changed.")
+        alike.setdefault(tuple(sorted(values)), []).append(one_change)
         moved[row.step, row.state] -= 1
         moved[values.get("step", row.step), values.get("state", row.state)] += 1
+    for names, group in alike.items():
+        _change_alike(tx, names, group)
     counts.add(tx, import_id, moved)
 
 
@@ -170,6 +171,18 @@ def take(tx: Tx, import_id: str, chosen: Sequence[Stored]) -> list[Stored]:
         moved[row.step, "sending"] += 1
     counts.add(tx, import_id, moved)
     return taken
+
+
+def _change_alike(tx: Tx, names: Sequence[str], group: Sequence[Change]) -> None:
+    """Changes that set the same columns, as one statement with many values."""
+    scope = (t.id == sa.bindparam("at_id"), t.step == sa.bindparam("at_step"), t.state == sa.bindparam("at_state"))
+    update = sa.update(schema.rows).where(*scope).values({name: sa.bindparam(f"to_{name}") for name in names})
+    values = [
+        {"at_id": c.row.id, "at_step": c.row.step, "at_state": c.row.state, **{f"to_{n}": c.values[n] for n in names}}
+        for c in group
+    ]
+    if tx.conn.execute(update, values).rowcount != len(group):
+        raise errors.Conflict("A row has moved on meanwhile; nothing was changed.")
 
 
 def move_all(

@@ -71,6 +71,10 @@ def _is_inside(chunk: chunks.Stored, row: rows.Stored) -> bool:
 
 
 def _visit(parts: Parts, visit: Visit) -> int | None:
+    if settle.exhausted(visit):
+        with parts.ledger.write() as tx:
+            settle.cut_down(tx, visit)
+        return None
     work = _work(visit)
     if isinstance(work, Turn):
         with parts.ledger.write() as tx:

@@ -81,7 +81,9 @@ def _usable(parts: Parts, name: str) -> Account | None:
 
 
 def _slots_for_one(slots: int, busy: int) -> int:
-    """How many chunks of one account may be out: half of all slots where others want some too."""
+    """How many chunks of one account may be out: half of all slots where others want some too; none without workers."""
+    if not slots:
+        return 0
     return max(LEAST_OUT, slots // 2) if busy > 1 else max(LEAST_OUT, slots + SPARE_CHUNKS)
 
 
@@ -116,7 +118,7 @@ def _account(parts: Parts, account: Account, found: Round, slots: int) -> None:
         out = chunks.outstanding(tx, account.name)
         slow_seconds = calls.slowness(tx, account.counted_by)
         waiting = chunks.next_due(tx, account.name)
-    if waiting is not None:
+    if waiting is not None and waiting["not_before"] > now:
         found.within(waiting["not_before"] - now)
     if known is None or known["hold_kind"]:
         return

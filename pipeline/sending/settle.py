@@ -151,21 +151,30 @@ def misread(tx: Tx, visit: Visit, why: str, *, reads: bool) -> None:
 
 
 def _again(tx: Tx, visit: Visit, why: str, *, not_before: float) -> None:
-    """The same bytes once more; a chunk that fails while the vendor is well otherwise is cut down to the row at fault."""
+    """The same bytes once more. Attempts are spent only while the vendor is well otherwise."""
     known = accounts.get(tx, visit.account.name)
     well = known is not None and known["last_ok_at"] > tx.now - WELL_SECONDS
     attempts = visit.chunk["attempts"] + (1 if well else 0)
     if visit.chunk["purpose"] == "prepare":
         visit.move(tx, "waiting", not_before=not_before, attempts=attempts, turn={}, why=why)
-    elif attempts < ATTEMPTS:
-        visit.move(tx, "waiting", not_before=not_before, attempts=attempts, maybe_applied=True, why=why)
-    elif len(visit.rows) > 1:
-        smaller = max(1, len(visit.rows) // 2)
-        chunks.dissolve(
-            tx, visit.chunk, visit.state, why, ceiling=smaller, not_before=not_before, attempts=_tried(visit)
-        )
     else:
-        in_doubt(tx, visit, why, not_before=not_before, attempts=ATTEMPTS)
+        visit.move(tx, "waiting", not_before=not_before, attempts=attempts, maybe_applied=True, why=why)
+
+
+def exhausted(visit: Visit) -> bool:
+    """Whether a frozen call has failed so often, at a vendor that is well, that its rows are to blame."""
+    frozen = visit.chunk["purpose"] == "send" and visit.chunk["maybe_applied"]
+    return bool(frozen and visit.chunk["attempts"] >= ATTEMPTS)
+
+
+def cut_down(tx: Tx, visit: Visit) -> None:
+    """A repeatable chunk that always fails goes in smaller ones; a row that fails alone is asked for, then refused."""
+    why = visit.chunk["why"]
+    if len(visit.rows) > 1:
+        smaller = max(1, len(visit.rows) // 2)
+        chunks.dissolve(tx, visit.chunk, visit.state, why, ceiling=smaller, attempts=_tried(visit))
+    else:
+        in_doubt(tx, visit, why, not_before=tx.now, attempts=ATTEMPTS)
 
 
 def _tried(visit: Visit) -> int:
