@@ -174,11 +174,7 @@ def no_window_is_overrun(log: Log, limit: int, window_seconds: float) -> list[Br
     """No half-open window of this length, whatever its phase, holds more arrivals of one key than the limit."""
     width, breaches = round(window_seconds * 1_000_000), []
     for key, times in _arrivals_by_key(log).items():
-        most, first = 0, 0
-        for last, moment in enumerate(times):
-            while moment - times[first] >= width:
-                first += 1
-            most = max(most, last - first + 1)
+        most = _fullest(times, width)
         if most > limit:
             sentence = f"{most} calls of key {key} within {window_seconds} s, where {limit} are allowed"
             breaches.append(Breach("no window is overrun", sentence))
@@ -270,11 +266,26 @@ def told(breaches: Sequence[Breach]) -> str:
     return "\n".join(lines)
 
 
+def most_in_a_window(log: Log, window_seconds: float) -> int:
+    """The most arrivals of one key in any half-open window of this length, whatever its phase."""
+    width = round(window_seconds * 1_000_000)
+    return max((_fullest(times, width) for times in _arrivals_by_key(log).values()), default=0)
+
+
 def allowance_used(log: Log, limit: int, window_seconds: float, windows: int) -> float:
     """The share of the allowance that was called in the given number of windows from the first arrival on."""
     times = [call.arrived_us for call in log.arrivals]
     end = times[0] + round(windows * window_seconds * 1_000_000) if times else 0
     return sum(at < end for at in times) / (limit * windows)
+
+
+def _fullest(times: Sequence[int], width: int) -> int:
+    most, first = 0, 0
+    for last, moment in enumerate(times):
+        while moment - times[first] >= width:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
 
 
 def _arrivals_by_key(log: Log) -> dict[str, list[int]]:
