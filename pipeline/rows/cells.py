@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 Mask = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 Bytes = npt.NDArray[np.uint8]
+T = TypeVar("T")
 Texts = Any  # a pyarrow.LargeStringArray without nulls; pyarrow has no types of its own
 
 
@@ -90,8 +91,13 @@ def from_bytes(data: Bytes, offsets: Index) -> Texts:
     return pa.Array.from_buffers(pa.large_string(), len(offsets) - 1, buffers)
 
 
-def series(texts: Texts, index: pd.Index[int] | None = None) -> pd.Series[str]:
-    """A pandas column of dtype str over a pyarrow array."""
+def frame(columns: Mapping[str, Texts], index: pd.Index[int]) -> pd.DataFrame:
+    """A pandas frame of columns of dtype str."""
+    return pd.DataFrame({name: pd.array(texts, dtype="str") for name, texts in columns.items()}, index=index)
+
+
+def series(texts: Texts, index: pd.Index[int]) -> pd.Series[str]:
+    """A pandas column of dtype str."""
     return pd.Series(pd.array(texts, dtype="str"), index=index)
 
 
@@ -111,9 +117,17 @@ def replaced(texts: Texts, rows: Index | Mask, values: Texts) -> Texts:
     return pc.replace_with_mask(texts, pa.array(mask), values)
 
 
-def by_distinct(texts: Texts, function: Callable[[str], Sequence[Any]]) -> list[Any]:
-    """Calls `function`, which returns a tuple of n values, once per distinct text; n lists, each as long as `texts`."""
+def by_distinct(texts: Texts, function: Callable[[str], T]) -> tuple[list[T], Index]:
+    """Calls `function` once per distinct text; its answers, and for each of the texts which of them is its own."""
     encoded = texts.dictionary_encode()
-    answers = [function(text) for text in encoded.dictionary.to_pylist()]
-    indices = encoded.indices.to_numpy(zero_copy_only=False)
-    return [np.array(part, dtype=object)[indices] for part in zip(*answers, strict=True)]
+    return [function(text) for text in encoded.dictionary.to_pylist()], encoded.indices.to_numpy(zero_copy_only=False)
+
+
+def of_strings(strings: Iterable[str], which: Index) -> Texts:
+    """A column in which text i is strings[which[i]]."""
+    return pa.array(list(strings), pa.large_string()).take(pa.array(which))
+
+
+def mapped(texts: Texts, function: Callable[[str], str]) -> Texts:
+    """The texts, each replaced by what `function` makes of it."""
+    return of_strings(*by_distinct(texts, function))

@@ -87,6 +87,8 @@ class _Parsing:
 
         Returns the rows that are long enough and have no country code there.
         """
+        if not len(rows):
+            return rows
         start, length = self.numbers.start[rows] + taken, self.numbers.length[rows] - taken
         enough = np.flatnonzero(length > _SHORTEST_NATIONAL)
         rows, start, length = rows[enough], start[enough], length[enough]
@@ -104,6 +106,8 @@ class _Parsing:
 
         `must_be_coded` makes the national ones invalid.
         """
+        if not len(rows):
+            return
         numbers = self.numbers
         strings = Strings(numbers.digits, numbers.start[rows], numbers.length[rows], np.full(len(rows), plan))
         taken = book().international_prefix(strings)
@@ -136,6 +140,8 @@ class _Parsing:
         for place, digit in enumerate(code):
             begins &= strings.digits[strings.start + place] == digit
         rows = np.flatnonzero(begins)
+        if not len(rows):
+            return taken
         full = strings.at(rows)
         prefix = book().national_prefix(full.without(len(code)))
         cut = len(code) + np.maximum(prefix, 0)
@@ -146,6 +152,8 @@ class _Parsing:
 
     def finish(self) -> None:
         """The national numbers put aside, perhaps with a national prefix: the last step for all of them at once."""
+        if not self.aside:
+            return
         rows, strings = self._gathered()
         cut = book().national_prefix(strings)
         self.parsed.verdict[rows[cut < 0]] = UNDECIDED

@@ -19,20 +19,16 @@ from pipeline.rows import cells
 from pipeline.rows.cells import Bytes, Cells, Index, Mask, Texts
 
 _ATOM = r"[A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]+"
+_LOCAL = rf"{_ATOM}(?:\.{_ATOM})*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 # Whole and complete for printable ASCII without quote and angle bracket: what it does not match, the library refuses.
-_ADDRESS = rf"^{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?:[A-Za-z0-9][A-Za-z0-9-]*)?[A-Za-z]$"
+_ADDRESS = rf"^{_LOCAL}@(?:{_LABEL}\.)+(?:[A-Za-z0-9][A-Za-z0-9-]*)?[A-Za-z]$"
+# Addresses that the library surely accepts: no two hyphens in a row, and an ending too short to be a special-use one.
+_COMMON = rf"^{_LOCAL}@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{{2,3}}$"
+_SPECIAL = rf"(?i)[.@](?:{'|'.join(map(re.escape, email_validator.SPECIAL_USE_DOMAIN_NAMES))})$"
+_MAILBOX = rf"(?i)^(?:{'|'.join(map(re.escape, CASE_INSENSITIVE_MAILBOX_NAMES))})@"
 _LONGEST = 63  # bytes up to which neither the address, its domain nor a label of it can be too long
-
-
-def _rare() -> str:
-    """Addresses that match but need the library: hyphens in a row, special-use domains, mailboxes it lower-cases."""
-    domains = "|".join(map(re.escape, email_validator.SPECIAL_USE_DOMAIN_NAMES))
-    mailboxes = "|".join(map(re.escape, CASE_INSENSITIVE_MAILBOX_NAMES))
-    return rf"(?i)@.*--|[.@](?:{domains})$|^(?:{mailboxes})@"
-
-
-_RARE = _rare()
+assert all(len(name.rpartition(".")[2]) > 3 for name in email_validator.SPECIAL_USE_DOMAIN_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +62,34 @@ def normalise_emails(column: Cells) -> EmailColumn:
     """The column as `reference_email` reads it, cell by cell."""
     column = _trimmed(column)
     foreign = column.holding(_FOREIGN[column.data])
-    matched = pc.match_substring_regex(column.texts, _ADDRESS).to_numpy(zero_copy_only=False) & ~foreign
-    rare = matched & pc.match_substring_regex(column.texts, _RARE).to_numpy(zero_copy_only=False)
-    good = matched & ~rare & (column.lengths <= _LONGEST)
-    addresses = pc.if_else(pa.array(good), _lower_domains(column, good), "")
-    invalid = ~matched & (column.lengths > 0)
-    rest = np.flatnonzero(foreign | (matched & ~good))
-    if not len(rest):
-        return EmailColumn(addresses, invalid)
-    found, bad = cells.by_distinct(column.texts.take(pa.array(rest)), _read)
-    invalid[rest] = bad.astype(bool)
-    return EmailColumn(cells.replaced(addresses, rest, pa.array(found, pa.large_string())), invalid)
+    good = _matches(column.texts, _COMMON) & ~foreign
+    others = np.flatnonzero(~good & ~foreign & (column.lengths > 0))
+    texts = column.texts.take(pa.array(others))
+    address = _matches(texts, _ADDRESS)
+    rare = address & (_matches(texts, r"@.*--") | _matches(texts, _SPECIAL))
+    good[others[address & ~rare]] = True
+    invalid = np.zeros(len(column), dtype=bool)
+    invalid[others[~address]] = True
+    rest = foreign | (good & (column.lengths > _LONGEST))
+    rest[others[rare]] = True
+    good &= ~rest
+    addresses = pc.if_else(pa.array(good), _lowered(column, good), "")
+    return _with_rest(EmailColumn(addresses, invalid), column, np.flatnonzero(rest))
 
 
-def _read(cell: str) -> tuple[str, bool]:
-    email = reference_email(cell)
-    return email.address, bool(email.reason)
+def _with_rest(answers: EmailColumn, column: Cells, rows: Index) -> EmailColumn:
+    """The answers, with those of `rows` by the library, each distinct cell once."""
+    if not len(rows):
+        return answers
+    emails, which = cells.by_distinct(column.texts.take(pa.array(rows)), reference_email)
+    answers.invalid[rows] = np.array([bool(email.reason) for email in emails])[which]
+    found = cells.of_strings((email.address for email in emails), which)
+    return EmailColumn(cells.replaced(answers.addresses, rows, found), answers.invalid)
+
+
+def _matches(texts: Texts, pattern: str) -> Mask:
+    matched: Mask = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
+    return matched
 
 
 def _foreign() -> Mask:
@@ -101,16 +109,23 @@ def _trimmed(column: Cells) -> Cells:
     return cells.of_texts(pc.ascii_trim(column.texts, " "))
 
 
-def _lower_domains(column: Cells, rows: Mask) -> Texts:
-    """The texts with capitals behind the at-sign made small, in the given rows, each of which has one at-sign."""
+def _lowered(column: Cells, rows: Mask) -> Texts:
+    """The texts of the given rows, which have one at-sign each, with capitals made small where the library does so.
+
+    That is behind the at-sign, and before it in the mailboxes that every domain has.
+    """
     capitals: Index = np.flatnonzero((column.data >= ord("A")) & (column.data <= ord("Z")))
     owners = column.owners(capitals)
+    capitals, owners = capitals[rows[owners]], owners[rows[owners]]
+    if not len(capitals):
+        return column.texts
     at_sign = np.zeros(len(column), dtype=np.intp)
     signs = np.flatnonzero(column.data == ord("@"))
     at_sign[column.owners(signs)] = signs
-    behind = capitals[rows[owners] & (capitals > at_sign[owners])]
-    if not len(behind):
-        return column.texts
+    behind = capitals > at_sign[owners]
+    named = np.unique(owners[~behind])
+    mailbox = np.zeros(len(column), dtype=bool)
+    mailbox[named[_matches(column.texts.take(pa.array(named)), _MAILBOX)]] = True
     data: Bytes = column.data.copy()
-    data[behind] += 32
+    data[capitals[behind | mailbox[owners]]] += 32
     return cells.from_bytes(data, column.offsets)

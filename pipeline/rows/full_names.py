@@ -37,10 +37,10 @@ def split_names(names: Texts) -> tuple[Texts, Texts]:
     rest = pc.if_else(several, pc.list_element(pc.if_else(several, parts, _PAIR), 1), "")
     rows = commas.to_numpy(zero_copy_only=False)
     if rows.any():
-        turned = cells.by_distinct(names.filter(commas), split_name)
+        turned, which = cells.by_distinct(names.filter(commas), split_name)
         first, rest = (
-            cells.replaced(half, rows, pa.array(values, pa.large_string()))
-            for half, values in zip((first, rest), turned, strict=True)
+            cells.replaced(half, rows, cells.of_strings((names[at] for names in turned), which))
+            for at, half in enumerate((first, rest))
         )
     return first, rest
 
@@ -50,4 +50,4 @@ _PAIR = pa.scalar(["", ""], pa.list_(pa.large_string()))
 
 def join_names(first: Texts, last: Texts) -> Texts:
     """Whole names of two columns."""
-    return pc.utf8_trim_whitespace(pc.binary_join_element_wise(first, last, " "))
+    return pc.utf8_trim_whitespace(pc.binary_join_element_wise(first, last, pa.scalar(" ", pa.large_string())))

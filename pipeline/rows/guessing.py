@@ -10,14 +10,20 @@ import pandas as pd
 from pipeline.rows import content, names
 from pipeline.rows.likeness import closest
 from pipeline.rows.mapped import DOUBTED, Mapped
+from pipeline.vendor import Field
 
 _CONTRADICTED = 0.2  # the part of a column's cells below which its name is not believed
 
 
-def by_header(at: int, header: str, takes: Mapping[str, str]) -> Mapped | None:
-    """The field that the column's name means, or is most like."""
+def own_names(takes: Mapping[str, str], fields: Sequence[Field]) -> dict[str, str]:
+    """The names that the fields have at Leadlift and at the vendor, as they are compared."""
+    at_vendor = {names.plain(field.sent_as): field.name for field in fields}
+    return {**at_vendor, **{names.plain(field): field for field in takes}}
+
+
+def by_header(at: int, header: str, takes: Mapping[str, str], own: Mapping[str, str]) -> Mapped | None:
+    """The field that the column's name means, or is most like; `own` are the fields' own names."""
     plain = names.plain(header)
-    own = {names.plain(field): field for field in takes}
     if field := own.get(plain) or _known(plain, takes):
         return Mapped(at, header, field, "name", 1.0)
     unnumbered = plain.rstrip("0123456789")

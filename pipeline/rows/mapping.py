@@ -61,7 +61,8 @@ def _guessed(
 ) -> list[Mapped]:
     """What the columns that nobody has named are taken for; a field that somebody named takes no other column."""
     takes, settled = _takes(fields), {one.field for one in found}
-    by_header = [guess for at in free if (guess := guessing.by_header(at, columns[at], takes)) is not None]
+    own = guessing.own_names(takes, fields)
+    by_header = [guess for at in free if (guess := guessing.by_header(at, columns[at], takes, own)) is not None]
     by_header = guessing.halves(by_header, settled, {field.name for field in fields})
     guessed = [guessing.weighed(guess, sample, takes) for guess in by_header if guess.field not in settled]
     nameless = sorted(set(free) - {guess.column for guess in guessed})

@@ -68,7 +68,7 @@ def normalise(
     for name, one in taken.items():
         _note(findings, name, one, declared)
     return Normalised(
-        pd.DataFrame({name: cells.series(texts, frame.index) for name, texts in values.items()}, index=frame.index),
+        cells.frame(values, frame.index),
         cells.series(findings.codes(), frame.index),
         cells.series(findings.details(), frame.index),
         cells.series(findings.notes(), frame.index),
@@ -169,8 +169,7 @@ def _casefolded(texts: Texts) -> Texts:
     lower = pc.ascii_lower(column.texts)
     if not len(foreign):
         return lower
-    (folded,) = cells.by_distinct(column.texts.take(pa.array(foreign)), lambda cell: (cell.casefold(),))
-    return cells.replaced(lower, foreign, pa.array(folded, pa.large_string()))
+    return cells.replaced(lower, foreign, cells.mapped(column.texts.take(pa.array(foreign)), str.casefold))
 
 
 def _first(texts: Texts, others: Texts) -> Texts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 Node = tuple[Any, ...]
@@ -71,6 +72,7 @@ def _bounds(sign: str) -> tuple[int, int]:
     return int(least), int(most or least)
 
 
+@cache
 def _digits(sign: str) -> frozenset[int]:
     if sign == r"\d":
         return ALL_DIGITS

@@ -7,7 +7,6 @@ column. Whatever is not provably of that kind goes to the reference, each distin
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +18,7 @@ from pipeline.rows import cells, dialling
 from pipeline.rows.cells import Bytes, Cells, Index, Mask, Texts
 from pipeline.rows.dialling import INVALID, UNDECIDED, VALID, Digits, Parsed
 from pipeline.rows.numbering import book
-from pipeline.rows.phones import SPARE_DIGITS, Phone, reference_phone
+from pipeline.rows.phones import SPARE_DIGITS, reference_phone
 
 EMPTY, GOOD, BAD, DAMAGED = range(4)
 _OUTCOMES = {"": GOOD, "phone_invalid": BAD, "phone_damaged": DAMAGED}
@@ -50,6 +49,24 @@ _EXTENSION = (
 )
 
 
+# Letters behind at least three digits, and one at the very end but for signs.
+_LETTERS = (
+    r"^[^0-9+;]*(?P<main>\+?[ ().\[\]-]*(?:[0-9][ ().\[\]-]*){3,}"
+    r"(?:[A-Za-z][A-Za-z0-9 ().\[\]-]*)?[A-Za-z])[^A-Za-z0-9#;+_]*$"
+)
+
+
+def _keys() -> Bytes:
+    """The digit on whose key a letter is; other bytes are themselves."""
+    keys = np.arange(256, dtype=np.uint8)
+    for letters, digit in zip(("abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz"), "23456789", strict=True):
+        keys[[ord(letter) for letter in letters + letters.upper()]] = ord(digit)
+    return keys
+
+
+_KEYS = _keys()
+
+
 @dataclass(frozen=True, slots=True)
 class PhoneColumn:
     """What became of each cell of a column; see `Phone`."""
@@ -77,30 +94,54 @@ def normalise_phones(column: Cells, region: str | None) -> PhoneColumn:
 
 
 def _with_others(answers: PhoneColumn, others: Cells, rows: Index, region: str | None) -> PhoneColumn:
-    """The answers with those of `rows` filled in: numbers with an extension, then what only the reference can read."""
-    parts = pc.extract_regex(others.texts, _EXTENSION)
-    matched = pc.is_valid(parts).to_numpy(zero_copy_only=False)
-    split = np.flatnonzero(matched & (others.lengths <= _LONGEST_CELL))
-    labelled = parts.take(pa.array(split))
-    main = _Reading.of(cells.of_texts(pc.struct_field(labelled, "main").cast(pa.large_string())), region, plain=True)
-    # With fewer than three digits in front the library takes no extension off.
-    decided = np.flatnonzero((main.parsed.verdict != UNDECIDED) & (main.numbers.length >= 3))
-    done = split[decided]
-    answers = _merged(
-        answers,
-        rows[done],
-        PhoneColumn(
-            main.e164().take(pa.array(decided)),
-            _where_valid(pc.struct_field(labelled, "extension").cast(pa.large_string()), main.parsed).take(
-                pa.array(decided)
-            ),
-            main.outcome()[decided],
-            np.zeros(len(decided), dtype=bool),
-            np.zeros(len(decided), dtype=bool),
-        ),
-    )
-    rest = np.delete(np.arange(len(others)), done)
+    """The answers with those of `rows` filled in: with an extension, with letters, then what only the reference reads."""
+    rest = np.arange(len(others))
+    for split in (_extended, _lettered):
+        at, main, extensions = split(others.take(rest))
+        if not len(at):
+            continue
+        read = _Reading.of(main, region, plain=True)
+        # With fewer than three digits in front the library takes no extension off.
+        done = np.flatnonzero((read.parsed.verdict != UNDECIDED) & (read.numbers.length >= 3))
+        found = PhoneColumn(
+            read.e164().take(pa.array(done)),
+            _where_valid(extensions, read.parsed).take(pa.array(done)),
+            read.outcome()[done],
+            *(np.zeros(len(done), dtype=bool) for _ in range(2)),
+        )
+        answers = _merged(answers, rows[rest[at[done]]], found)
+        rest = np.delete(rest, at[done])
     return _merged(answers, rows[rest], _by_reference(others.take(rest), region)) if len(rest) else answers
+
+
+def _extended(column: Cells) -> tuple[Index, Cells, Texts]:
+    """The cells with a number and an extension behind a label: where they are, the numbers and the extensions."""
+    at, parts = _parted(column, _EXTENSION)
+    return at, _group(parts, "main"), _group(parts, "extension").texts
+
+
+def _lettered(column: Cells) -> tuple[Index, Cells, Texts]:
+    """The cells with letters behind the first digits and at the end: where they are, and the numbers that they spell.
+
+    Three letters or more stand for the digits on their keys, fewer are skipped; and no extension ends in a letter.
+    """
+    at, parts = _parted(column, _LETTERS)
+    main = _group(parts, "main")
+    spelt = pc.count_substring_regex(main.texts, "[A-Za-z]").to_numpy(zero_copy_only=False) >= 3
+    by_key = np.repeat(spelt, main.lengths)
+    keyed = np.where(by_key, _KEYS[main.data], np.where(_KEYS[main.data] == main.data, main.data, ord(" ")))
+    return at, cells.of_texts(cells.from_bytes(keyed.astype(np.uint8), main.offsets)), cells.constant("", len(at))
+
+
+def _parted(column: Cells, pattern: str) -> tuple[Index, Texts]:
+    parts = pc.extract_regex(column.texts, pattern)
+    matched = pc.is_valid(parts).to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(matched & (column.lengths <= _LONGEST_CELL))
+    return at, parts.take(pa.array(at))
+
+
+def _group(parts: Texts, name: str) -> Cells:
+    return cells.of_texts(pc.struct_field(parts, name))
 
 
 def _where_valid(texts: Texts, parsed: Parsed) -> Texts:
@@ -108,18 +149,15 @@ def _where_valid(texts: Texts, parsed: Parsed) -> Texts:
 
 
 def _by_reference(column: Cells, region: str | None) -> PhoneColumn:
-    def read(cell: str) -> tuple[Any, ...]:
-        phone: Phone = reference_phone(cell, region)
-        outcome = _OUTCOMES[phone.code] if cell.strip() else EMPTY
-        return phone.number, phone.extension, outcome, phone.recovered, phone.needs_plus
-
-    numbers, extensions, outcome, recovered, needs_plus = cells.by_distinct(column.texts, read)
+    phones, which = cells.by_distinct(column.texts, lambda cell: reference_phone(cell, region))
+    blank = pc.equal(pc.utf8_trim_whitespace(column.texts), "").to_numpy(zero_copy_only=False)
+    outcome = np.array([_OUTCOMES[phone.code] for phone in phones], dtype=np.int8)[which]
     return PhoneColumn(
-        pa.array(numbers, pa.large_string()),
-        pa.array(extensions, pa.large_string()),
-        outcome.astype(np.int8),
-        recovered.astype(bool),
-        needs_plus.astype(bool),
+        cells.of_strings((phone.number for phone in phones), which),
+        cells.of_strings((phone.extension for phone in phones), which),
+        np.where(blank, EMPTY, outcome),
+        np.array([phone.recovered for phone in phones])[which],
+        np.array([phone.needs_plus for phone in phones])[which],
     )
 
 
@@ -198,15 +236,14 @@ def _digits(column: Cells) -> tuple[Digits, Mask]:
     """The digits of every cell, and which cells are readable: those whose other bytes the library skips."""
     kinds = _KINDS[column.data]
     kept = kinds <= _PLUS
-    position = np.concatenate([[0], np.cumsum(kept, dtype=np.intp)])
-    bounds = position[column.offsets]
     places = np.flatnonzero(kept)
+    bounds = np.searchsorted(places, column.offsets)
     digits = np.concatenate([column.data[places] - np.uint8(ord("0")), np.zeros(3, dtype=np.uint8)])
     start, length = bounds[:-1], np.diff(bounds)
     pluses = np.flatnonzero(kinds == _PLUS)
     readable, plus = column.lengths <= _LONGEST_CELL, np.zeros(len(column), dtype=bool)
     owners = column.owners(pluses)
-    leads = position[pluses] == start[owners]
+    leads = np.searchsorted(places, pluses) == start[owners]
     plus[owners[leads]] = True
     readable[owners[~leads]] = False
     _refuse(column, kinds, places, bounds, readable)

@@ -29,8 +29,8 @@ def normalise_texts(column: Cells) -> Texts:
     unclean = np.flatnonzero(_may_change(column))
     if not len(unclean):
         return column.texts
-    (changed,) = cells.by_distinct(column.texts.take(pa.array(unclean)), lambda cell: (reference_text(cell),))
-    return cells.replaced(column.texts, unclean, pa.array(changed, pa.large_string()))
+    changed = cells.mapped(column.texts.take(pa.array(unclean)), reference_text)
+    return cells.replaced(column.texts, unclean, changed)
 
 
 def _may_change(column: Cells) -> Mask:

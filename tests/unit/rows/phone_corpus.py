@@ -23,7 +23,7 @@ EXTENSIONS = (
     ";ext=5",
     ", x7",
     " #44",
-    " доб 5",
+    " \u0434\u043e\u0431 5",
     ",,12",
 )
 DRESSINGS = (
@@ -43,17 +43,70 @@ DRESSINGS = (
     "{}x",
 )
 ODD = (
-    "", " ", "n/a", "-", "+", "++", "0", "00", "000", "+0", "0000000000", "123", "911", "1-800-FLOWERS", "+1 800 GOOG-411",
-    "4.42071234567E+11", "4.42E+11", "4,42071E+11", "1E5", "9.9E+15", "442071234567.0", " 442071234567.0", "4155550100.00",
-    "+442071234567.0", "+44 (0)20 7123 4567", "0044 20 7123 4567", "011 44 20 7123 4567", "+1 (0) 415 555 0100",
-    "٤١٥٥٥٥٠١٠٠", "４１５５５５０１００", "+1;phone-context=+1;415", "4155550100;phone-context=+1", "tel:415-555-0100;phone-context=+1",
-    "call me", "x", "12 x5", "415-555-0100 / x12", "415 555 0100 x1/x2", "1" * 260, "+" + "9" * 30, "415" + " " * 250 + "5550100",
-    "612345678", "0612345678", "33142685300", "8615012345678", "3.3142685300E+10", "+800 1234 5678", "+979 123 456 789", "+999123456789",
-)  # fmt: skip
+    "",
+    " ",
+    "n/a",
+    "-",
+    "+",
+    "++",
+    "0",
+    "00",
+    "000",
+    "+0",
+    "0000000000",
+    "123",
+    "911",
+    "1-800-FLOWERS",
+    "+1 800 GOOG-411",
+    "4.42071234567E+11",
+    "4.42E+11",
+    "4,42071E+11",
+    "1E5",
+    "9.9E+15",
+    "442071234567.0",
+    " 442071234567.0",
+    "4155550100.00",
+    "+442071234567.0",
+    "+44 (0)20 7123 4567",
+    "0044 20 7123 4567",
+    "011 44 20 7123 4567",
+    "+1 (0) 415 555 0100",
+    "\u0664\u0661\u0665\u0665\u0665\u0665\u0660\u0661\u0660\u0660",
+    "\uff14\uff11\uff15\uff15\uff15\uff15\uff10\uff11\uff10\uff10",
+    "+1;phone-context=+1;415",
+    "4155550100;phone-context=+1",
+    "tel:415-555-0100;phone-context=+1",
+    "call me",
+    "x",
+    "12 x5",
+    "415-555-0100 / x12",
+    "415 555 0100 x1/x2",
+    "1" * 260,
+    "+" + "9" * 30,
+    "415" + " " * 250 + "5550100",
+    "612345678",
+    "0612345678",
+    "33142685300",
+    "8615012345678",
+    "3.3142685300E+10",
+    "+800 1234 5678",
+    "+979 123 456 789",
+    "+999123456789",
+    "[415] 555-0100",
+    "415-555-0100 (home)",
+    "(415) 555-0100 ab",
+    "555 FLOWERS",
+    "1-800-FLOWERS x5",
+    "4155550100 ext",
+    "415 555 0100_",
+    "12 ab",
+    "+1 (415) 555 0100 mobile",
+    "xtn 415 555 0100",
+)
 
 
 def examples() -> list[phonenumbers.PhoneNumber]:
-    found = []
+    found: list[phonenumbers.PhoneNumber | None] = []
     for region in sorted(phonenumbers.SUPPORTED_REGIONS):
         for kind in (*PhoneNumberType.values(), None):
             number = (
@@ -64,8 +117,8 @@ def examples() -> list[phonenumbers.PhoneNumber]:
             if number is not None:
                 found.append(number)
         found.append(phonenumbers.invalid_example_number(region))
-    for code in sorted(phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS):
-        found.append(phonenumbers.example_number_for_non_geo_entity(code))
+    codes = sorted(phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS)
+    found += [phonenumbers.example_number_for_non_geo_entity(code) for code in codes]
     return [number for number in found if number is not None]
 
 

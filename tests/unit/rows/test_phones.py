@@ -1,0 +1,153 @@
+"""Phone columns equal what phonenumbers says of each cell, and undo a spreadsheet's damage only where that is certain."""
+
+from __future__ import annotations
+
+import numpy as np
+import phonenumbers
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.rows import cells
+from pipeline.rows.phone_columns import BAD, DAMAGED, EMPTY, GOOD, normalise_phones
+from pipeline.rows.phones import Phone, reference_phone
+from tests.unit.rows.phone_corpus import corpus
+
+OUTCOMES = {"": GOOD, "phone_invalid": BAD, "phone_damaged": DAMAGED}
+Read = tuple[str, str, int, bool, bool]
+
+
+def by_column(texts: list[str], region: str | None) -> list[Read]:
+    read = normalise_phones(cells.of_texts(cells.of_strings(texts, np.arange(len(texts)))), region)
+    parts = (read.numbers.to_pylist(), read.extensions.to_pylist(), read.outcome.tolist())
+    return list(zip(*parts, read.recovered.tolist(), read.needs_plus.tolist(), strict=True))
+
+
+def by_cell(text: str, region: str | None) -> Read:
+    phone = reference_phone(text, region)
+    outcome = OUTCOMES[phone.code] if text.strip() else EMPTY
+    return phone.number, phone.extension, outcome, phone.recovered, phone.needs_plus
+
+
+REGIONS = ("US", "GB", None, "IT", "DE", "FR", "IN", "BR", "AR", "MX", "JP", "RU", "BS", "FI", "CA", "XX")
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_spelling_of_every_region_is_read_as_the_library_reads_it(region: str | None) -> None:
+    texts = corpus(region or "US", 3_400)
+
+    differing = [
+        (text, found, expected)
+        for text, found in zip(texts, by_column(texts, region), strict=True)
+        if found != (expected := by_cell(text, region))
+    ]
+
+    assert differing == []
+
+
+signs = st.text(alphabet="0123456789 +-().,/x#;~*eE[]ab\u00a0\u0665\uff0b\t\n", max_size=24)
+dialled = st.from_regex(
+    r"(\+|00|011|0|1)?[ (]{0,2}[1-9][0-9]{0,3}[ ).-]{0,2}[0-9]{3,4}[ .-]?[0-9]{3,5}( ?x ?[0-9]{1,5})?", fullmatch=True
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(signs | dialled, max_size=12), st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)) | st.none())
+def test_any_text_in_any_region_is_read_as_the_library_reads_it(texts: list[str], region: str | None) -> None:
+    assert by_column(texts, region) == [by_cell(text, region) for text in texts]
+
+
+def test_a_plain_number_is_what_the_library_parses_and_formats() -> None:
+    for text in corpus("GB", 600):
+        try:
+            number = phonenumbers.parse(text, "GB")
+        except phonenumbers.NumberParseException:
+            continue
+        phone = reference_phone(text, "GB")
+        if phonenumbers.is_valid_number(number) and not phone.recovered and phone.code != "phone_damaged":
+            form = phonenumbers.PhoneNumberFormat.E164
+            assert phone.number == phonenumbers.format_number(number, form)
+            assert phone.extension == (number.extension or "")
+
+
+@pytest.mark.parametrize("region", ["US", "IT", None])
+def test_a_normalised_number_is_not_changed_again(region: str | None) -> None:
+    numbers = sorted({read[0] for read in by_column(corpus(region or "US", 2_000), region) if read[0]})
+
+    assert len(numbers) > 200
+    assert by_column(numbers, region) == [(number, "", GOOD, False, False) for number in numbers]
+
+
+def invalid(*, needs_plus: bool = False) -> Phone:
+    return Phone(code="phone_invalid", needs_plus=needs_plus)
+
+
+DAMAGE = [
+    ("442071234567.0", "US", Phone("+442071234567", recovered=True)),
+    ("4155550100.0", "US", Phone("+14155550100", recovered=True)),
+    ("4.42071234567E+11", "US", Phone("+442071234567", recovered=True)),
+    ("4,42071234567E+11", "FR", Phone("+442071234567", recovered=True)),
+    ("4.155550100E+9", "US", Phone("+14155550100", recovered=True)),
+    ("4.42E+11", "US", Phone(code="phone_damaged")),
+    ("4.42071E+11", "GB", Phone(code="phone_damaged")),
+    ("442071234567", "US", Phone("+442071234567", recovered=True)),
+    ("442071234567", None, invalid()),
+    ("33142685300", "US", invalid(needs_plus=True)),
+    ("0442071234567", "US", invalid()),
+    ("612345678", "IT", Phone("+390612345678", recovered=True)),
+    ("7911123456", "GB", Phone("+447911123456")),
+    ("1E5", "US", invalid()),
+]
+
+
+@pytest.mark.parametrize(("text", "region", "expected"), DAMAGE)
+def test_damage_is_undone_only_where_that_is_certain(text: str, region: str | None, expected: Phone) -> None:
+    assert reference_phone(text, region) == expected
+
+
+KNOWN = [
+    ("1-800-FLOWERS", "US", "+18003569377", ""),
+    ("+44 (0)20 7123 4567", None, "+442071234567", ""),
+    ("011 44 20 7123 4567", "US", "+442071234567", ""),
+    ("0044 20 7123 4567", "GB", "+442071234567", ""),
+    ("tel:+1-415-555-0100;ext=5", None, "+14155550100", "5"),
+    ("(415) 555-0100 ext. 0042", "US", "+14155550100", "0042"),
+    ("\uff0b1 415 555 0100", None, "+14155550100", ""),
+    ("\uff14\uff11\uff15 555 0100", "US", "+14155550100", ""),
+    ("06 1234 5678", "IT", "+390612345678", ""),
+    ("415-555-0100;phone-context=+1", None, "+14155550100", ""),
+    ("415-555-0100 415-555-0101", "US", "", ""),
+    ("4155550100", None, "", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "region", "number", "extension"), KNOWN)
+def test_a_known_spelling_is_read(text: str, region: str | None, number: str, extension: str) -> None:
+    assert by_column([text], region)[0][:2] == (number, extension)
+
+
+def test_few_cells_of_an_ordinary_column_need_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counted(text: str, region: str | None) -> Phone:
+        asked.append(text)
+        return reference_phone(text, region)
+
+    monkeypatch.setattr("pipeline.rows.phone_columns.reference_phone", counted)
+    ordinary = [
+        "(415) 555-{:04d}",
+        "+44 (0)20 7123 {:04d}",
+        "011 49 30 9018 {:04d}",
+        "415-555-{:04d} x12",
+        "tel: 415.555.{:04d}",
+        "+1 415 555 {:04d} (mobile)",
+    ]
+
+    by_column([form.format(line) for form in ordinary for line in range(200)], "US")
+
+    assert asked == []
+
+
+def test_an_empty_column_stays_empty() -> None:
+    assert by_column([], "US") == []
+    assert by_column(["", " "], "US") == [("", "", EMPTY, False, False)] * 2
