@@ -115,7 +115,10 @@ def load(config: Path | None = None, **given: Any) -> Settings:
 
 def _words(error: ValidationError, path: Path | None) -> str:
     source = str(path) if path else "the environment"
-    faults = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
+    own = {"extra_forbidden": "there is no such setting", "missing": "it is missing"}
+    faults = "; ".join(
+        f"{'.'.join(str(part) for part in e['loc'])}: {own.get(e['type'], e['msg'])}" for e in error.errors()
+    )
     return f"The settings ({source}) are not usable: {faults}."
 
 

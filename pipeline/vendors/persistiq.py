@@ -166,7 +166,7 @@ def _found_one(chunk: Chunk, turn: Turn, leads: Sequence[Json]) -> Answer:
     lead = _lead_of(row, leads)
     if lead is None:
         raise errors.VendorMisread("The answer to a create leaves out a lead that PersistIQ does not have.")
-    found = Verdict(number, True, _outcome(turn, row), _id(lead))
+    found = Verdict(number, True, _outcome(turn, row), _id_for_sure(lead))
     said = [*turn.carry["said"], found.to_json()]
     if left:
         return Continue(Turn("find", {**turn.carry, "left": left, "said": said}))
@@ -270,7 +270,7 @@ def _lead_of(row: Row, leads: Sequence[Json]) -> Json | None:
 
 def _found(_chunk: Chunk, row: Row, response: Response) -> Verdict | None:
     lead = _lead_of(row, _leads_in(response))
-    return None if lead is None else Verdict(row.number, True, vendor_id=_id(lead))
+    return None if lead is None else Verdict(row.number, True, vendor_id=_id_for_sure(lead))
 
 
 def _find_in_campaign(_chunk: Chunk, row: Row) -> Request:
@@ -364,6 +364,12 @@ def _id(thing: Mapping[str, Json]) -> str:
     if isinstance(given, str) or type(given) is int:
         return str(given)
     raise errors.VendorMisread("The answer gives an id that is neither text nor number.")
+
+
+def _id_for_sure(thing: Mapping[str, Json]) -> str:
+    if found := _id(thing):
+        return found
+    raise errors.VendorMisread("A lead was read back without its id.")
 
 
 def _email(lead: Mapping[str, Json]) -> str:
