@@ -76,7 +76,7 @@ def run() -> NoReturn:
     signal.signal(signal.SIGTERM, _terminated)
     signal.signal(signal.SIGHUP, _terminated)
     try:
-        code = build()(standalone_mode=False)
+        code = build()(prog_name="leadlift", standalone_mode=False)
     except typer.TyperException as error:
         code = _usage(error)
     except errors.LeadliftError as error:

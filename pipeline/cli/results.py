@@ -34,7 +34,8 @@ def results(session: Session, import_id: ImportId, out: Out = None) -> None:
     from pipeline.service import show
 
     chosen = session.import_id(import_id)
-    written = service_results.write(session.service, chosen, out or show.results_folder(session.service, chosen))
+    folder = out.resolve() if out else show.results_folder(session.service, chosen)
+    written = service_results.write(session.service, chosen, folder)
     if session.as_json:
         screen.show_json({"id": chosen, "results": {state: str(path) for state, path in written.items()}})
     elif written:

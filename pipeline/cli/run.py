@@ -171,7 +171,7 @@ def end(session: Session, shown: Shown, *, out: Path | None, strict: bool) -> No
     from pipeline.cli.follow import exit_of
     from pipeline.service import results, show
 
-    folder = out or show.results_folder(session.service, shown["id"])
+    folder = out.resolve() if out else show.results_folder(session.service, shown["id"])
     written = results.write(session.service, shown["id"], folder) if shown["state"] not in ("queued", "reading") else {}
     if session.as_json:
         screen.show_json({**shown, "results": {state: str(path) for state, path in written.items()}})

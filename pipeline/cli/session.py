@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 PANEL = "Everywhere"
+CONFIG_NAME = "leadlift.toml"  # as in pipeline.settings, which is too heavy to import for --help
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Session:
     """One run of one command. The heavy libraries are imported when the settings or the service are first asked for."""
 
     def __init__(self, where: Everywhere, *, workers: int | None = None) -> None:
-        self.config, self.as_json = where.config, where.as_json
+        self.config, self.as_json = where.config or _of_home(where.home), where.as_json
         self._home, self._workers = where.home, workers
 
     @cached_property
@@ -73,6 +74,12 @@ class Session:
         from pipeline.service import find
 
         return find.import_id(self.service, text)
+
+
+def _of_home(home: Path | None) -> Path | None:
+    """The settings file that a home named by --home brings along, where it has one."""
+    own = home / CONFIG_NAME if home else None
+    return own if own and own.is_file() else None
 
 
 def actor() -> str:
