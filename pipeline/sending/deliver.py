@@ -16,6 +16,7 @@ from pipeline.sending.settle import Visit
 from pipeline.vendor import Continue, Impossible, Prepared, RefusedWhole, Request, Response, Verdicts
 
 OVER = ("cancelled", "failed")
+SOON_SECONDS = 1.0  # a shorter wait for the quota is its pace, not worth telling
 STOPPED_SECONDS = 2.0  # a frozen chunk of a paused import looks again this often
 
 
@@ -232,7 +233,8 @@ def _ended(parts: Parts, work: Work, ended: Ended) -> int | None:
             return None
         case NoPermit(limit=limit, opens_in_seconds=wait):
             with parts.ledger.write() as tx:
-                accounts.quota_opens(tx, work.visit.account.name, limit, tx.now + wait)
+                if wait > SOON_SECONDS:
+                    accounts.quota_opens(tx, work.visit.account.name, limit, tx.now + wait)
                 settle.give_back(tx, work.visit, f"The quota ({limit}) is used up.", kept_seconds=wait)
             return None
         case Unsent(why=why):
