@@ -73,7 +73,6 @@ local function strike()
   end
 end
 
-charge_through(call, day_of(wall + DAY_GUARD))
 put(keys.tokens, permit, call.weight, now)
 redis.call('HDEL', keys.open, permit)
 if said.throttled then
