@@ -19,6 +19,7 @@ from pipeline.records import OPEN_CHUNK_STATES, ChunkState
 
 QUEUED_LEASE_SECONDS = 5.0
 CLAIMED_LEASE_SECONDS = 5.0
+OUT = ("queued", "claimed", "sending")  # on its way to a worker, or in one
 Purpose = Literal["send", "ask", "prepare"]
 Stored = sa.RowMapping
 t = schema.chunks.c
@@ -139,13 +140,13 @@ def release_identities(tx: Tx, chunk_id: str, row_ids: Collection[int] | None = 
 
 def outstanding(tx: Tx, account: str) -> int:
     """How many chunks of an account are on their way to, or in, a worker."""
-    found = sa.select(sa.func.count()).where(t.account == account, t.state.in_(["queued", "claimed", "sending"]))
+    found = sa.select(sa.func.count()).where(schema.OPEN_CHUNK, t.account == account, t.state.in_(OUT))
     return int(tx.conn.execute(found).scalar_one())
 
 
 def lapsed(tx: Tx) -> list[Stored]:
     """Chunks whose lease has ended."""
-    found = sa.select(schema.chunks).where(t.state.in_(["queued", "claimed", "sending"]), t.lease_until < tx.now)
+    found = sa.select(schema.chunks).where(schema.OPEN_CHUNK, t.state.in_(OUT), t.lease_until < tx.now)
     return list(tx.conn.execute(found).mappings())
 
 
@@ -154,6 +155,7 @@ def due(tx: Tx, account: str, most: int) -> list[Stored]:
     found = (
         sa.select(schema.chunks)
         .where(
+            schema.OPEN_CHUNK,
             t.account == account,
             t.state.in_(["waiting", "in_doubt"]),
             t.needs_person.is_(False),
@@ -168,26 +170,35 @@ def due(tx: Tx, account: str, most: int) -> list[Stored]:
 def next_due(tx: Tx, account: str) -> Stored | None:
     """The waiting or in-doubt chunk whose time comes next."""
     found = sa.select(schema.chunks).where(
-        t.account == account, t.state.in_(["waiting", "in_doubt"]), t.needs_person.is_(False)
+        schema.OPEN_CHUNK, t.account == account, t.state.in_(["waiting", "in_doubt"]), t.needs_person.is_(False)
     )
     return tx.conn.execute(found.order_by(t.not_before).limit(1)).mappings().first()
 
 
 def busy_accounts(tx: Tx) -> set[str]:
     """The accounts that have open chunks which no person must settle."""
-    found = sa.select(t.account).where(t.state.not_in(["settled", "dissolved"]), t.needs_person.is_(False)).distinct()
+    found = sa.select(t.account).where(schema.OPEN_CHUNK, t.needs_person.is_(False)).distinct()
     return set(tx.conn.execute(found).scalars())
 
 
 def rows_for_a_person(tx: Tx, import_id: str) -> int:
     """How many rows are in doubt at a vendor that cannot be asked."""
     c, r = schema.chunk_rows.c, schema.rows.c
+    held = sa.select(t.id).where(
+        schema.OPEN_CHUNK, _of_import(import_id), t.state == "in_doubt", t.needs_person.is_(True)
+    )
     found = (
         sa.select(sa.func.count())
-        .select_from(schema.chunks.join(schema.chunk_rows, c.chunk_id == t.id).join(schema.rows, r.id == c.row_id))
-        .where(t.import_id == import_id, t.state == "in_doubt", t.needs_person.is_(True), r.state == "in_doubt")
+        .select_from(schema.chunk_rows.join(schema.rows, r.id == c.row_id))
+        .where(c.chunk_id.in_(held), r.state == "in_doubt")
     )
     return int(tx.conn.execute(found).scalar_one())
+
+
+def _of_import(import_id: str) -> sa.ColumnElement[bool]:
+    """By its account too, since the index of open chunks begins with that: all that an import ever had may be many."""
+    account = sa.select(schema.imports.c.account).where(schema.imports.c.id == import_id).scalar_subquery()
+    return (t.account == account) & (t.import_id == import_id)
 
 
 def open_with(tx: Tx, row_ids: Collection[int]) -> dict[int, Stored]:
@@ -204,7 +215,7 @@ def open_with(tx: Tx, row_ids: Collection[int]) -> dict[int, Stored]:
 
 def open_of(tx: Tx, import_id: str) -> list[Stored]:
     """The chunks of an import that are neither settled nor dissolved."""
-    found = sa.select(schema.chunks).where(t.import_id == import_id, t.state.in_(OPEN_CHUNK_STATES))
+    found = sa.select(schema.chunks).where(schema.OPEN_CHUNK, _of_import(import_id), t.state.in_(OPEN_CHUNK_STATES))
     return list(tx.conn.execute(found.order_by(t.formed_at)).mappings())
 
 

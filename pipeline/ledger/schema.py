@@ -16,6 +16,9 @@ metadata = sa.MetaData(
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 Seconds = sa.Double
 
+# A query uses the index of open chunks on SQLite only where it says this very condition.
+OPEN_CHUNK = sa.text("state NOT IN ('settled', 'dissolved')")
+
 meta = sa.Table(
     "meta",
     metadata,
@@ -158,8 +161,8 @@ chunks = sa.Table(
         "ix_chunks_open",
         "account",
         "state",
-        sqlite_where=sa.text("state NOT IN ('settled', 'dissolved')"),
-        postgresql_where=sa.text("state NOT IN ('settled', 'dissolved')"),
+        sqlite_where=OPEN_CHUNK,
+        postgresql_where=OPEN_CHUNK,
     ),
     sa.Index("ix_chunks_import_id", "import_id"),
 )

@@ -1,0 +1,55 @@
+"""What the dispatcher asks again and again costs what is open, not what ever was: SQLite's own plans say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from pipeline.ledger import Ledger, Tx, calls, chunks, rows, upgrade
+from tests.integration.ledger import facts
+
+QUESTIONS: dict[str, Callable[[Tx, str], object]] = {
+    "lapsed": lambda tx, _: chunks.lapsed(tx),
+    "outstanding": lambda tx, _: chunks.outstanding(tx, "main"),
+    "due": lambda tx, _: chunks.due(tx, "main", 1),
+    "next_due": lambda tx, _: chunks.next_due(tx, "main"),
+    "busy_accounts": lambda tx, _: chunks.busy_accounts(tx),
+    "rows_for_a_person": lambda tx, import_id: chunks.rows_for_a_person(tx, import_id),
+    "open_of": lambda tx, import_id: chunks.open_of(tx, import_id),
+    "candidates": lambda tx, import_id: rows.candidates(tx, import_id, 0, "counted", 10),
+    "newest_arrival": lambda tx, import_id: rows.newest_arrival(tx, import_id, 0),
+    "slowness": lambda tx, _: calls.slowness(tx, "counted"),
+}
+QUICK = ("ix_chunks_open", "ix_rows_pending", "ix_calls_counted_by_noted_at")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_asked_again_and_again_uses_the_index_of_what_is_open(question: str, tmp_path: Path) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path / 'ledger.db'}", b"a secret key for tests")
+    upgrade(ledger)
+    import_id = facts.filled(ledger, 3)
+    with ledger.read() as tx:
+        plan = _plans(tx, lambda: QUESTIONS[question](tx, import_id))[0]
+    assert any(index in plan for index in QUICK), plan
+
+
+def _plans(tx: Tx, ask: Callable[[], object]) -> list[str]:
+    """SQLite's plan for each statement that is executed meanwhile, for the arguments that it is executed with."""
+    asked: list[tuple[str, Any]] = []
+
+    def heard(_conn: Any, _cursor: Any, statement: str, arguments: Any, *_: Any) -> None:
+        asked.append((statement, arguments))
+
+    sa.event.listen(tx.conn, "before_cursor_execute", heard)
+    try:
+        ask()
+    finally:
+        sa.event.remove(tx.conn, "before_cursor_execute", heard)
+    return [
+        "; ".join(row[3] for row in tx.conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", arguments))
+        for statement, arguments in asked
+    ]
