@@ -35,6 +35,7 @@ from pipeline.vendor import (
     Response,
     Step,
     Vendor,
+    Verdicts,
     asking_one_by_one,
     get,
     json_request,
@@ -123,7 +124,10 @@ def _created(chunk: Chunk, turn: Turn, response: Response) -> Answer:
     answer = response.object()
     taken, refused = answer.get("leads"), answer.get("errors") or []
     if not isinstance(taken, list):  # with both lists, the status of a partial failure says nothing [undocumented]
-        return _refused_whole(response, "a create")
+        refusal = _refused_whole(response, "a create")
+        if len(chunk.rows) == 1 and _says_known(refusal.reason):
+            return Continue(Turn("find", {"left": [chunk.rows[0].number], "said": [], "had": turn.carry.get("had")}))
+        return refusal
     return _sorted_out(chunk, turn, taken, refused)
 
 
@@ -204,7 +208,10 @@ def _added_to_campaign(chunk: Chunk, _turn: Turn, response: Response) -> Answer:
     answer = response.object()
     taken, refused = _listed(answer, "campaign_leads", "campaign_lead"), answer.get("errors") or []
     if taken is None and not refused:
-        return _refused_whole(response, "an addition")
+        refusal = _refused_whole(response, "an addition")
+        if len(chunk.rows) == 1 and _says_known(refusal.reason):
+            return Verdicts((Verdict(chunk.rows[0].number, True),))
+        return refusal
     by_id = {row.vendor_ids["leads"]: row for row in chunk.rows}
     verdicts: dict[int, Verdict] = {}
     for campaign_lead in taken or []:
