@@ -1,0 +1,92 @@
+"""Several at work on one import at once: a stale hand changes nothing, and nobody waits for the other in a ring."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pipeline import errors
+from pipeline.ledger import accounts, chunks, counts, imports, rows
+from pipeline.sending import plan, settle
+from pipeline.service import control
+from tests.integration.ledger import facts
+from tests.integration.service.desk import Desk
+
+FILE = "Email\n" + "".join(f"person{number}@acme-widgets.com\n" for number in range(1, 31))
+
+
+def test_a_worker_that_lost_its_chunk_suppresses_nothing(desk: Desk) -> None:
+    import_id = desk.imported(FILE)
+    with desk.service.ledger.write() as tx:
+        visit = desk.formed(tx, import_id, [2])
+        assert chunks.dissolve(tx, visit.chunk, visit.state, "The worker that had the chunk is gone.")
+        desk.formed(tx, import_id, [2])
+        settle.suppress(tx, visit, {visit.rows[0].id: "suppressed_email"})
+        assert (
+            counts.by_step(tx, import_id)
+            == counts.counted_anew(tx, import_id)
+            == {(0, "pending"): 29, (0, "sending"): 1}
+        )
+
+
+def test_a_row_that_has_moved_on_is_not_changed_from_where_it_was(desk: Desk) -> None:
+    import_id = desk.imported(FILE)
+    with desk.service.ledger.write() as tx:
+        seen = desk.formed(tx, import_id, [2]).rows
+        rows.change(tx, import_id, [rows.Change(seen[0], {"state": "delivered"})])
+    with pytest.raises(errors.Conflict, match="moved on"), desk.service.ledger.write() as tx:
+        rows.change(tx, import_id, [rows.Change(seen[0], {"state": "refused"})])
+    assert desk.state(import_id, 2) == "delivered"
+
+
+def test_suppressed_rows_leave_their_chunk_and_the_others_are_free(desk: Desk) -> None:
+    import_id = desk.imported(FILE)
+    with desk.service.ledger.write() as tx:
+        visit = desk.formed(tx, import_id, [2, 3])
+        settle.suppress(tx, visit, {visit.rows[0].id: "suppressed_domain"})
+        assert counts.by_step(tx, import_id) == {(0, "pending"): 29, (0, "suppressed"): 1}
+    with desk.service.ledger.read() as tx:
+        row = rows.one(tx, import_id, 2)
+    assert row is not None
+    assert (row["code"], row["reason"][:20]) == ("suppressed_domain", "The e-mail address's")
+
+
+def test_reading_forming_and_cancelling_at_once_neither_deadlocks_nor_loses_count(desk: Desk) -> None:
+    import_id = desk.imported(FILE)
+    account = desk.service.account("main")
+    start = threading.Barrier(4)
+
+    def insert() -> None:
+        """As a reader does: the import, then rows and counts."""
+        for turn in range(25):
+            with desk.service.ledger.write() as tx:
+                imports.change(tx, import_id, read_row=turn)
+                facts.add_rows(tx, import_id, range(1_000 + 4 * turn, 1_004 + 4 * turn))
+
+    def form() -> None:
+        for _ in range(25):
+            with desk.service.ledger.write() as tx:
+                accounts.lock(tx, account.name)
+                plan.next_chunk(tx, desk.parts, account)
+
+    def cancel_and_retry() -> None:
+        for _ in range(8):
+            with contextlib.suppress(errors.Conflict):  # a retry that found nothing left it cancelled
+                control.cancel(desk.service, import_id, actor="ada")
+            control.retry(desk.service, import_id, actor="ada")
+
+    def run(act: Callable[[], None]) -> None:
+        start.wait(20)
+        act()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(run, act) for act in (insert, form, form, cancel_and_retry)]:
+            done.result(60)
+    with desk.service.ledger.read() as tx:
+        assert counts.by_step(tx, import_id) == counts.counted_anew(tx, import_id)
+        assert sum(counts.by_state(tx, import_id).values()) == 130
+        assert all(chunk["size"] > 0 for chunk in chunks.open_of(tx, import_id))
