@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from pipeline.rows import cells
 from pipeline.rows.cells import Cells, Mask, Texts
 from pipeline.rows.emails import normalise_emails
-from pipeline.rows.phone_columns import BAD, DAMAGED, EMPTY, normalise_phones
+from pipeline.rows.phone_columns import normalise_phones
+from pipeline.rows.phone_reading import BAD, DAMAGED, EMPTY
 from pipeline.rows.texts import normalise_texts
 
 Source = tuple[str, Cells]
@@ -50,8 +51,9 @@ class Taken:
 def text(source: Source) -> Taken:
     """A text field has one column."""
     _, column = source
-    values = normalise_texts(column)
-    return Taken(values, _blank(values), _changes(values, column.texts), recovered=_none(column))
+    values, unclean = normalise_texts(column)
+    changed = _changes(values.take(unclean), column.texts.take(unclean)) if len(unclean) else 0
+    return Taken(values, _blank(values), changed, recovered=_none(column))
 
 
 def emails(sources: Sequence[Source]) -> Taken:

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from pipeline.rows import cells
 from pipeline.rows.emails import normalise_emails
-from pipeline.rows.phone_columns import GOOD, normalise_phones
+from pipeline.rows.phone_columns import normalise_phones
+from pipeline.rows.phone_reading import GOOD
 
 MOSTLY: Final = 0.7
 UNKNOWN: Final = 2.0  # more than any share: there are too few cells to tell

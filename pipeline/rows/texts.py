@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.rows import cells
-from pipeline.rows.cells import Cells, Mask, Texts
+from pipeline.rows.cells import Cells, Index, Mask, Texts
 
 # Controls that are no blanks, and the marks that copying from web pages and word processors leaves behind: zero-width
 # space, word joiner, byte order mark, directions of writing. Joiners stay: scripts and emoji need them.
@@ -24,13 +24,13 @@ def reference_text(cell: str) -> str:
     return unicodedata.normalize("NFC", " ".join(cell.translate(_INVISIBLE).split()))
 
 
-def normalise_texts(column: Cells) -> Texts:
-    """The column as `reference_text` reads it; only distinct cells that may change are looked at one by one."""
+def normalise_texts(column: Cells) -> tuple[Texts, Index]:
+    """The column as `reference_text` reads it, and the cells that may have changed: those alone are looked at."""
     unclean = np.flatnonzero(_may_change(column))
     if not len(unclean):
-        return column.texts
+        return column.texts, unclean
     changed = cells.mapped(column.texts.take(pa.array(unclean)), reference_text)
-    return cells.replaced(column.texts, unclean, changed)
+    return cells.replaced(column.texts, unclean, changed), unclean
 
 
 def _may_change(column: Cells) -> Mask:

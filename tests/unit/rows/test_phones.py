@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.rows import cells
-from pipeline.rows.phone_columns import BAD, DAMAGED, EMPTY, GOOD, normalise_phones
+from pipeline.rows.phone_columns import normalise_phones
+from pipeline.rows.phone_reading import BAD, DAMAGED, EMPTY, GOOD
 from pipeline.rows.phones import Phone, reference_phone
 from tests.unit.rows.phone_corpus import corpus
 

@@ -1,0 +1,72 @@
+"""Bare digits whose plus sign or leading zero a spreadsheet took, for whole columns; see `reference_phone`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.rows import dialling
+from pipeline.rows.cells import Cells, Index, Mask
+from pipeline.rows.dialling import INVALID, UNDECIDED, VALID, Digits, Parsed
+from pipeline.rows.numbering import book
+from pipeline.rows.phones import SPARE_DIGITS
+
+
+def restore(column: Cells, numbers: Digits, parsed: Parsed, recovered: Mask, needs_plus: Mask, region: str) -> Digits:
+    """Bare invalid digits whose plus sign or zero may be lost; see `reference_phone`."""
+    bare = (numbers.length >= 8) & (numbers.length <= 15) & ~numbers.plus & (parsed.verdict == INVALID)
+    rows = np.flatnonzero(bare)
+    spaces = column.lengths[rows] - numbers.length[rows] - 2 * recovered[rows]
+    padded = np.flatnonzero(spaces != 0)
+    trimmed = pc.binary_length(pc.utf8_trim_whitespace(column.texts.take(pa.array(rows[padded]))))
+    spaces[padded] = trimmed.to_numpy(zero_copy_only=False) - numbers.length[rows[padded]]
+    rows = rows[(spaces == 0) & (numbers.digits[numbers.start[rows]] != 0)]
+    if not len(rows):
+        return numbers
+    bare = numbers.at(rows)
+    foreign = dialling.parse(replace(bare, plus=np.ones(len(rows), dtype=bool)), region)
+    by_plus, unsure = foreign.verdict == VALID, foreign.verdict == UNDECIDED
+    by_zero = np.zeros(len(rows), dtype=bool)
+    if book().has_leading_zeros(book().of_region(region)):
+        zeroed = _with_zero(bare)
+        national = dialling.parse(zeroed, region)
+        unsure |= national.verdict == UNDECIDED
+        by_zero = (national.verdict == VALID) & (national.national == zeroed.length)
+        certain = np.flatnonzero(by_zero & ~by_plus & ~unsure)
+        numbers = _in_place_of(numbers, rows[certain], zeroed.at(certain))
+        _settle(parsed, recovered, rows[certain], national, certain)
+    parsed.verdict[rows[unsure]] = UNDECIDED
+    certain = np.flatnonzero(by_plus & ~by_zero & ~unsure & (parsed.spare[rows] >= SPARE_DIGITS))
+    needs_plus[rows[by_plus & ~unsure]] = True
+    needs_plus[rows[certain]] = False
+    _settle(parsed, recovered, rows[certain], foreign, certain)
+    return numbers
+
+
+def _settle(parsed: Parsed, recovered: Mask, rows: Index, other: Parsed, at: Index) -> None:
+    """The rows are valid as parsed otherwise."""
+    recovered[rows] = True
+    parsed.verdict[rows] = VALID
+    parsed.country_code[rows] = other.country_code[at]
+    parsed.national[rows] = other.national[at]
+
+
+def _in_place_of(numbers: Digits, rows: Index, others: Digits) -> Digits:
+    start, length = numbers.start.copy(), numbers.length.copy()
+    start[rows] = others.start + len(numbers.digits)
+    length[rows] = others.length
+    return replace(numbers, digits=np.concatenate([numbers.digits, others.digits]), start=start, length=length)
+
+
+def _with_zero(numbers: Digits) -> Digits:
+    """The same strings with a zero in front of each."""
+    length = numbers.length + 1
+    start = np.cumsum(length) - length
+    owner = np.repeat(np.arange(len(numbers)), length)
+    within = np.arange(int(length.sum())) - start[owner]
+    digits = np.where(within == 0, 0, numbers.digits[np.maximum(numbers.start[owner] + within - 1, 0)])
+    padded = np.concatenate([digits, np.zeros(3)]).astype(np.uint8)
+    return Digits(padded, start, length, numbers.plus)
