@@ -67,10 +67,12 @@ def by_days(tx: Tx, counted_by: str, noted_after: float, guard_seconds: float) -
     """Calls by first and last UTC day (days since 1970) that they may count for: (first, last, weight).
 
     A call counts from `guard_seconds` before it was noted to `guard_seconds` after it was answered; one without an answer
-    for the day of its note.
+    to the end of its lease where that is past, and for the day of its note while it is not.
     """
     first = sa.func.floor((t.noted_at - guard_seconds) / DAY_SECONDS)
-    answered = sa.case((t.ended_as == "answered", t.ended_at), else_=t.noted_at)
+    answered = sa.case(
+        (t.ended_as == "answered", t.ended_at), (t.lease_until < tx.now, t.lease_until), else_=t.noted_at
+    )
     last = sa.func.floor((answered + guard_seconds) / DAY_SECONDS)
     found = (
         sa.select(first, last, sa.func.sum(t.weight))

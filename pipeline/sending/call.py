@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 import uuid
@@ -103,9 +104,10 @@ def make(
         if noted:
             _note(tx, account, request, note, call_id)
     if not noted:
-        parts.quota.refund(account.counted_by, call_id)
+        _refund(parts, account, call_id)
         return NotNoted()
     if not parts.quota.confirm(account.counted_by, call_id):
+        _refund(parts, account, call_id)
         return _unsent(parts, account, call_id, "The quota lost its memory before the call; it is rebuilt.", down=False)
     return _send(parts, account, request, call_id, permit)
 
@@ -157,7 +159,7 @@ def _send(parts: Parts, account: Account, request: Request, call_id: str, asked_
     try:
         response = parts.http.send(authorised, account.base_url, deadline_at=asked_at + account.deadline_seconds)
     except errors.VendorUnsent as error:
-        parts.quota.refund(account.counted_by, call_id)
+        _refund(parts, account, call_id)
         return _unsent(parts, account, call_id, error.message, down=True)
     except errors.VendorSilent as error:
         return Silent(call_id, error.message)
@@ -168,10 +170,14 @@ def _send(parts: Parts, account: Account, request: Request, call_id: str, asked_
 
 def _complete(parts: Parts, account: Account, call_id: str, response: Response) -> None:
     """Tells the quota; when Redis cannot be told, the token comes back after its lease instead."""
-    try:
+    with contextlib.suppress(errors.Unavailable):
         parts.quota.complete(account.counted_by, call_id, feedback(account.vendor, response, time.time()))
-    except errors.Unavailable:
-        return
+
+
+def _refund(parts: Parts, account: Account, call_id: str) -> None:
+    """Gives the permit back; when Redis cannot be told, its token comes back after its lease instead."""
+    with contextlib.suppress(errors.Unavailable):
+        parts.quota.refund(account.counted_by, call_id)
 
 
 def _unsent(parts: Parts, account: Account, call_id: str, why: str, *, down: bool) -> Unsent:
