@@ -195,13 +195,23 @@ def _finish(parts: Parts) -> None:
         stopped = imports.with_pending(tx, tuple(STOPPED))
     for import_id in over:
         with parts.ledger.write() as tx:
-            if not _open_rows(tx, import_id) and imports.move(
-                tx, import_id, ("sending",), "finished", finished_at=tx.now
-            ):
-                events.record(tx, "leadlift", "finish", "import", import_id)
+            finish(tx, import_id)
     for imp in stopped:
         with parts.ledger.write() as tx:
-            cancel_pending(tx, imp["id"], STOPPED[imp["state"]])
+            cancel_rest(tx, imp["id"])
+
+
+def finish(tx: Tx, import_id: str) -> None:
+    """An import that was read and has nothing left to do is finished, unless somebody has reopened it meanwhile."""
+    imports.lock(tx, import_id)
+    if not _open_rows(tx, import_id) and imports.move(tx, import_id, ("sending",), "finished", finished_at=tx.now):
+        events.record(tx, "leadlift", "finish", "import", import_id)
+
+
+def cancel_rest(tx: Tx, import_id: str) -> None:
+    """Rows that came back pending after their import was stopped are cancelled, unless it was reopened meanwhile."""
+    if code := STOPPED.get(imports.lock(tx, import_id)["state"]):
+        cancel_pending(tx, import_id, code)
 
 
 def _open_rows(tx: Tx, import_id: str) -> int:

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import errors
 from pipeline.ledger import accounts, chunks, counts, imports, rows
-from pipeline.sending import plan, settle
+from pipeline.sending import dispatch, plan, settle
 from pipeline.service import control
 from tests.integration.ledger import facts
 from tests.integration.service.desk import Desk
@@ -53,6 +53,28 @@ def test_suppressed_rows_leave_their_chunk_and_the_others_are_free(desk: Desk) -
         row = rows.one(tx, import_id, 2)
     assert row is not None
     assert (row["code"], row["reason"][:20]) == ("suppressed_domain", "The e-mail address's")
+
+
+def test_rows_reopened_after_the_dispatcher_looked_are_not_cancelled(desk: Desk) -> None:
+    import_id = desk.imported(FILE)
+    control.cancel(desk.service, import_id, actor="ada")
+    control.retry(desk.service, import_id, actor="ada")
+    with desk.service.ledger.write() as tx:
+        dispatch.cancel_rest(tx, import_id)
+        dispatch.finish(tx, import_id)
+        assert counts.by_state(tx, import_id)["pending"] == 30
+        assert imports.get(tx, import_id)["state"] == "sending"
+
+
+def test_rows_that_come_back_to_a_cancelled_import_are_cancelled(desk: Desk) -> None:
+    import_id = desk.imported(FILE)
+    with desk.service.ledger.write() as tx:
+        visit = desk.formed(tx, import_id)
+    control.cancel(desk.service, import_id, actor="ada")
+    with desk.service.ledger.write() as tx:
+        chunks.dissolve(tx, visit.chunk, visit.state, "The import is cancelled.")
+        dispatch.cancel_rest(tx, import_id)
+        assert counts.by_step(tx, import_id) == {(0, "cancelled"): 30}
 
 
 def test_reading_forming_and_cancelling_at_once_neither_deadlocks_nor_loses_count(desk: Desk) -> None:
