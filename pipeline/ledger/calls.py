@@ -54,15 +54,6 @@ def since(tx: Tx, counted_by: str, noted_after: float) -> list[sa.RowMapping]:
     return list(tx.conn.execute(found).mappings())
 
 
-def slowness(tx: Tx, counted_by: str, most: int = 50) -> float:
-    """The 95th percentile of how long a quota's latest answered calls took, in seconds; 0 without any."""
-    found = sa.select(t.took_seconds).where(
-        t.counted_by == counted_by, t.ended_as == "answered", t.noted_at > tx.now - 3_600
-    )
-    took = sorted(tx.conn.execute(found.order_by(t.noted_at.desc()).limit(most)).scalars())
-    return float(took[int(0.95 * (len(took) - 1))]) if took else 0.0
-
-
 def by_days(tx: Tx, counted_by: str, noted_after: float, guard_seconds: float) -> list[tuple[int, int, int]]:
     """Calls by first and last UTC day (days since 1970) that they may count for: (first, last, weight).
 

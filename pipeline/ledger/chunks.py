@@ -138,10 +138,11 @@ def release_identities(tx: Tx, chunk_id: str, row_ids: Collection[int] | None = 
 # --- what the dispatcher looks for -----------------------------------------------------------------------------------
 
 
-def outstanding(tx: Tx, account: str) -> int:
-    """How many chunks of an account are on their way to, or in, a worker."""
-    found = sa.select(sa.func.count()).where(schema.OPEN_CHUNK, t.account == account, t.state.in_(OUT))
-    return int(tx.conn.execute(found).scalar_one())
+def outstanding(tx: Tx, account: str) -> tuple[int, int]:
+    """How many chunks of an account are on their way to, or in, a worker; and how many of these have no call noted yet."""
+    found = sa.select(t.state, sa.func.count()).where(schema.OPEN_CHUNK, t.account == account, t.state.in_(OUT))
+    out = {state: int(n) for state, n in tx.conn.execute(found.group_by(t.state))}
+    return sum(out.values()), out.get("queued", 0) + out.get("claimed", 0)
 
 
 def lapsed(tx: Tx) -> list[Stored]:

@@ -18,7 +18,7 @@ from pipeline.sending.feedback import feedback
 from pipeline.sending.parts import Parts
 from pipeline.vendor import Request, Response
 
-PERMIT_WAIT_SECONDS = 1.0
+PERMIT_WAIT_SECONDS = 2.0  # within the lease of a claimed chunk
 ASKING_SHARE = 0.2
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline import errors, reasons
 from pipeline.account import Account
-from pipeline.ledger import Tx, accounts, calls, chunks, counts, events, imports, rows, services
+from pipeline.ledger import Tx, accounts, chunks, counts, events, imports, rows, services
 from pipeline.quota import QuotaView
 from pipeline.records import OPEN_IMPORT_STATES, OPEN_ROW_STATES
 from pipeline.sending import cold, plan
@@ -19,6 +19,7 @@ IDLE_SECONDS = 1.0
 SOON_SECONDS = 1.0
 SPARE_CHUNKS = 2
 LEAST_OUT = 2
+MANY = 1_000_000
 STOPPED = {"cancelled": "cancelled_by_person", "failed": "file_broken"}
 
 
@@ -115,8 +116,7 @@ def _offer_readings(parts: Parts, found: Round) -> None:
 def _account(parts: Parts, account: Account, found: Round, slots: int) -> None:
     with parts.ledger.read() as tx:
         known, now = accounts.get(tx, account.name), tx.now
-        out = chunks.outstanding(tx, account.name)
-        slow_seconds = calls.slowness(tx, account.counted_by)
+        out, uncalled = chunks.outstanding(tx, account.name)
         waiting = chunks.next_due(tx, account.name)
     if waiting is not None and waiting["not_before"] > now:
         found.within(waiting["not_before"] - now)
@@ -128,7 +128,7 @@ def _account(parts: Parts, account: Account, found: Round, slots: int) -> None:
     view = _view(parts, account, found)
     if view is None or not _open_soon(parts, account, view, found):
         return
-    for _ in range(min(_wanted_out(parts, account, slow_seconds), slots) - out):
+    for _ in range(min(slots - out, _permits_soon(parts, account) - uncalled)):
         hint = _next(parts, account)
         if hint is None:
             return
@@ -165,13 +165,13 @@ def _opening(view: QuotaView) -> tuple[float, str]:
     return latest.opens_in_seconds, latest.name
 
 
-def _wanted_out(parts: Parts, account: Account, slow_seconds: float) -> int:
-    """How many chunks keep the quota busy: what is under way at its rate, and two that wait for a permit."""
+def _permits_soon(parts: Parts, account: Account) -> int:
+    """How many chunks may wait for their call: for so many the quota has permits before a worker loses patience.
+
+    What is under way need not be counted: the quota holds a token for each call.
+    """
     rolling = [limit for limit in parts.limits(account) if limit.window == "rolling"]
-    rate = min((limit.calls / limit.window_seconds for limit in rolling), default=float("inf"))
-    if math.isinf(rate):
-        return 1_000_000
-    return math.ceil(rate * slow_seconds) + SPARE_CHUNKS
+    return min((math.ceil(SOON_SECONDS * limit.calls / limit.window_seconds) for limit in rolling), default=MANY)
 
 
 def _next(parts: Parts, account: Account) -> Hint | None:

@@ -89,12 +89,3 @@ def test_a_call_ends_as_it_is_said_to_with_its_body_cut_to_size(ledger: Ledger) 
         calls.end(tx, call_id, "answered", status=200, body="x" * (calls.BODY_LIMIT + 1), took_seconds=0.5)
         found = tx.conn.execute(sa.select(schema.calls).where(calls.t.id == call_id)).mappings().one()
     assert (found["ended_as"], found["status"], len(found["body"])) == ("answered", 200, calls.BODY_LIMIT)
-
-
-def test_slowness_is_that_of_the_slow_among_the_latest_answers(ledger: Ledger) -> None:
-    with ledger.write() as tx:
-        assert calls.slowness(tx, "counted") == 0
-        for tenths in range(1, 21):
-            call_id = note(tx, tx.now - tenths)
-            calls.end(tx, call_id, "answered", took_seconds=tenths / 10)
-        assert calls.slowness(tx, "counted") == pytest.approx(1.9)

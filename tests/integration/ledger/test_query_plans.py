@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipeline.ledger import Ledger, Tx, calls, chunks, rows, upgrade
+from pipeline.ledger import Ledger, Tx, chunks, rows, upgrade
 from tests.integration.ledger import facts
 
 QUESTIONS: dict[str, Callable[[Tx, str], object]] = {
@@ -22,9 +22,8 @@ QUESTIONS: dict[str, Callable[[Tx, str], object]] = {
     "open_of": chunks.open_of,
     "candidates": lambda tx, import_id: rows.candidates(tx, import_id, 0, "counted", 10),
     "newest_arrival": lambda tx, import_id: rows.newest_arrival(tx, import_id, 0),
-    "slowness": lambda tx, _: calls.slowness(tx, "counted"),
 }
-QUICK = ("ix_chunks_open", "ix_rows_pending", "ix_calls_counted_by_noted_at")
+QUICK = ("ix_chunks_open", "ix_rows_pending")
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
