@@ -14,11 +14,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import NoReturn
 
 
 def main() -> NoReturn:
     """What `leadlift` runs."""
-    from pipeline.cli.app import run
+    try:
+        from pipeline.cli.app import run
 
-    run()
+        run()
+    except KeyboardInterrupt:  # before anything had begun
+        sys.exit(130)

@@ -90,6 +90,7 @@ def run() -> NoReturn:
         code = Exit.DONE
     except Exception as error:  # noqa: BLE001 - the outermost edge: a person gets a sentence, not a traceback
         code = _unexpected(error)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done; a Ctrl-C from here on would only spoil the exit code
     sys.exit(int(code or 0))
 
 

@@ -34,7 +34,8 @@ class Pace:
     @property
     def calls_per_minute(self) -> float | None:
         """None until there is enough to tell."""
-        return self._per_second(2) and self._per_second(2) * 60.0
+        rate = self._per_second(2)
+        return rate * 60.0 if rate else None
 
     @property
     def seconds_left(self) -> float | None:

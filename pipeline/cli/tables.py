@@ -182,6 +182,7 @@ def preview(shown: Mapping[str, Any], source: str) -> None:
             table.add_row(words.state(state), words.number(rows[state]), Text(meaning, style="dim"))
     table.add_row("in all", words.number(rows["read"]), Text("rows read", style="dim"))
     reasons = [f"{code} {words.number(n)}: {_sentence(code)}" for code, n in sorted(shown["rejections"].items())]
+    unsure = [] if shown["certain"] else ["The mapping is not certain, so at a terminal you would be asked first."]
     cost = f"It would take {words.counted(shown['calls'], 'call')}"
     cost += f" and at least {words.duration(shown['at_least_seconds'])}, within the vendor's limits."
     put(
@@ -191,9 +192,18 @@ def preview(shown: Mapping[str, Any], source: str) -> None:
         Text(""),
         table,
         Text(""),
-        *(bullet(sentence) for sentence in [*reasons, *notices(shown, shown["unused"]), cost]),
+        *(bullet(sentence) for sentence in [*reasons, *_untaken(shown), *unsure, cost]),
     )
     samples(shown["samples"])
+
+
+def _untaken(shown: Mapping[str, Any]) -> list[str]:
+    """What would be changed and left out, and which columns no field takes: some vendors have fields of their own."""
+    told = notices(shown, [])
+    if shown["unused"]:
+        named = words.listed([repr(column) for column in shown["unused"]])
+        told.append(f"Sent only where the vendor's own custom fields have these names: {named}.")
+    return told
 
 
 def samples(body: Any) -> None:

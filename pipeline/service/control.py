@@ -70,8 +70,8 @@ def retry(service: Service, import_id: str, *, actor: str, only: str | None = No
 
 
 def reopen(tx: Tx, imp: imports.Import) -> None:
-    """An import that was over has rows to send again."""
-    imports.move(tx, imp["id"], OVER, "sending", finished_at=None, why="")
+    """An import that was over has rows to send again; whoever wants that approves of one that was held."""
+    imports.move(tx, imp["id"], OVER, "sending", finished_at=None, why="", hold=False)
 
 
 def settle(service: Service, import_id: str, number: int, *, delivered: bool, actor: str) -> None:
