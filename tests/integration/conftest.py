@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
-import sqlalchemy as sa
+from psycopg import sql
 
 from pipeline.ledger import Ledger, schema, upgrade
 from tests import servers
@@ -26,30 +28,37 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class MigratedPostgres:
+    """A migrated PostgreSQL ledger, emptied before each test by a connection of its own."""
+
+    url: str
+    connection: psycopg.Connection
+
+    def emptied(self) -> str:
+        """Deletes what the tables hold, which is quicker than to truncate many that are nearly empty."""
+        for table in reversed(schema.metadata.sorted_tables):
+            self.connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+        return self.url
+
+
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: servers.Postgres) -> Iterator[str]:
-    """A migrated PostgreSQL ledger to empty before each test."""
+def migrated_postgres(postgres_server: servers.Postgres) -> Iterator[MigratedPostgres]:
+    """The session's PostgreSQL ledger."""
     with postgres_server.database() as url:
         ledger = Ledger(url, SECRET)
         upgrade(ledger)
         ledger.close()
-        yield url
-
-
-def _emptied(url: str) -> str:
-    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
-    names = ", ".join(table.name for table in schema.metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    engine.dispose()
-    return url
+        with psycopg.connect(url, autocommit=True) as connection:
+            yield MigratedPostgres(url, connection)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty, migrated ledger, once on each database."""
     if request.param == "postgresql":
-        return _emptied(request.getfixturevalue("migrated_postgres"))
+        migrated: MigratedPostgres = request.getfixturevalue("migrated_postgres")
+        return migrated.emptied()
     shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "ledger.db")
     return f"sqlite:///{tmp_path / 'ledger.db'}"
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.ledger import Ledger, Tx, calls, schema
+from pipeline.ledger.engine import set_clock_offset
 from pipeline.limits import DAY_SECONDS
 
 DAY = 20_000
@@ -58,11 +59,19 @@ def test_a_call_near_midnight_counts_for_both_days(
     assert found == [(DAY + days[0], DAY + days[1], 1)]
 
 
-def test_a_call_without_an_answer_counts_for_the_day_of_its_note(ledger: Ledger) -> None:
+def test_a_call_without_an_answer_counts_to_the_end_of_its_lease(ledger: Ledger) -> None:
     with ledger.write() as tx:
-        note(tx, MIDNIGHT - 10, "silent", ended_at=MIDNIGHT + 60)
-        note(tx, MIDNIGHT - 11, "")
-        assert calls.by_days(tx, "counted", 0, guard_seconds=5) == [(DAY - 1, DAY - 1, 2)]
+        note(tx, MIDNIGHT - 10, "silent", ended_at=MIDNIGHT - 9)
+        note(tx, MIDNIGHT - 60, "")
+        assert calls.by_days(tx, "counted", 0, guard_seconds=5) == [(DAY - 1, DAY - 1, 1), (DAY - 1, DAY, 1)]
+
+
+def test_a_call_under_way_counts_for_the_day_of_its_note(ledger: Ledger) -> None:
+    with ledger.write() as tx:
+        set_clock_offset(tx, MIDNIGHT - 8 - tx.now)
+    with ledger.write() as tx:
+        note(tx, MIDNIGHT - 10, "")
+        assert calls.by_days(tx, "counted", 0, guard_seconds=5) == [(DAY - 1, DAY - 1, 1)]
 
 
 def test_days_add_up_what_calls_weigh(ledger: Ledger) -> None:
