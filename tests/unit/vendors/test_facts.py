@@ -12,9 +12,10 @@ import pytest
 from pipeline import reasons, vendors
 from pipeline.records import Job
 from pipeline.vendor import Operation, RefusedWhole, Vendor, Verdicts
-from tests.unit.vendors.rehearsal import Case, Rehearsal, cases, identities, sample_rows
+from tests.unit.vendors.rehearsal import Case, Rehearsal, cases, identities, rehearsed, sample_rows
 
 each_vendor = pytest.mark.parametrize("vendor", vendors.every().values(), ids=lambda vendor: str(vendor.name))
+each_rehearsed = pytest.mark.parametrize("vendor", rehearsed(), ids=lambda vendor: str(vendor.name))
 each_case = pytest.mark.parametrize("case", cases(), ids=str)
 
 
@@ -30,7 +31,11 @@ def test_every_limit_names_its_source_and_the_day_it_was_read(vendor: Vendor) ->
     assert all(date(2026, 1, 1) <= read_on <= date(2100, 1, 1) for _, read_on in told)
 
 
-@each_vendor
+def test_every_vendor_has_a_simulated_one() -> None:
+    assert [vendor.name for vendor in vendors.every().values() if vendor not in rehearsed()] == []
+
+
+@each_rehearsed
 def test_the_sandbox_enforces_the_limits_that_the_vendor_declares(vendor: Vendor) -> None:
     declared = {(limit.calls, limit.window_seconds, limit.window == "utc_day") for limit in vendor.limits}
     enforced = Rehearsal(vendor).company.allowances()
@@ -87,7 +92,7 @@ def test_every_code_that_the_vendor_file_writes_is_on_the_closed_list(vendor: Ve
     assert inspect.signature(RefusedWhole).parameters["code"].default in reasons.SENTENCES
 
 
-@each_vendor
+@each_rehearsed
 def test_columns_that_no_field_takes_are_the_vendors_own_or_stay_named(vendor: Vendor) -> None:
     rehearsal = Rehearsal(vendor)
     for operation in operations(vendor):

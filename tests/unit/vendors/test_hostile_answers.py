@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import errors, reasons, vendors
+from pipeline import errors, reasons
 from pipeline.records import Job, Json, Turn
 from pipeline.sending import meaning
 from pipeline.sending.meaning import Failed, Misread, Reading, Throttled, Unauthorised
 from pipeline.vendor import Continue, Impossible, Page, Prepared, Read, RefusedWhole, Response, Verdicts
-from tests.unit.vendors.rehearsal import Case, Exchange, Prepare, Rehearsal, cases, sample_rows
+from tests.unit.vendors.rehearsal import Case, Exchange, Prepare, Rehearsal, cases, rehearsed, sample_rows
 
 CASES = {str(case): case for case in cases()}
 READINGS = (Verdicts, Continue, RefusedWhole, Impossible, Prepared, Unauthorised, Throttled, Failed, Misread)
@@ -71,7 +71,7 @@ def _moment(rehearsal: Rehearsal, case: Case, made: Exchange, *, asks: bool = Fa
 def preparing() -> tuple[tuple[Rehearsal, Prepare], ...]:
     """Every call that a preparation makes."""
     found: list[tuple[Rehearsal, Prepare]] = []
-    for vendor in vendors.every().values():
+    for vendor in rehearsed():
         rehearsal = Rehearsal(vendor)
         for operation in vendor.operations:
             options = next(rehearsal.options(operation))
@@ -146,7 +146,7 @@ def test_any_answer_to_a_preparation_has_a_reading(data: st.DataObject) -> None:
 
 
 def reads() -> list[tuple[Rehearsal, Read]]:
-    found = [(Rehearsal(vendor), vendor) for vendor in vendors.every().values()]
+    found = [(Rehearsal(vendor), vendor) for vendor in rehearsed()]
     return [(rehearsal, read) for rehearsal, vendor in found for read in (vendor.check, *vendor.reads)]
 
 
