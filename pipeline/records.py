@@ -87,6 +87,15 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """Of so many rows that are sent: in how many each field has a value, and each column that the vendor takes as its own."""
+
+    rows: int = 0
+    fields: Mapping[str, int] = field(default_factory=dict)
+    custom: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the vendor said about one row in one step.
 

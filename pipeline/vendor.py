@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from pipeline import errors
 from pipeline.limits import Limit
-from pipeline.records import Chunk, Job, Json, Row, Turn, Verdict
+from pipeline.records import Chunk, Filled, Job, Json, Row, Turn, Verdict
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Credentials = Mapping[str, str]
@@ -175,7 +175,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a destination, given by `--set name=value`."""
+    """An option of a destination, given by `--set name=value`; an integer is not below `least`."""
 
     name: str
     help: str
@@ -183,6 +183,7 @@ class Option:
     choices: tuple[str, ...] = ()
     default: str | int | bool | None = None
     required: bool = False
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,18 @@ def _one_call(_options: Options, _rows: int) -> int:
     return 1
 
 
+def _counts_once(_options: Options) -> int:
+    return 1
+
+
+def _no_warnings(_options: Options, _filled: Filled) -> Sequence[str]:
+    return ()
+
+
+def _nothing_said(_response: Response) -> Meaning:
+    return "read"
+
+
 def _needed(_job: Job) -> bool:
     return True
 
@@ -266,7 +279,8 @@ class Step:
     `repeatable`: the same bytes may be sent again with the same effect. `partial`: one bad record does not sink the
     others. `applies` tells which rows enter the step; rows share a call only if `together` says the same of them.
     `first` is the turn a chunk's conversation begins with. `bytes_per_call` bounds the body where the vendor does. `calls`
-    is what a chunk of so many rows costs, shown beforehand.
+    is what a chunk of so many rows costs, shown beforehand. `weight` is how many calls the vendor counts one writing call
+    as: its requests carry the same.
     """
 
     name: str
@@ -283,6 +297,7 @@ class Step:
     asking: Asking | None = None
     bytes_per_call: int | None = None
     calls: Callable[[Options, int], int] = _one_call
+    weight: Callable[[Options], int] = _counts_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +315,11 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What can be done at a vendor, reached as the destination `vendor.name`."""
+    """What can be done at a vendor, reached as the destination `vendor.name`.
+
+    `warnings` are sentences about what sending these rows does that nobody may want: shown before it begins. Where it
+    `contacts` nobody, as a removal does, the do-not-contact list holds no row back.
+    """
 
     name: str
     summary: str
@@ -310,6 +329,8 @@ class Operation:
     options: tuple[Option, ...] = ()
     preparations: tuple[Preparation, ...] = ()
     custom_fields: Callable[[Job], Mapping[str, str]] = lambda _job: {}
+    warnings: Callable[[Options, Filled], Sequence[str]] = _no_warnings
+    contacts: bool = True
 
     def step(self, name: str) -> Step:
         return next(step for step in self.steps if step.name == name)
@@ -362,7 +383,10 @@ class QuotaHeaders:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """A vendor, whole. `counted_by` names what the vendor's quota is counted by; `check` is one cheap authorised call."""
+    """A vendor, whole. `counted_by` names what the vendor's quota is counted by; `check` is one cheap authorised call.
+
+    `meaning` is what a status means, `meaning_of_body` what a body says in its place under a status that means nothing.
+    """
 
     name: str
     title: str
@@ -377,11 +401,17 @@ class Vendor:
     settle_after_seconds: float = 5.0
     deadline_seconds: float = 30.0
     meaning: Callable[[int], Meaning] = default_meaning
+    meaning_of_body: Callable[[Response], Meaning] = _nothing_said
     quota_headers: QuotaHeaders = field(default_factory=QuotaHeaders)
     token_refresh: TokenRefresh | None = None
 
     def operation(self, name: str) -> Operation:
         return next(operation for operation in self.operations if operation.name == name)
+
+    def means(self, response: Response) -> Meaning:
+        """What an answer means, before its rows are read."""
+        by_status = self.meaning(response.status)
+        return self.meaning_of_body(response) if by_status == "read" else by_status
 
 
 def one_verdict_each(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> Verdicts:

@@ -6,12 +6,12 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline.sandbox.promise import Effect
-from pipeline.sandbox.windows import most_in_any_window
+from pipeline.sandbox.windows import most_in_any_day, most_in_any_window
 
 Line = dict[str, Any]
 
@@ -43,7 +43,7 @@ class Books:
 
     def arrived(self, line: Line, effects: Iterable[Effect]) -> None:
         """Note one call with what it did."""
-        self._arrivals.setdefault(line["key"], []).append(line["arrived_us"])
+        self._arrivals.setdefault(line["key"], []).extend([line["arrived_us"]] * line["weight"])
         self._routes.setdefault(f"{line['method']} {line['route']}", Counter())[str(line["status"])] += 1
         self._faults.update(line["faults"])
         self._totals["calls"] += 1
@@ -57,12 +57,12 @@ class Books:
         self._totals["late_commits"] += 1
         self._write({"late_of": seq, "committed_us": at_us, "status": status, "applied": self._tallied(effects)})
 
-    def report(self, windows: Mapping[str, tuple[int, float]]) -> Line:
-        """The totals; `windows` gives each limit's calls and window in seconds."""
+    def report(self, windows: Mapping[str, tuple[int, float]], days: Collection[str] = ()) -> Line:
+        """The totals; `windows` gives each limit's calls and window in seconds, `days` names those of the UTC calendar."""
         names = ("calls", "breaches", "throttled", "unanswered", "late_commits")
         totals: Line = {name: self._totals[name] for name in names}
         return totals | {
-            "windows": {name: self._fullest(calls, seconds) for name, (calls, seconds) in windows.items()},
+            "windows": {name: self._fullest(*facts, utc_day=name in days) for name, facts in windows.items()},
             **{did: self._counted(did) for did in ("created", "updated", "kept", "removed")},
             "contacts": self._contacts(),
             "created_twice": [{"what": place[0], "within": place[1], "id": id_} for place, id_ in self._twice.items()],
@@ -75,9 +75,9 @@ class Books:
             os.close(self._file)
             self._file = None
 
-    def _fullest(self, calls: int, seconds: float) -> Line:
-        most = max((most_in_any_window(times, seconds) for times in self._arrivals.values()), default=0)
-        return {"limit": calls, "seconds": seconds, "most_calls": most}
+    def _fullest(self, calls: int, seconds: float, *, utc_day: bool) -> Line:
+        fullest = [most_in_any_day(t) if utc_day else most_in_any_window(t, seconds) for t in self._arrivals.values()]
+        return {"limit": calls, "seconds": seconds, "most_calls": max(fullest, default=0)}
 
     def _counted(self, did: str) -> dict[str, int]:
         return {what: count for (verb, what), count in self._did.items() if verb == did}

@@ -14,7 +14,17 @@ from pipeline.sandbox import faults
 from pipeline.sandbox.books import Books, digest
 from pipeline.sandbox.chance import drawn
 from pipeline.sandbox.clock import Clock, microseconds
-from pipeline.sandbox.promise import Allowance, Call, Refusal, Reply, Request, Route, SimulatedVendor, Standing
+from pipeline.sandbox.promise import (
+    Allowance,
+    Call,
+    CountsOtherwise,
+    Refusal,
+    Reply,
+    Request,
+    Route,
+    SimulatedVendor,
+    Standing,
+)
 from pipeline.sandbox.switches import Switches
 from pipeline.sandbox.windows import Meter
 
@@ -57,12 +67,16 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One call on its way through: its number in the log, its true time, and where its key stands by the vendor's clock."""
+    """One call on its way through: its number in the log, its true time, and where its key stands by the vendor's clock.
+
+    `weight` is how many calls it counts as.
+    """
 
     seq: int
     now: float
     call: Call
     route: Route | None
+    weight: int
     standings: tuple[Standing, ...]
     plan: faults.Plan
 
@@ -110,15 +124,17 @@ class Company:
         route, parts = self._routed(request)
         skew_seconds = self.switches.number("clock_skew_seconds", request.at)
         call = Call(request, parts, now + skew_seconds, self.origin, self._switch_for(request), self._request_id())
+        weight = route.weight(call) if route else 1
         standings = self._meter.take(
-            self.vendor.key(request),
+            self._counted_by(request),
             self.vendor.allowances(call.switch),
             now,
             kind=self.switches.text("window"),
             phase=self.switches.text("window_phase"),
+            calls=weight,
         )
         told = tuple(replace(standing, resets_at=standing.resets_at + skew_seconds) for standing in standings)
-        return Visit(self._seq, now, call, route, told, plan)
+        return Visit(self._seq, now, call, route, weight, told, plan)
 
     def _judged(self, visit: Visit) -> tuple[Reply, Ending, bool]:
         """The answer to a call that is not let in or fails before its commit, and whether it may commit."""
@@ -168,11 +184,12 @@ class Company:
                 "seq": visit.seq,
                 "arrived_us": microseconds(visit.now),
                 "request_id": visit.call.id,
-                "key": digest(self.vendor.key(request)),
+                "key": digest(self._counted_by(request)),
                 "method": request.method,
                 "path": request.path,
-                "query": dict(request.query),
+                "query": {name: "" if "key" in name.lower() else text for name, text in request.query.items()},
                 "route": self.vendor.base_path + visit.route.template if visit.route else "",
+                "weight": visit.weight,
                 "body_sha256": digest(request.body),
                 "status": reply.status,
                 "ending": ending,
@@ -192,6 +209,10 @@ class Company:
                 if parts is not None:
                     return route, parts
         return None, {}
+
+    def _counted_by(self, request: Request) -> str:
+        vendor = self.vendor
+        return vendor.counted_by(request) if isinstance(vendor, CountsOtherwise) else vendor.key(request)
 
     def _switch_for(self, request: Request) -> Callable[[str], str]:
         return lambda name: self.switches.text(name, request.at)
@@ -241,7 +262,9 @@ class Company:
     def report(self) -> dict[str, Any]:
         """The books so far. Holds the lock by itself."""
         with self.lock:
-            return {"vendor": self.vendor.name, "late_pending": len(self._late), **self.books.report(self.windows())}
+            days = {limit.name for limit in self.allowances() if limit.utc_day}
+            totals = self.books.report(self.windows(), days)
+            return {"vendor": self.vendor.name, "late_pending": len(self._late), **totals}
 
     def close(self) -> None:
         """No late commit happens any more, and the log is closed."""

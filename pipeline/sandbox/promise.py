@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from pipeline.sandbox.switches import Switch
 
@@ -97,13 +97,21 @@ class Refusal(Exception):
         self.reply = reply
 
 
+def _once(_call: Call) -> int:
+    return 1
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation: `template` is the path below the base path, with `{name}` for a part that varies."""
+    """One operation: `template` is the path below the base path, with `{name}` for a part that varies.
+
+    `weight` is how many calls one call counts as.
+    """
 
     method: str
     template: str
     act: Callable[[Call], Reply]
+    weight: Callable[[Call], int] = _once
 
     def match(self, path: str) -> dict[str, str] | None:
         """The varying parts, or None when the path is another."""
@@ -150,8 +158,16 @@ class SimulatedVendor(Protocol):
         """What a caller needs to know at the start, such as the ids of the campaigns.
 
         `options` are values for what a destination requires to be told, `credentials` those for an account, where the
-        sandbox's one key for all does not do.
+        sandbox's one key for all does not do. `tolerated` are bodies that may mean success as far as the documents say.
         """
 
     def dump(self) -> Mapping[str, list[Json]]:
         """Everything the vendor has, by kind."""
+
+
+@runtime_checkable
+class CountsOtherwise(Protocol):
+    """A simulated vendor whose quota belongs to something that outlives a key, such as the business."""
+
+    def counted_by(self, request: Request, /) -> str:
+        """What a request's call is counted by."""

@@ -6,7 +6,7 @@ A call that is refused is not counted.
 from __future__ import annotations
 
 import math
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, cast
 
@@ -144,3 +144,8 @@ def most_in_any_window(times_us: list[int], window_seconds: float) -> int:
             first += 1
         most = max(most, last - first + 1)
     return most
+
+
+def most_in_any_day(times_us: list[int]) -> int:
+    """The most of these moments (microseconds) that fall into one calendar day of UTC."""
+    return max(Counter(moment // round(DAY_SECONDS * 1_000_000) for moment in times_us).values(), default=0)

@@ -213,6 +213,8 @@ def _stop(tx: Tx, visit: Visit, why: str) -> None:
 
 
 def _suppressed(tx: Tx, visit: Visit) -> bool:
+    if not visit.operation.contacts:
+        return False
     stopped = suppressions.found(tx, visit.account.name, {row.id: row.fields for row in visit.rows})
     if not stopped:
         return False
@@ -280,7 +282,9 @@ def _still_ours(visit: Visit, begun: Visit) -> bool:
 def _settled(tx: Tx, visit: Visit, work: Work, call_id: str, reading: Reading) -> int | None:
     reads = work.request.reads
     match reading:
-        case Verdicts(verdicts=given):
+        case Verdicts(verdicts=said):
+            redact = visit.account.redactor
+            given = [replace(verdict, reason=redact(verdict.reason)) for verdict in said]
             if visit.chunk["purpose"] == "ask":
                 ask.settled(tx, visit, call_id, given)
             else:

@@ -23,7 +23,7 @@ def feedback(vendor: Vendor, response: Response, now: float) -> Feedback:
     return Feedback(
         limit=_whole(headers.get(names.limit, "")),
         remaining=_whole(headers.get(names.remaining, "")),
-        throttled=vendor.meaning(response.status) == "throttled",
+        throttled=vendor.means(response) == "throttled",
         retry_after_seconds=_retry_after(headers.get(names.retry_after, ""), vendor_now),
         reset_in_seconds=_ahead(reset, vendor_now),
     )

@@ -47,7 +47,7 @@ Reading = Answer | PreparedAnswer | Unauthorised | Throttled | Failed | Misread
 
 def read(vendor: Vendor, response: Response, interpret: Callable[[Response], Answer | PreparedAnswer]) -> Reading:
     """Reads an answer. A vendor's `interpret` that trips over an unforeseen shape has misread it."""
-    match vendor.meaning(response.status):
+    match vendor.means(response):
         case "unauthorised":
             return Unauthorised(f"{vendor.title} answered HTTP {response.status} to the account's credential.")
         case "throttled":

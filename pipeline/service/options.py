@@ -39,9 +39,9 @@ def _value(destination: str, option: Option, text: str) -> str | int | bool:
                 return text.lower() in YES
             wanted = "yes or no"
         case "integer":
-            if text.lstrip("-").isdecimal():
+            if text.lstrip("-").isdecimal() and int(text) >= option.least:
                 return int(text)
-            wanted = "a whole number"
+            wanted = f"a whole number from {option.least} on"
         case "choice":
             if text in option.choices:
                 return text
