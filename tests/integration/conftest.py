@@ -53,14 +53,20 @@ def migrated_postgres(postgres_server: servers.Postgres) -> Iterator[MigratedPos
             yield MigratedPostgres(url, connection)
 
 
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """The URL of an empty, migrated ledger in SQLite."""
+    shutil.copy(migrated_sqlite, tmp_path / "ledger.db")
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def ledger_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty, migrated ledger, once on each database."""
     if request.param == "postgresql":
         migrated: MigratedPostgres = request.getfixturevalue("migrated_postgres")
         return migrated.emptied()
-    shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "ledger.db")
-    return f"sqlite:///{tmp_path / 'ledger.db'}"
+    return str(request.getfixturevalue("sqlite_url"))
 
 
 @pytest.fixture

@@ -11,6 +11,12 @@ from pipeline.service import suppress
 from tests.integration.service.desk import Desk
 
 
+@pytest.fixture
+def ledger_url(sqlite_url: str) -> str:
+    """One database is enough here: the statements are those of the ledger's own tests."""
+    return sqlite_url
+
+
 @pytest.mark.parametrize(
     ("text", "mark"),
     [

@@ -21,6 +21,12 @@ Ada again,ada@acme-widgets.com,,
 
 
 @pytest.fixture
+def ledger_url(sqlite_url: str) -> str:
+    """One database is enough here: the statements are those of the ledger's own tests."""
+    return sqlite_url
+
+
+@pytest.fixture
 def done(desk: Desk) -> str:
     """Row 2 delivered, row 5 refused, row 6 a duplicate of row 2."""
     import_id = desk.imported(FILE)
