@@ -13,7 +13,7 @@ from pipeline.ledger import schema
 from pipeline.ledger.engine import Tx
 from pipeline.records import OPEN_IMPORT_STATES, ImportState
 
-READER_LEASE_SECONDS = 10.0
+READER_LEASE_SECONDS = 5.0
 t = schema.imports.c
 Import = sa.RowMapping
 

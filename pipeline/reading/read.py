@@ -1,10 +1,12 @@
-"""One reader's work on one import: frames of the stored copy into the ledger, under a lease that each frame prolongs."""
+"""One reader's work on one import: frames of the stored copy into the ledger, under a lease that a killed reader lets go."""
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +44,30 @@ def read(source: Source, import_id: str, fence: int) -> None:
         imports.move(tx, import_id, ("queued",), "reading")
         imp = imports.get(tx, import_id)
     try:
-        _read_frames(source, imp, fence)
+        with _prolonged(source.ledger, import_id, fence):
+            _read_frames(source, imp, fence)
     except (errors.FileError, errors.NotFound) as error:
         with source.ledger.write() as tx:
             _broken(tx, import_id, fence, error.message)
+
+
+@contextlib.contextmanager
+def _prolonged(ledger: Ledger, import_id: str, fence: int) -> Iterator[None]:
+    """Prolongs the lease while this lasts, however long a file takes to come or to open; it ends with the process."""
+    over = threading.Event()
+
+    def prolong() -> None:
+        while not over.wait(imports.READER_LEASE_SECONDS / 4):
+            with contextlib.suppress(errors.Unavailable), ledger.write() as tx:
+                imports.keep(tx, import_id, fence)
+
+    thread = threading.Thread(target=prolong, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
