@@ -6,6 +6,7 @@ STAMP  := $(VENV)/.set-up
 
 VENDOR ?= persistiq
 ARGS   ?=
+SEEDS  ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-system demo test check lint types contracts format chaos chaos-slice bench lock clean
@@ -71,8 +72,8 @@ format: setup ## Format the code
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix-only --quiet .
 
-chaos: setup ## Break things at random for a long time (ARGS="-k words" for some)
-	@$(PYTHON) -m pytest tests/chaos $(ARGS)
+chaos: setup ## Break things at random for a long time (SEEDS="7 8" replays those; ARGS="-k words" for some)
+	@SEEDS="$(SEEDS)" $(PYTHON) -m pytest tests/chaos tests/acceptance -m chaos -rA $(ARGS)
 
 chaos-slice: setup ## Break things at random, a short part with a fixed seed
 	@$(PYTHON) -m pytest tests/chaos -m slice $(ARGS)

@@ -34,7 +34,18 @@ class Sandbox:
         self.log = log
         words = [word for name, value in switches.items() for word in ("--switch", f"{name}={value}")]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.sandbox", "persistiq", "--port", "0", "--log", str(log), "--seed", str(seed)]
+            [
+                sys.executable,
+                "-m",
+                "pipeline.sandbox",
+                "persistiq",
+                "--port",
+                "0",
+                "--log",
+                str(log),
+                "--seed",
+                str(seed),
+            ]
             + ["--time-scale", str(time_scale), "--die-with-parent", *words],
             stdout=subprocess.PIPE,
             text=True,
@@ -135,5 +146,3 @@ def stack(
     with Supervisor(home, chosen, redis_url=redis_url(settings)) as supervisor:
         supervisor.wait_ready(60)
         yield Stack(home, settings, supervisor)
-
-

@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.ledger import rows
+import sqlalchemy as sa
+
+from pipeline.ledger import Tx, calls, rows, schema
 from pipeline.service.parts import Service
 from pipeline.service.verify import verify
 from tests.chaos import contract
 from tests.chaos.contract import Breach, Row, Shown
 
+GOES_ON_WITHIN_SECONDS = 10.0
+GONE = "The worker that made the call is gone, and its answer with it."
 LIMIT = 100
 MINUTE_SECONDS = 60.0
 
@@ -64,10 +68,28 @@ def judged(service: Service, log_path: Path, sent: Sequence[Sent], time_scale: f
         )
         breaches.update(dict.fromkeys(found))
         breaches.update(dict.fromkeys(_unproved(service, one.id)))
-    return list(breaches)
+    return [*breaches, *_left_lying(service)]
+
+
+def _left_lying(service: Service) -> list[Breach]:
+    """After a call whose worker was lost, its chunk is called again within the call's lease and ten seconds."""
+    with service.ledger.read() as tx:
+        lost = tx.conn.execute(sa.select(schema.calls).where(calls.t.fault == GONE)).mappings().all()
+        later = {call["id"]: _next_call(tx, call) for call in lost}
+    return [
+        Breach("a lost call's chunk goes on", f"the chunk of call {call['id']} was left lying")
+        for call in lost
+        if later[call["id"]] > call["lease_until"] + GOES_ON_WITHIN_SECONDS
+    ]
+
+
+def _next_call(tx: Tx, call: sa.RowMapping) -> float:
+    """When a chunk was called again; the row's fate is judged elsewhere, so a chunk that never was counts as in time."""
+    again = sa.select(sa.func.min(calls.t.noted_at)).where(
+        calls.t.chunk_id == call["chunk_id"], calls.t.noted_at > call["noted_at"]
+    )
+    return float(tx.conn.execute(again).scalar() or 0)
 
 
 def _unproved(service: Service, import_id: str) -> list[Breach]:
-    return [
-        Breach("the books balance", check.sentence) for check in verify(service, import_id).checks if not check.ok
-    ]
+    return [Breach("the books balance", check.sentence) for check in verify(service, import_id).checks if not check.ok]

@@ -18,9 +18,9 @@ import psutil
 import redis
 
 from tests.chaos import contract
+from tests.chaos.judge import GOES_ON_WITHIN_SECONDS
 from tests.stack import Sandbox, Stack, wait_until
 
-GOES_ON_WITHIN_SECONDS = 10.0
 STAYS_STOPPED_LEASES = 2.0
 LONGEST_PAUSE_SECONDS = 0.6
 
@@ -41,7 +41,6 @@ VENDOR_FAULTS = {
     "drip": "1-2",
     "throttle_storm": "1-2",
 }
-QUIET = {"late_commit_seconds": 0.3, "drip_seconds": 0.5, "slow": "0-0.3+8@0.01"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,8 @@ class Nemesis:
 
     def strike(self, name: str) -> None:
         """One fault, written down; returns when some call has been answered after it, or the patience is over."""
-        self._wait_for_services()
-        moment = time.time_ns() // 1_000
         what = self.faults[name]()
+        moment = time.time_ns() // 1_000
         self.struck.append(Struck(moment, f"{name}{what}"))
         deadline = time.monotonic() + GOES_ON_WITHIN_SECONDS
         while contract.calls_go_on_after(contract.read_log(self.sandbox.log), [moment], GOES_ON_WITHIN_SECONDS):
@@ -93,6 +91,9 @@ class Nemesis:
         """So many faults, each name at least as often as any other allows."""
         rounds = [self.chance.sample(names, len(names)) for _ in range(-(-number // len(names)))]
         return [name for one in rounds for name in one][:number]
+
+    def shuffled(self, names: list[str]) -> list[str]:
+        return self.chance.sample(names, len(names))
 
     def pause(self) -> None:
         """The time between two faults, by the seed."""
@@ -120,13 +121,12 @@ class Nemesis:
 
     # --- the faults ---------------------------------------------------------------------------------------------------
 
-    def _wait_for_services(self) -> None:
-        """A process killed before it was ever ready counts against its service, which is given up after five."""
-        self.stack.supervisor.wait_ready()
-
     def _service(self, kind: str) -> int:
-        names = sorted(name for name in self.stack.supervisor.pids() if name.startswith(kind))
-        return self.stack.supervisor.pids()[self.chance.choice(names)]
+        """One of this kind; a process killed before it was ever ready counts against its service, so it is waited for."""
+        supervisor = self.stack.supervisor
+        name = self.chance.choice(sorted(name for name in supervisor._services if name.startswith(kind)))
+        wait_until(lambda: supervisor._is_ready(name))
+        return supervisor.pids()[name]
 
     def _child(self) -> int:
         """A child of a pool of senders."""

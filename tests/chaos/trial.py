@@ -1,0 +1,124 @@
+"""One trial: services, a vendor and imports of both destinations, of messy files; and the judgement over all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pipeline.local.supervisor import Service
+from tests.chaos import contract, judge
+from tests.chaos.contract import Breach
+from tests.chaos.judge import Sent
+from tests.stack import Sandbox, Stack, account, stack, wait_until
+
+TIME_SCALE = 0.1
+DEADLINE_SECONDS, SETTLE_SECONDS = 2.0, 0.6
+LEASE_SECONDS = DEADLINE_SECONDS + SETTLE_SECONDS
+WORKERS = 4
+QUIET = {"late_commit_seconds": 0.3, "drip_seconds": 0.5, "slow": "0-0.3+8@0.01", "refuse_email": ".barred"}
+
+Change = Callable[[list[Service]], Sequence[Service]]
+
+
+@dataclass
+class Trial:
+    """Services of one home, the vendor beside them, and what was submitted."""
+
+    stack: Stack
+    sandbox: Sandbox
+    folder: Path
+    sent: list[Sent] = field(default_factory=list)
+
+    def submit(self, rows: int) -> str:
+        """A messy file more, to the leads and to a campaign in turn; returns the import's id."""
+        number = len(self.sent)
+        path = self.folder / f"contacts-{number}.csv"
+        path.write_text(messy(rows, f"import{number}"), encoding="utf-8")
+        read = range(2, rows + 2)
+        if number % 2:
+            campaign = self.sandbox.facts["campaigns"][0]["id"]
+            import_id = self.stack.submit(path, "persistiq.campaign", options={"campaign_id": campaign})
+            self.sent.append(Sent(import_id, read, contract.campaign(campaign)))
+        else:
+            import_id = self.stack.submit(path)
+            self.sent.append(Sent(import_id, read, contract.LEADS))
+        return import_id
+
+    def keep_open(self, imports: int, rows: int) -> None:
+        """So many imports are open: each that is over is followed by another."""
+        while sum(self.is_open(one.id) for one in self.sent) < imports:
+            self.submit(rows)
+
+    def is_open(self, import_id: str) -> bool:
+        shown = self.stack.shown(import_id)
+        assert shown["state"] in ("queued", "reading", "sending", "finished"), f"{shown['state']}: {shown['why']}"
+        return bool(shown["state"] != "finished")
+
+    def wait(self, patience_seconds: float = 120.0) -> None:
+        """Until every import is finished."""
+        wait_until(lambda: not any(self.is_open(one.id) for one in self.sent), patience_seconds)
+
+    def breaches(self) -> list[Breach]:
+        return judge.judged(self.stack.service, self.sandbox.log, self.sent, TIME_SCALE)
+
+
+def messy(rows: int, name: str) -> str:
+    """A file in which some are no addresses, some come twice, and some are refused by the vendor."""
+    lines = ["Email,First name,Last name,Company,Shoe size"]
+    for number in range(2, rows + 2):
+        email = f"{name}.{number}{'.barred' if number % 53 == 0 else ''}@acme-widgets.com"
+        if number % 37 == 0:
+            email = "no address"
+        if number % 41 == 0:
+            email = f"{name.upper()}.2@acme-widgets.com"
+        lines.append(f"{email},Ada,Number {number},Acme,43")
+    return "\n".join(lines) + "\n"
+
+
+@contextmanager
+def trial(
+    folder: Path, seed: int, *, change: Change = lambda found: found, workers: int = WORKERS, **switches: object
+) -> Iterator[Trial]:
+    """All services ready, `change`d as asked, and a vendor whose chances are drawn by the seed."""
+    sandbox = Sandbox(folder / "vendor.jsonl", seed=seed, time_scale=TIME_SCALE, **{**QUIET, **switches})
+    table = account(sandbox, deadline_seconds=DEADLINE_SECONDS, settle_after_seconds=SETTLE_SECONDS)
+    try:
+        with stack(folder / "home", {"main": table}, change=change, workers=workers) as services:
+            yield Trial(services, sandbox, folder)
+    finally:
+        sandbox.stop()
+
+
+# --- other services in the place of the usual ones --------------------------------------------------------------------
+
+
+def two_of_each(found: Sequence[Service]) -> list[Service]:
+    """Two dispatchers, and two senders with their own pools."""
+    twins = [_twin(one) for one in found if one.name in ("sender", "dispatcher")]
+    return [*found, *twins]
+
+
+def _twin(one: Service) -> Service:
+    return replace(one, name=f"{one.name}-2", argv=[word.replace("sender-", "sender-2-") for word in one.argv])
+
+
+def dispatched_by(module: str, found: Sequence[Service], **env: str) -> list[Service]:
+    """The dispatchers are another program."""
+    return [
+        replace(one, argv=[one.argv[0], "-m", module], env={**one.env, **env})
+        if one.name.startswith("dispatcher")
+        else one
+        for one in found
+    ]
+
+
+def sent_by(module: str, found: Sequence[Service], **env: str) -> list[Service]:
+    """The senders' Celery app is another module's."""
+    return [
+        replace(one, argv=[module if word == "workers.app" else word for word in one.argv], env={**one.env, **env})
+        if one.name.startswith("sender")
+        else one
+        for one in found
+    ]
