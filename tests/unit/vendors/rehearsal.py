@@ -1,8 +1,8 @@
 """A vendor rehearsed with its sandbox in one process: requests are built, authorised, answered and read, without sockets.
 
 What is needed comes from the vendor file and from the sandbox of the same name, so a new vendor is rehearsed by being
-there. Its sandbox tells values for required options under `options` in its facts, and where one credential for all does
-not do, under `credentials`.
+there. Its sandbox tells values for required options under `options` in its facts, where one credential for all does
+not do, under `credentials`, and under `tolerated` bodies that may mean success where the documents leave it open.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ class Rehearsal:
         self.company = Company(acting, known, Books(None), keys=Keys({DEFAULT_KEY}), time_scale=SHORT_WINDOWS)
         told = acting.facts()
         self.credentials = {one.name: DEFAULT_KEY for one in vendor.credentials} | dict(told.get("credentials", {}))
+        self.tolerated = {text.encode() for text in told.get("tolerated", ())}
         self._required = dict(told.get("options", {}))
 
     def options(self, operation: Operation) -> Iterator[dict[str, Any]]:

@@ -166,7 +166,8 @@ def test_a_proxys_page_is_misread(case: Case, status: int) -> None:
 )
 def test_an_empty_or_foreign_answer_is_misread(case: Case, body: bytes) -> None:
     rehearsal, exchanges = made(case)
-    assert isinstance(reread(rehearsal, case, wrote(exchanges), Response(200, {}, body)), Misread)
+    reading = reread(rehearsal, case, wrote(exchanges), Response(200, {}, body))
+    assert isinstance(reading, Verdicts if body in rehearsal.tolerated else Misread)
 
 
 @each_case
@@ -175,7 +176,8 @@ def test_an_answer_that_ends_anywhere_before_its_end_is_misread(case: Case) -> N
     written = wrote(exchanges)
     whole = written.response.body
     for length in range(0, len(whole), max(1, len(whole) // 50)):
-        assert isinstance(reread(rehearsal, case, written, replace(written.response, body=whole[:length])), Misread)
+        reading = reread(rehearsal, case, written, replace(written.response, body=whole[:length]))
+        assert isinstance(reading, Misread) or (whole[:length] in rehearsal.tolerated)
 
 
 @each_case

@@ -60,6 +60,13 @@ def test_a_conversation_writes_at_its_end_and_reads_around_it(case: Case) -> Non
     assert all(isinstance(exchange.reading, Continue) for exchange in made[:-1])
 
 
+@each_case
+def test_a_writing_call_weighs_what_its_step_declares(case: Case) -> None:
+    [written] = [exchange.request for exchange in conversation(case) if not exchange.request.reads]
+    assert written.weight == case.step.weight(case.options)
+    assert case.step.calls(case.options, 1) >= written.weight
+
+
 @pytest.mark.parametrize("case", [case for case in cases() if case.step is case.operation.steps[-1]], ids=str)
 def test_every_field_is_in_some_request(case: Case) -> None:
     rehearsal = Rehearsal(case.vendor)
