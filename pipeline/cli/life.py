@@ -40,8 +40,6 @@ def _became(life: Mapping[str, Any]) -> Text:
 
 def _remarks(life: Mapping[str, Any]) -> list[RenderableType]:
     told = [life["reason"], *life["notes"], life["pruned"]]
-    if life["duplicate_of"]:
-        told.append(f"Row {life['duplicate_of']} is the one that is sent.")
     if life["duplicates"]:
         several = words.listed([str(number) for number in life["duplicates"]])
         told.append(f"Rows with the same identity that give way to it: {several}.")

@@ -185,7 +185,13 @@ def end(session: Session, shown: Shown, *, out: Path | None, strict: bool) -> No
 
 def left_off(import_id: str) -> None:
     """What Ctrl-C means for an import: nothing is lost."""
+    from rich.text import Text
+
+    from pipeline.cli import tables
+
     screen.say()
-    screen.say(f"  Stopped. Nothing is lost: import {import_id} stays in the ledger as it is.")
-    screen.say(f"  `leadlift run --resume {import_id}` goes on with it, and so does `leadlift up`;")
-    screen.say(f"  `leadlift status {import_id}` tells how it stands, `leadlift cancel {import_id}` ends it.")
+    tables.put(
+        Text(f"Stopped. Nothing is lost: import {import_id} stays in the ledger as it is."),
+        Text(f"`leadlift run --resume {import_id}` goes on with it, and so does `leadlift up`;"),
+        Text(f"`leadlift status {import_id}` shows it, `leadlift cancel {import_id}` ends it."),
+    )

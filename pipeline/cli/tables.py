@@ -15,6 +15,7 @@ from pipeline.cli import progress, screen, words
 from pipeline.cli.follow import Shown
 
 INDENT = (0, 2)
+FILE_WIDTH = 22
 
 
 def plain_table(*columns: str, numbers: Sequence[str] = (), wraps: str = "") -> Table:
@@ -105,8 +106,15 @@ def _state(shown: Shown) -> str:
     if shown["state"] == "finished":
         seconds = (words.moment(shown["finished_at"]) - words.moment(shown["created_at"])).total_seconds()
         return f"Finished in {words.duration(seconds)} with {calls}."
-    why = f": {shown['why'].rstrip('.')}" if shown["why"] else ""
-    return f"{shown['state'].capitalize()}{why}. {calls} so far."
+    if shown["state"] == "paused":  # by whom and why is what it waits for
+        return f"{calls} so far."
+    if shown["state"] == "failed":
+        return f"Failed after {calls}: {shown['why']}"
+    return (
+        f"Cancelled after {calls}."
+        if shown["state"] == "cancelled"
+        else f"{shown['state'].capitalize()}, {calls} so far."
+    )
 
 
 def notices(found: Mapping[str, Mapping[str, int]], unused: list[str]) -> list[str]:
@@ -149,19 +157,16 @@ def listing(imports: Sequence[Shown]) -> None:
     if not imports:
         put(Text("There is no import yet. `leadlift run FILE --to DESTINATION` makes one."))
         return
-    table = plain_table("id", "state", "file", "to", "rows", "delivered", "begun", numbers=("rows", "delivered"))
-    for column in (2, 3):
-        table.columns[column].overflow, table.columns[column].max_width = "ellipsis", 20
+    table = plain_table("id", "state", "file", "to", "delivered", "begun", numbers=("delivered",))
+    table.columns[2].overflow, table.columns[2].max_width = "ellipsis", FILE_WIDTH
     for shown in imports:
-        style = words.IMPORT_STYLES.get(shown["state"], "cyan")
-        read, delivered = shown["rows"]["read"], shown["rows"]["delivered"]
+        rows = shown["rows"]
         table.add_row(
             str(shown["id"]),
-            Text(shown["state"], style=style),
+            Text(shown["state"], style=words.IMPORT_STYLES.get(shown["state"], "cyan")),
             Text(shown["source"]),
             shown["destination"],
-            words.number(read),
-            words.number(delivered),
+            f"{words.number(rows['delivered'])} of {words.number(rows['read'])}",
             words.when(shown["created_at"]),
         )
     put(table)
