@@ -21,8 +21,8 @@ def note(tx: Tx, call_id: str, **values: Any) -> None:
 
 def end(tx: Tx, call_id: str, ended_as: str, **values: Any) -> None:
     """Says how a call ended: `answered`, `silent` (no whole answer) or `unsent`."""
-    if "body" in values:
-        values["body"] = values["body"][:BODY_LIMIT]
+    if "body" in values:  # which may be anything; PostgreSQL takes no NUL
+        values["body"] = values["body"][:BODY_LIMIT].replace("\x00", "\N{REPLACEMENT CHARACTER}")
     tx.conn.execute(sa.update(schema.calls).where(t.id == call_id).values(ended_as=ended_as, ended_at=tx.now, **values))
 
 

@@ -98,3 +98,12 @@ def test_a_call_ends_as_it_is_said_to_with_its_body_cut_to_size(ledger: Ledger) 
         calls.end(tx, call_id, "answered", status=200, body="x" * (calls.BODY_LIMIT + 1), took_seconds=0.5)
         found = tx.conn.execute(sa.select(schema.calls).where(calls.t.id == call_id)).mappings().one()
     assert (found["ended_as"], found["status"], len(found["body"])) == ("answered", 200, calls.BODY_LIMIT)
+
+
+def test_a_body_that_is_no_text_is_kept_as_far_as_it_can_be(ledger: Ledger) -> None:
+    with ledger.write() as tx:
+        call_id = note(tx, MIDNIGHT)
+        calls.end(tx, call_id, "answered", status=200, body="\x00\x1f\ufffdPK\x00")
+    with ledger.read() as tx:
+        [kept] = tx.conn.execute(sa.select(calls.t.body).where(calls.t.id == call_id)).scalars()
+    assert kept == "\ufffd\x1f\ufffdPK\ufffd"
