@@ -203,6 +203,12 @@ def texts_of(reading: Reading) -> Json:
             return ""
 
 
+def test_texts_that_no_database_keeps_are_kept_as_far_as_they_can_be() -> None:
+    body = rb'{"error":{"message":"a\u0000b\ud800c \ud83d\ude00","\udfff":["\u0000"]}}'
+    spoiled_answer = Response(400, {}, body).object()["error"]
+    assert spoiled_answer == {"message": "a\ufffdb\ufffdc \U0001f600", "\ufffd": ["\ufffd"]}
+
+
 def test_an_answer_that_is_not_understood_never_shows_itself_in_the_fault() -> None:
     secret = "person1@acme-widgets.com"
     with pytest.raises(errors.VendorMisread) as caught:
