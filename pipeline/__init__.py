@@ -13,6 +13,7 @@ Rooms, from the top; each may import only what stands below it:
 - rows: frames to normalised, validated rows
 - ledger: the SQL database that knows everything
 - quota: token buckets that are provably inside the limit
+- tokens: stored OAuth tokens, sealed, renewed by one at a time
 - store: the bytes of imported files
 - vendors: one file per vendor
 - account: an account with its credentials, limits and what the vendor counts by

@@ -14,7 +14,10 @@ from pipeline.vendor import Step, Vendor
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
-    """Credentials for one vendor, with its own quotas and settings. `repr` shows no credential."""
+    """Credentials for one vendor, with its own quotas and settings. `repr` shows no credential.
+
+    `grant` names the stored tokens that the account's calls are made with, nothing where it needs none.
+    """
 
     name: str
     vendor: Vendor
@@ -28,6 +31,7 @@ class Account:
     deadline_seconds: float
     settle_after_seconds: float
     time_scale: float
+    grant: str = ""
 
     def records_per_call(self, step: Step) -> int:
         """How many rows one call of the step may carry."""
@@ -35,8 +39,8 @@ class Account:
 
     @property
     def redactor(self) -> Redactor:
-        secret_names = {declared.name for declared in self.vendor.credentials if declared.secret}
-        return Redactor(value for name, value in self.credentials.items() if name in secret_names)
+        open_names = {declared.name for declared in self.vendor.credentials if not declared.secret}
+        return Redactor(value for name, value in self.credentials.items() if name not in open_names)
 
 
 def resolve(name: str, settings: AccountSettings, vendor: Vendor, key: bytes) -> Account:
@@ -57,7 +61,13 @@ def resolve(name: str, settings: AccountSettings, vendor: Vendor, key: bytes) ->
         deadline_seconds=settings.deadline_seconds or vendor.deadline_seconds,
         settle_after_seconds=_given(settings.settle_after_seconds, vendor.settle_after_seconds),
         time_scale=settings.time_scale,
+        grant=_grant(vendor, base_url, credentials, key),
     )
+
+
+def _grant(vendor: Vendor, base_url: str, credentials: Mapping[str, str], key: bytes) -> str:
+    told = vendor.token_refresh.grant(credentials) if vendor.token_refresh else ""
+    return keyed_hash(key, f"{vendor.name} {base_url} {told}") if told else ""
 
 
 def tightest(accounts: list[Account]) -> tuple[Limit, ...]:

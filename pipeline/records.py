@@ -112,3 +112,18 @@ class Verdict:
     def to_json(self) -> list[Json]:
         """The values in order, as a turn carries them; `Verdict(*values)` is the way back."""
         return [self.number, self.delivered, self.outcome, self.vendor_id, self.code, self.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTokens:
+    """Tokens as they are stored: encrypted, with the ledger's time at which they were read.
+
+    `sealed` is empty where none were stored yet. `refused_at` is when the vendor last refused tokens before their end.
+    """
+
+    sealed: str = ""
+    generation: int = 0
+    ends_at: float = 0.0
+    refused_at: float = 0.0
+    fence: int = 0
+    now: float = 0.0

@@ -175,7 +175,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a destination, given by `--set name=value`; an integer is not below `least`."""
+    """An option of a destination, given by `--set name=value`; an integer is not below `least`, a text not over `most_length`."""
 
     name: str
     help: str
@@ -184,6 +184,7 @@ class Option:
     default: str | int | bool | None = None
     required: bool = False
     least: int = 0
+    most_length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +336,15 @@ class Operation:
     def step(self, name: str) -> Step:
         return next(step for step in self.steps if step.name == name)
 
+    def own_columns(self, job: Job, columns: Sequence[str], unmapped: Sequence[int]) -> dict[int, str]:
+        """Which column positions the vendor takes as fields of its own: position → the vendor's name."""
+        taken = self.custom_fields(job)
+        found: dict[str, int] = {}
+        for position in unmapped:
+            if name := taken.get(columns[position]):
+                found.setdefault(name, position)  # of two columns with one header the first; the other is named as unused
+        return {position: name for name, position in found.items()}
+
     def step_index(self, name: str) -> int:
         return next(index for index, step in enumerate(self.steps) if step.name == name)
 
@@ -358,17 +368,23 @@ class Read:
     options: tuple[Option, ...] = ()
 
 
+def _by_refresh_token(credentials: Credentials) -> str:
+    return credentials.get("refresh_token", "")
+
+
 @dataclass(frozen=True, slots=True)
 class TokenRefresh:
     """How stored tokens are renewed where a vendor's access tokens end.
 
     `request` is built from the account's settings and the stored tokens; `tokens` reads the new ones, with
-    `expires_in_seconds` among them as a decimal text. They are renewed `early_seconds` before they end.
+    `expires_in_seconds` among them as a decimal text. They are renewed `early_seconds` before they end. `grant` names what
+    the tokens were given for: empty for an account that needs none, another where the settings hold another first token.
     """
 
     request: Callable[[Credentials], Request]
     tokens: Callable[[Response], Mapping[str, str]]
     early_seconds: float = 300.0
+    grant: Callable[[Credentials], str] = _by_refresh_token
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,14 @@ from pipeline.account import Account
 from pipeline.http import Http
 from pipeline.ledger import Ledger, check_secret, upgrade
 from pipeline.ledger.engine import clock_offset
+from pipeline.ledger.tokens import TokenBook
 from pipeline.limits import Limit
 from pipeline.quota import Quota, connect
 from pipeline.sending.parts import Parts
 from pipeline.service.parts import Service
 from pipeline.settings import Settings, config_path, credential_file
 from pipeline.store import Store
+from pipeline.tokens import Tokens
 
 if TYPE_CHECKING:
     from pipeline.reading.read import Source
@@ -129,14 +131,16 @@ class Wiring:
             return clock_offset(tx)
 
     def _sending(self) -> Parts:
+        http = Http()
         return Parts(
             ledger=self.ledger(),
             quota=self.quota(),
-            http=Http(),
+            http=http,
             account=self.account,
             limits=self.limits,
             destination=vendors.destination,
             chance=random.random,
+            tokens=Tokens(TokenBook(self.ledger()), http, self._key),
         )
 
 

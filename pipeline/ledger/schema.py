@@ -273,3 +273,20 @@ services = sa.Table(
     sa.Column("started_at", Seconds, nullable=False),
     sa.Column("beat_at", Seconds, nullable=False),
 )
+
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column(
+        "grant_hmac", sa.Text, primary_key=True
+    ),  # whose tokens: a vendor's address, its app and the first of them
+    sa.Column("account", sa.Text, nullable=False),  # who renewed them last
+    sa.Column(
+        "sealed", sa.Text, nullable=False, server_default=""
+    ),  # the tokens, encrypted; empty before the first renewal
+    sa.Column("generation", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("ends_at", Seconds, nullable=False, server_default="0"),
+    sa.Column("refused_at", Seconds, nullable=False, server_default="0"),  # the vendor refused the tokens before these
+    sa.Column("fence", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("lease_until", Seconds, nullable=False, server_default="0"),
+)

@@ -7,6 +7,7 @@
 - feedback: what an answer's headers say of the quota
 - cold: a quota that has lost its memory, rebuilt from the ledger
 - deliver: one chunk's call, from claim to settlement
+- renew: an account whose stored token the vendor refuses
 - settle: what an answer, or its absence, makes of a chunk and its rows
 - prepare: calls without rows, once per import
 - register: an account as the settings have it now

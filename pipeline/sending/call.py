@@ -16,6 +16,7 @@ from pipeline.quota import Cold, Denied, Granted
 from pipeline.sending import cold
 from pipeline.sending.feedback import feedback
 from pipeline.sending.parts import Parts
+from pipeline.tokens import Unfit
 from pipeline.vendor import Request, Response
 
 PERMIT_WAIT_SECONDS = 2.0  # within the lease of a claimed chunk
@@ -24,11 +25,12 @@ ASKING_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A whole answer came."""
+    """A whole answer came; `account` has the credentials that the call was made with."""
 
     call_id: str
     response: Response
     took_seconds: float
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Unsent:
     vendor_down: bool
 
 
-Ended = Answered | Silent | NoPermit | NotNoted | Unsent
+Ended = Answered | Silent | NoPermit | NotNoted | Unsent | Unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,16 @@ def make(
     *,
     asking: bool = False,
 ) -> Ended:
-    """Makes the call and returns how it ended.
+    """Makes the call and returns how it ended; `Unfit` where the account has no token for it, and nothing was sent.
 
     `allowed(tx, call_id, lease_until)` is asked in the transaction that notes the call, after the permit and before the
     first byte; when it returns False nothing is noted and the permit goes back. Raises Unavailable when the ledger or
     Redis cannot be reached, before anything was sent.
     """
-    call_id = uuid.uuid4().hex
+    fit = parts.tokens.fit(account) if parts.tokens else account
+    if isinstance(fit, Unfit):
+        return fit
+    account, call_id = fit, uuid.uuid4().hex
     permit = _permit(parts, account, call_id, request.weight, ASKING_SHARE if asking else 1.0)
     if isinstance(permit, NoPermit):
         return permit
@@ -165,7 +170,7 @@ def _send(parts: Parts, account: Account, request: Request, call_id: str, asked_
         return Silent(call_id, error.message)
     took_seconds = time.monotonic() - asked_at
     _complete(parts, account, call_id, response)
-    return Answered(call_id, response, took_seconds)
+    return Answered(call_id, response, took_seconds, account)
 
 
 def _complete(parts: Parts, account: Account, call_id: str, response: Response) -> None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from pipeline import errors
 from pipeline.ledger import Tx, accounts, calls, chunks, imports, rows, suppressions
 from pipeline.records import Chunk, Row, Turn
-from pipeline.sending import ask, meaning, plan, prepare, settle
+from pipeline.sending import ask, meaning, plan, prepare, renew, settle
 from pipeline.sending.call import Answered, Ended, NoPermit, Note, NotNoted, Silent, Unsent, make, payload_hash
 from pipeline.sending.meaning import Failed, Misread, Reading, Throttled, Unauthorised
 from pipeline.sending.parts import Parts
+from pipeline.sending.renew import TokenEnded
 from pipeline.sending.settle import Visit
+from pipeline.tokens import Unfit
 from pipeline.vendor import Continue, Impossible, Prepared, RefusedWhole, Request, Response, Verdicts
 
 OVER = ("cancelled", "failed")
@@ -205,8 +207,10 @@ def _stopped(tx: Tx, visit: Visit, *, writes: bool) -> str:
 
 def _stop(tx: Tx, visit: Visit, why: str) -> None:
     """A frozen chunk of an import that is over will not be sent again: the vendor is asked what it has of it."""
-    frozen = visit.chunk["maybe_applied"] and visit.chunk["purpose"] == "send"
-    if frozen and imports.get(tx, visit.imp["id"])["state"] in OVER:
+    over = imports.get(tx, visit.imp["id"])["state"] in OVER
+    if over and visit.chunk["purpose"] == "prepare":
+        visit.move(tx, "dissolved", why=why)
+    elif over and visit.chunk["purpose"] == "send" and visit.chunk["maybe_applied"]:
         settle.in_doubt(tx, visit, why, not_before=tx.now)
     else:
         settle.give_back(tx, visit, why, kept_seconds=STOPPED_SECONDS)
@@ -239,6 +243,11 @@ def _ended(parts: Parts, work: Work, ended: Ended) -> int | None:
                     accounts.quota_opens(tx, work.visit.account.name, limit, tx.now + wait)
                 settle.give_back(tx, work.visit, f"The quota ({limit}) is used up.", kept_seconds=wait)
             return None
+        case Unfit():
+            with parts.ledger.write() as tx:
+                renew.unfit(tx, work.visit.account, ended, work.visit.chance)
+                settle.give_back(tx, work.visit, ended.why, kept_seconds=SOON_SECONDS)
+            return None
         case Unsent(why=why):
             with parts.ledger.write() as tx:
                 settle.give_back(tx, _sent(tx, work.visit), why)
@@ -261,13 +270,21 @@ def _sent(tx: Tx, visit: Visit) -> Visit:
 
 
 def _answered(parts: Parts, work: Work, ended: Answered) -> int | None:
-    reading = work.read(ended.response)
-    redacted = work.visit.account.redactor(ended.response.body.decode("utf-8", "replace"))
+    work = replace(work, visit=replace(work.visit, account=ended.account))
+    reading = renew.meant(parts, ended, work.read(ended.response))
+    redacted = ended.account.redactor(ended.response.body.decode("utf-8", "replace"))
+    following = _recorded(parts, work, ended, reading, redacted)
+    if isinstance(reading, TokenEnded):
+        renew.renew(parts, ended.account)
+    return following
+
+
+def _recorded(parts: Parts, work: Work, ended: Answered, reading: Reading | TokenEnded, redacted: str) -> int | None:
     with parts.ledger.write() as tx:
         calls.end(
             tx, ended.call_id, "answered", status=ended.response.status, body=redacted, took_seconds=ended.took_seconds
         )
-        if not isinstance(reading, Failed | Throttled | Unauthorised | Misread):
+        if not isinstance(reading, Failed | Throttled | Unauthorised | TokenEnded | Misread):
             accounts.answered(tx, work.visit.account.name)
         visit = _sent(tx, work.visit)
         if not _still_ours(visit, work.visit):
@@ -279,7 +296,7 @@ def _still_ours(visit: Visit, begun: Visit) -> bool:
     return bool(visit.chunk["fence"] == begun.chunk["fence"] and visit.chunk["state"] == "sending")
 
 
-def _settled(tx: Tx, visit: Visit, work: Work, call_id: str, reading: Reading) -> int | None:
+def _settled(tx: Tx, visit: Visit, work: Work, call_id: str, reading: Reading | TokenEnded) -> int | None:
     reads = work.request.reads
     match reading:
         case Verdicts(verdicts=said):
@@ -299,6 +316,8 @@ def _settled(tx: Tx, visit: Visit, work: Work, call_id: str, reading: Reading) -
             settle.refused_whole(tx, visit, call_id, visit.account.redactor(reason), code)
         case Unauthorised(sentence=sentence):
             settle.unauthorised(tx, visit, sentence)
+        case TokenEnded(sentence=sentence):
+            settle.give_back(tx, visit, sentence, kept_seconds=SOON_SECONDS)
         case Throttled():
             settle.give_back(tx, visit, "The vendor says that its limit is used up.")
         case Failed(why=why):

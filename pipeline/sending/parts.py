@@ -10,6 +10,7 @@ from pipeline.http import Http
 from pipeline.ledger import Ledger
 from pipeline.limits import Limit
 from pipeline.quota import Quota
+from pipeline.tokens import Tokens
 from pipeline.vendor import Operation, Vendor
 
 
@@ -18,7 +19,7 @@ class Parts:
     """One process's ledger, quota and HTTP client, and the accounts by name.
 
     `limits` gives those of an account's quota, tightened by the accounts that share it. `chance` is a number between 0
-    and 1 for jitter.
+    and 1 for jitter. `tokens` are those that are stored for accounts whose credentials end; None where there are no such.
     """
 
     ledger: Ledger
@@ -28,6 +29,7 @@ class Parts:
     limits: Callable[[Account], tuple[Limit, ...]]
     destination: Callable[[str], tuple[Vendor, Operation]]
     chance: Callable[[], float]
+    tokens: Tokens | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline import clock, errors
+from pipeline.account import Account
 from pipeline.ledger import accounts, calls, events
 from pipeline.quota import QuotaView
 from pipeline.records import Turn
-from pipeline.sending import call, meaning
+from pipeline.sending import call, meaning, renew
 from pipeline.sending.parts import Parts
 from pipeline.sending.register import register
 from pipeline.service.parts import Service
-from pipeline.vendor import Page, Prepared, Response
+from pipeline.tokens import Unfit
+from pipeline.vendor import Page, Prepared, Response, Vendor
 
 
 def listing(service: Service) -> list[dict[str, Any]]:
@@ -65,12 +67,16 @@ def check(service: Service, name: str, *, actor: str) -> dict[str, Any]:
     with service.ledger.write() as tx:
         register(tx, account)
         events.record(tx, actor, "check", "account", name)
-    read = account.vendor.check
-    turn = Turn("check")
-    ended = call.make(parts, account, read.build(turn, {}), call.Note("check", read.name), lambda *_: True)
+    ended = _made(parts, account)
+    if isinstance(ended, call.Answered) and _token_ended(parts, service, ended):
+        ended = _made(parts, account)
     match ended:
         case call.Answered(call_id=call_id, response=response, took_seconds=took):
             return _checked(parts, service, name, actor, call_id, response, took)
+        case Unfit(why=why):
+            with service.ledger.write() as tx:
+                renew.unfit(tx, account, ended, parts.chance())
+            return {"account": name, "ok": False, "status": 0, "sentence": why}
         case call.NoPermit(limit=limit, opens_in_seconds=wait):
             raise errors.Unavailable(f"The quota ({limit}) is used up; try again in {wait:.0f} seconds.")
         case call.Silent(call_id=call_id, why=why):
@@ -83,11 +89,24 @@ def check(service: Service, name: str, *, actor: str) -> dict[str, Any]:
             raise errors.Defect
 
 
+def _made(parts: Parts, account: Account) -> call.Ended:
+    read = account.vendor.check
+    return call.make(parts, account, read.build(Turn("check"), {}), call.Note("check", read.name), lambda *_: True)
+
+
+def _token_ended(parts: Parts, service: Service, ended: call.Answered) -> bool:
+    """Whether a stored token was refused and could be renewed: then the call is worth another try."""
+    if not isinstance(renew.meant(parts, ended, _read(ended.account.vendor, ended.response)), renew.TokenEnded):
+        return False
+    with service.ledger.write() as tx:
+        calls.end(tx, ended.call_id, "answered", status=ended.response.status, took_seconds=ended.took_seconds)
+    return renew.renew(parts, ended.account)
+
+
 def _checked(
     parts: Parts, service: Service, name: str, actor: str, call_id: str, response: Response, took_seconds: float
 ) -> dict[str, Any]:
-    account = parts.account(name)
-    reading = meaning.read(account.vendor, response, lambda whole: Prepared(_items(account.vendor.check.page, whole)))
+    reading = _read(parts.account(name).vendor, response)
     good = isinstance(reading, Prepared)
     sentence = "The credential is good." if good else getattr(reading, "sentence", "") or getattr(reading, "why", "")
     with service.ledger.write() as tx:
@@ -97,6 +116,10 @@ def _checked(
         elif isinstance(reading, meaning.Unauthorised):
             accounts.hold(tx, name, kind="credential", reason=sentence, actor=actor)
     return {"account": name, "ok": good, "status": response.status, "sentence": sentence}
+
+
+def _read(vendor: Vendor, response: Response) -> meaning.Reading:
+    return meaning.read(vendor, response, lambda whole: Prepared(_items(vendor.check.page, whole)))
 
 
 def _items(page: Any, response: Response) -> int:
