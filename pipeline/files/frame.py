@@ -55,7 +55,14 @@ def frame_of(rows: Iterable[NumberedRow], detected: Detected) -> Frame:
         if any(cells[width:]):
             overflow[number] = tuple(cells[width:])
     columns = pd.DataFrame({position: flat[position::width] for position in range(width)}, dtype="str")
-    frame = Frame(numbers, columns, overflow, blank_rows)
+    return framed(numbers, columns, overflow, blank_rows, detected)
+
+
+def framed(
+    numbers: list[int], cells: pd.DataFrame, overflow: dict[int, tuple[str, ...]], blank_rows: int, detected: Detected
+) -> Frame:
+    """The frame of these parts; a result file of ours has its guarded formulas back as they were."""
+    frame = Frame(numbers, cells, overflow, blank_rows)
     return _unguarded(frame) if detected.own_result else frame
 
 

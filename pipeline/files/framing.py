@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import dropwhile, islice
 from pathlib import Path
 
-from pipeline.files import text
 from pipeline.files.detected import Detected
 from pipeline.files.frame import Frame, frame_of
 from pipeline.files.numbered import NumberedRow
+from pipeline.files.text_frames import text_frames
 from pipeline.files.workbooks import open_workbook
 
 
@@ -21,23 +21,27 @@ def frames(
 
     Raises FileError where the file turns out to be damaged, cut off or not encoded as detected.
     """
-    passed = max(after_row, detected.after_row)
-    numbered = dropwhile(lambda row: row[0] <= passed, numbered_rows(path, detected))
-    blank_rows, size = 0, first_rows
-    while (frame := frame_of(islice(numbered, size), detected)).numbers or frame.blank_rows:
+    if detected.kind == "text":
+        found = text_frames(path, detected, after_row=after_row, first_rows=first_rows, rows=rows)
+    else:
+        found = _workbook_frames(path, detected, after_row=after_row, first_rows=first_rows, rows=rows)
+    blank_rows = 0
+    for frame in found:
         blank_rows += frame.blank_rows
         if frame.numbers:
             yield replace(frame, blank_rows=blank_rows)
-            blank_rows, size = 0, rows
+            blank_rows = 0
     if blank_rows:
         yield replace(frame, blank_rows=blank_rows)
 
 
-def numbered_rows(path: Path, detected: Detected) -> Iterator[NumberedRow]:
-    """Every row of the table from the top of the file, blank ones included."""
-    if detected.kind == "text":
-        return text.rows(path, detected.compression, detected.encoding, detected.delimiter, spaced=detected.spaced)
-    return _workbook_rows(path, detected)
+def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_rows: int, rows: int) -> Iterator[Frame]:
+    passed = max(after_row, detected.after_row)
+    numbered = dropwhile(lambda row: row[0] <= passed, _workbook_rows(path, detected))
+    size = first_rows
+    while (frame := frame_of(islice(numbered, size), detected)).numbers or frame.blank_rows:
+        yield frame
+        size = rows if frame.numbers else size
 
 
 def _workbook_rows(path: Path, detected: Detected) -> Iterator[NumberedRow]:

@@ -6,13 +6,13 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from pipeline import errors
 from pipeline.files import bounds, source
 from pipeline.files.detected import Compression
-from pipeline.files.numbered import NumberedRow
+from pipeline.files.numbered import Cells, NumberedRow
 
 csv.field_size_limit(bounds.LINE_CHARACTERS)
 
@@ -20,35 +20,39 @@ csv.field_size_limit(bounds.LINE_CHARACTERS)
 _END = "\0"
 # A single column has no delimiter, and the parser needs one: ASCII's unit separator, which tables do not hold.
 _NO_DELIMITER = "\x1f"
-
-
-def rows(path: Path, compression: Compression, encoding: str, delimiter: str, *, spaced: bool) -> Iterator[NumberedRow]:
-    """Every record with the line where it starts, counted from 1 at the top of the file; a blank line has no cells.
-
-    Raises FileError for bytes that are not in this encoding, for lines beyond all bounds and for a quote that never closes.
-    """
-    return records(lines(decoded(path, compression, encoding)), delimiter, spaced=spaced)
+BATCH_LINES = 5_000
 
 
 def records(text_lines: Iterable[str], delimiter: str, *, spaced: bool = False) -> Iterator[NumberedRow]:
-    """The records in these lines; `spaced` passes over spaces after a delimiter, so that a quote may follow them."""
+    """The records in these lines; `spaced` passes over spaces after a delimiter, so that a quote may follow them.
+
+    A blank line is a record without cells. Raises FileError for a cell beyond all bounds and for a quote that never closes.
+    """
+    for start, cells, _ in placed_records(text_lines, delimiter, spaced=spaced):
+        yield start, cells
+
+
+def placed_records(
+    text_lines: Iterable[str], delimiter: str, *, spaced: bool = False, above: int = 0
+) -> Iterator[tuple[int, Cells, int]]:
+    """The records with the line where each starts and the line after its end, where `above` lines come before these."""
     lines_and_end = chain(text_lines, (_END,))
     reader = csv.reader(lines_and_end, delimiter=delimiter or _NO_DELIMITER, skipinitialspace=spaced)
-    start = 1
-    held: NumberedRow | None = None
+    start = above + 1
+    held: tuple[int, Cells, int] | None = None
     try:
         for cells in reader:
             if held:
                 yield held
-            held = (start, cells)
-            start = reader.line_num + 1
+            held = (start, cells, above + reader.line_num + 1)
+            start = held[2]
     except csv.Error as error:
         raise errors.FileError(
             f"The record on line {start} has a cell of more than {bounds.LINE_CHARACTERS:,} characters; "
             "look there for a quote that is opened and never closed."
         ) from error
     if held and held[1] != [_END]:
-        opened = reader.line_num - line_breaks(held[1][-1])
+        opened = above + reader.line_num - line_breaks(held[1][-1])
         raise errors.FileError(
             f"The file ends inside a quote that opens on line {opened}: it is cut off, or that quote is never closed; "
             "mend the line or export the file again."
@@ -68,35 +72,70 @@ def lines(texts: Iterable[str]) -> Iterator[str]:
         # A carriage return at the end may be half of a pair.
         cut = max(joined.rfind("\n"), joined.rfind("\r", 0, -1)) + 1
         rest = joined[cut:]
-        if len(rest) > bounds.LINE_CHARACTERS:
-            raise errors.FileError(
-                f"The file has a line of more than {bounds.LINE_CHARACTERS:,} characters, so it is not a table of contacts; "
-                "export it as CSV with one contact a line."
-            )
+        _check_length(rest)
         if cut:
             yield from io.StringIO(joined[:cut], newline="")
     if rest:
         yield rest if rest.endswith("\r") else f"{rest}\n"
 
 
+def line_lists(texts: Iterable[str]) -> Iterator[tuple[list[str], bool]]:
+    """The physical lines of a text in lists, without their line feeds, and whether each list is of this plain kind.
+
+    A list that is not plain has its lines with their ends: from where a text has a lone carriage return, all are so.
+    """
+    rest = ""
+    texts = iter(texts)
+    for text in texts:
+        joined = rest + text
+        if joined.count("\r") != joined.count("\r\n") + joined.endswith("\r"):
+            yield from ((batch, False) for batch in _batches(lines(chain((joined,), texts))))
+            return
+        cut = joined.rfind("\n") + 1
+        rest = joined[cut:]
+        _check_length(rest)
+        if cut:
+            yield joined[: cut - 1].split("\n"), True
+    if rest:
+        yield [rest], True
+
+
+def _batches(every: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(islice(every, BATCH_LINES)):
+        yield batch
+
+
+def _check_length(line: str) -> None:
+    if len(line) > bounds.LINE_CHARACTERS:
+        raise errors.FileError(
+            f"The file has a line of more than {bounds.LINE_CHARACTERS:,} characters, so it is not a table of contacts; "
+            "export it as CSV with one contact a line."
+        )
+
+
 def decoded(path: Path, compression: Compression, encoding: str) -> Iterator[str]:
     """The text of a file, block by block, without a byte order mark."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    line, mark = 1, "\ufeff"
-    for block in chain(source.blocks(path, compression), (b"",)):
+    mark = "\ufeff"
+    for number, block in enumerate(chain(source.blocks(path, compression), (b"",))):
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            before = bytes(error.object[: error.start]).decode("latin-1")
+            before = line_breaks(bytes(error.object[: error.start]).decode("latin-1"))
             raise errors.FileError(
-                f"Line {line + line_breaks(before)} has bytes that are not {encoding}; say which encoding the file was saved "
-                "in, or save it as UTF-8."
+                f"Line {_line_of(path, compression, encoding, number) + before} has bytes that are not {encoding}; say which "
+                "encoding the file was saved in, or save it as UTF-8."
             ) from error
         if _END in text:
+            before = line_breaks(text[: text.index(_END)])
             raise errors.FileError(
-                f"Line {line + line_breaks(text[: text.index(_END)])} holds a NUL character, so the file is no text that "
-                "can be trusted; export it again as CSV or .xlsx."
+                f"Line {_line_of(path, compression, encoding, number) + before} holds a NUL character, so the file is no text "
+                "that can be trusted; export it again as CSV or .xlsx."
             )
-        line += line_breaks(text)
         yield text.removeprefix(mark)
         mark = ""
+
+
+def _line_of(path: Path, compression: Compression, encoding: str, blocks: int) -> int:
+    """The line in which the text after so many blocks begins; counted only for who needs to be told."""
+    return 1 + sum(line_breaks(text) for text in islice(decoded(path, compression, encoding), blocks))

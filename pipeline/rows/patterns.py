@@ -74,7 +74,14 @@ def _bounds(sign: str) -> tuple[int, int]:
 
 @cache
 def _digits(sign: str) -> frozenset[int]:
+    r"""The digits of `\d`, of one digit, or of a class such as `[2-47]`."""
     if sign == r"\d":
         return ALL_DIGITS
-    matcher = re.compile(sign)
-    return frozenset(digit for digit in range(10) if matcher.match(str(digit)))
+    found: set[int] = set()
+    letters = sign.strip("[]")
+    for at, letter in enumerate(letters):
+        if letter == "-":
+            found.update(range(int(letters[at - 1]), int(letters[at + 1]) + 1))
+        else:
+            found.add(int(letter))
+    return frozenset(found)
