@@ -72,6 +72,10 @@ class Store:
             self._fs.get(path, str(copy))
             yield copy
 
+    def has(self, key: str) -> bool:
+        """Whether the file is kept here."""
+        return bool(self._fs.exists(f"{self._root}/{key}"))
+
     def delete(self, key: str) -> None:
         """Deletes a stored file; one that is gone already is fine."""
         with contextlib.suppress(FileNotFoundError):

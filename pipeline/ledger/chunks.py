@@ -189,7 +189,7 @@ def rows_for_a_person(tx: Tx, import_id: str) -> int:
         schema.OPEN_CHUNK, _of_import(import_id), t.state == "in_doubt", t.needs_person.is_(True)
     )
     found = (
-        sa.select(sa.func.count())
+        sa.select(sa.func.count(r.id.distinct()))
         .select_from(schema.chunk_rows.join(schema.rows, r.id == c.row_id))
         .where(c.chunk_id.in_(held), r.state == "in_doubt")
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 from collections import Counter
 from collections.abc import Mapping
@@ -11,18 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import phonenumbers
 import sqlalchemy as sa
 
 from pipeline import clock, errors
 from pipeline.account import Account
-from pipeline.files import Detected, Wanted, detect, frames
+from pipeline.files import Detected, Frame, Wanted, detect, frames
 from pipeline.ledger import Tx, events, imports, mappings
-from pipeline.records import OPEN_IMPORT_STATES, ROW_STATES, Chunk, Row
-from pipeline.rows import ColumnMapping, header_key, map_columns, normalise
+from pipeline.records import OPEN_IMPORT_STATES, ROW_STATES, Filled, Job, Row
+from pipeline.rows import ColumnMapping, Normalised, filled, header_key, map_columns, normalise
 from pipeline.sending.register import register
 from pipeline.service.options import checked
 from pipeline.service.parts import Service
+from pipeline.service.samples import body
 from pipeline.vendor import Operation, Vendor
 
 SAMPLES = 3
@@ -71,10 +72,14 @@ def submit(service: Service, asked: Submission) -> str:
         with service.store.local(kept.key) as path:
             detected, mapping = _look(service, asked, ready, path)
         with service.ledger.write() as tx:
-            return _added(tx, asked, ready, detected, mapping, kept.sha256, kept.length_bytes)
+            import_id = _added(tx, asked, ready, detected, mapping, kept.sha256, kept.length_bytes)
     except BaseException:
         _forget(service, kept.key)
         raise
+    if not service.store.has(kept.key):  # pruned away between the copy and the ledger's row: nobody had claimed it yet
+        with _opened(asked.path) as source:
+            service.store.put(source)
+    return import_id
 
 
 def choose_account(service: Service, vendor: Vendor, name: str | None) -> Account:
@@ -102,8 +107,19 @@ def _check(service: Service, asked: Submission) -> _Checked:
     vendor, operation = service.destination(asked.destination)
     options = checked(asked.destination, operation, asked.options)
     account = choose_account(service, vendor, asked.account)
+    _check_weights(asked.destination, operation, account, options)
     region = _region(asked.region or account.region or service.settings.region or "")
     return _Checked(vendor, operation, account, options, region)
+
+
+def _check_weights(destination: str, operation: Operation, account: Account, options: Mapping[str, Any]) -> None:
+    for weight in (step.weight(options) for step in operation.steps):
+        for limit in account.limits:
+            if weight > limit.calls:
+                raise errors.RequestError(
+                    f"A call of {destination} counts as {weight:,} calls with these options, and the limit {limit.name!r}"
+                    f" allows {limit.calls:,}: it could never be made."
+                )
 
 
 def _region(text: str) -> str | None:
@@ -136,12 +152,18 @@ def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> t
         raise errors.FileError(f"{name} has a header and no rows.")
     with service.ledger.read() as tx:
         saved = mappings.saved(tx, header_key(detected.columns), ready.vendor.name)
-    needed = [wanted.name for wanted in ready.operation.fields if wanted.required] or list(ready.operation.identity)
+    operation = ready.operation
     mapping = map_columns(
-        detected.columns, first.cells, ready.operation.fields, given=asked.given, saved=saved, needed=needed
+        detected.columns,
+        first.cells,
+        operation.fields,
+        given=asked.given,
+        saved=saved,
+        needed=operation.needed,
+        any_of=operation.any_of,
     )
     if mapping.abstained:
-        missing = " and ".join(mapping.abstained)
+        missing = (" or " if mapping.abstained == operation.any_of else " and ").join(mapping.abstained)
         columns = ", ".join(repr(column) for column in detected.columns[:30])
         raise errors.FileError(
             f'No column of {name} is surely the {missing}; say which with --map "COLUMN={mapping.abstained[0]}".'
@@ -224,6 +246,8 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
     left_out: Counter[str] = Counter()
     seen: set[str] = set()
     samples: list[Row] = []
+    own = _own_columns(asked.destination, ready, detected, mapping)
+    counted = Filled()
     for frame in frames(asked.path, detected):
         done = normalise(
             frame.cells, mapping, ready.operation.fields, identity=ready.operation.identity, region=ready.region
@@ -231,14 +255,16 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
         changed.update(done.changed)
         left_out.update(done.left_out)
         codes.update(code for code in done.code.tolist() if code)
+        sent = np.zeros(len(frame.numbers), dtype=bool)
         for position, (code, identity) in enumerate(zip(done.code.tolist(), done.identity.tolist(), strict=True)):
             state = "rejected" if code else "duplicate" if identity and identity in seen else "pending"
             total[state] += 1
             if state == "pending":
                 seen.add(identity)
+                sent[position] = True
                 if len(samples) < SAMPLES:
-                    fields = {str(name): text for name, text in done.fields.iloc[position].items()}
-                    samples.append(Row(frame.numbers[position], fields))
+                    samples.append(_sample(frame, done, position, own))
+        counted = filled.together(counted, filled.filled(done.fields, frame.cells, own, sent))
     return {
         "destination": asked.destination,
         "account": ready.account.name,
@@ -249,31 +275,33 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
         "rejections": dict(codes),
         "changed": dict(changed),
         "left_out": dict(left_out),
-        "unused": [detected.columns[position] for position in mapping.unmapped],
-        "samples": _samples(asked.destination, ready, samples),
-        **_cost(ready, total["pending"]),
+        "unused": [detected.columns[position] for position in mapping.unmapped if position not in own],
+        "warnings": list(ready.operation.warnings(ready.options, counted)),
+        "samples": body(asked.destination, ready.operation, ready.options, samples),
+        **_cost(service, ready, total["pending"]),
     }
 
 
-def _samples(destination: str, ready: _Checked, samples: list[Row]) -> Any:
-    """The first call's body, as the vendor would get it, for a few rows."""
-    if not samples:
-        return None
-    step = ready.operation.steps[0]
-    chunk = Chunk(destination, step.name, tuple(samples), ready.options)
-    turn = step.first(chunk)
-    body = step.build(chunk, turn if turn.name == "send" else type(turn)("send", {})).body
-    with contextlib.suppress(ValueError):
-        return json.loads(body)
-    return body.decode("utf-8", "replace")
+def _own_columns(destination: str, ready: _Checked, detected: Detected, mapping: ColumnMapping) -> dict[int, str]:
+    """The columns that the vendor takes as its own, as far as is known without asking it."""
+    job = Job(destination, ready.options, tuple(detected.columns[position] for position in mapping.unmapped))
+    return ready.operation.own_columns(job, detected.columns, mapping.unmapped)
 
 
-def _cost(ready: _Checked, pending: int) -> dict[str, Any]:
+def _sample(frame: Frame, done: Normalised, position: int, own: Mapping[int, str]) -> Row:
+    fields = {str(name): text for name, text in done.fields.iloc[position].items()}
+    custom = {name: str(frame.cells.iat[position, column]).strip() for column, name in own.items()}
+    return Row(frame.numbers[position], fields, custom)
+
+
+def _cost(service: Service, ready: _Checked, pending: int) -> dict[str, Any]:
     """How many calls so many rows cost, and how long they take at the tightest limit."""
+    with service.ledger.read() as tx:
+        now = tx.now
     calls = 0
     for step in ready.operation.steps:
         size = ready.account.records_per_call(step)
         full, rest = divmod(pending, size)
         calls += full * step.calls(ready.options, size) + (step.calls(ready.options, rest) if rest else 0)
-    slowest = max((limit.window_seconds / limit.calls for limit in ready.account.limits), default=0.0)
-    return {"calls": calls, "at_least_seconds": math.ceil(max(0, calls - 1) * slowest)}
+    slowest = max((limit.at_least_seconds(calls, now) for limit in ready.account.limits), default=0.0)
+    return {"calls": calls, "at_least_seconds": math.ceil(slowest)}

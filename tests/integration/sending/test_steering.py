@@ -130,3 +130,17 @@ def test_rejected_rows_are_sent_after_a_new_mapping_and_the_others_stay(make_rig
     counts = rig.run(import_id)["rows"]
     assert (counts["delivered"], counts["duplicate"], counts["rejected"]) == (2, 1, 0)
     assert set(rig.leads()) == {"ok@acme-widgets.com", "second@acme-widgets.com"}
+
+
+def test_an_import_that_is_cancelled_while_it_is_prepared_leaves_no_chunk_behind(make_rig: Callable[..., Rig]) -> None:
+    rig = make_rig(switches={"error_before_commit@GET /v1/lead_fields": "1"})
+    import_id = rig.submit(contacts(3, columns={"Shoe size": "43"}))
+    rig.until(lambda: rig.calls("GET /v1/lead_fields") == 1)
+    control.cancel(rig.service, import_id, actor="test")
+
+    def open_chunks() -> list[str]:
+        with rig.parts.ledger.read() as tx:
+            return [chunk["state"] for chunk in chunks.open_of(tx, import_id)]
+
+    rig.until(lambda: not open_chunks())
+    assert rig.calls("GET /v1/lead_fields") == 1
