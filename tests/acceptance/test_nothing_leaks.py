@@ -1,0 +1,146 @@
+"""No key and no contact is seen in logs, messages, Flower, results of `ps`, or what is said of a failure."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from pipeline.service import accounts
+from pipeline.service.parts import Service
+from tests.acceptance.conftest import SECRET, Shared
+from tests.stack import wait_until
+
+COMPANY = "Zzyzx Unmistakable Contacts"
+CONTACT = re.compile(r"someone\.\d+|@file\d+|@FILE\d+|Number \d+|" + COMPANY)
+
+
+@pytest.fixture(scope="module")
+def trouble(shared: Shared) -> Shared:
+    """Everything has happened that can make a program talkative: misread answers, errors, and a key that is refused."""
+    shared.sandbox.switch(
+        html="3,9", html_status="200", truncated_json="5", error_after_commit="7", commit_then_cut="11"
+    )
+    shared.sandbox.switch(refuse_email="someone.7@")
+    import_id = shared.stack.submit(shared.contacts(400, COMPANY))
+    wait_until(lambda: shared.stack.shown(import_id)["rows"]["delivered"] > 50)
+    shared.sandbox.post("keys", {"revoke": [SECRET]})
+    wait_until(lambda: _hold(shared.stack.service))
+    shared.sandbox.post("keys", {"restore": [SECRET]})
+    accounts.check(shared.stack.service, "main", actor="test")
+    shared.stack.wait(import_id)
+    shared.sandbox.switch(html="off", truncated_json="off", error_after_commit="off", commit_then_cut="off")
+    shared.sandbox.switch(refuse_email="default")
+    return shared
+
+
+def _hold(service: Service) -> str:
+    return next(str(told["hold"] or "") for told in accounts.listing(service) if told["name"] == "main")
+
+
+def seen(text: str) -> list[str]:
+    """What should not be there, with a little around it."""
+    return [
+        text[max(0, found.start() - 60) : found.end() + 60]
+        for found in re.finditer(f"{SECRET}|{CONTACT.pattern}", text)
+    ]
+
+
+def test_the_looking_glass_works() -> None:
+    assert len(seen(f"x {SECRET} y someone.12@file3.example.com")) >= 2
+
+
+def test_logs_hold_no_key_and_no_contact(trouble: Shared) -> None:
+    logs = {path.name: path.read_text() for path in (trouble.stack.home / "logs").iterdir()}
+    assert set(logs) >= {"sender.log", "reader.log", "dispatcher.log", "redis.log"}
+    assert {name: seen(text) for name, text in logs.items() if seen(text)} == {}
+
+
+def test_the_broker_hears_ids_only(trouble: Shared) -> None:
+    heard = trouble.ear.heard()
+    assert "leadlift.deliver" in heard
+    assert '"origin"' in heard or '{"callbacks": null' in heard, "what is said in base64 was not heard"
+    assert seen(heard) == []
+
+
+def test_the_ledger_does_not_hold_the_key(trouble: Shared) -> None:
+    assert SECRET.encode() not in b"".join(path.read_bytes() for path in trouble.stack.home.glob("ledger.db*"))
+
+
+def test_what_is_said_of_a_failure_holds_no_key(trouble: Shared) -> None:
+    told = json.dumps([accounts.listing(trouble.stack.service)], default=str)
+    assert SECRET not in told
+
+
+@pytest.mark.usefixtures("trouble")
+def test_ps_shows_no_key_and_no_contact() -> None:
+    commands = []
+    for process in psutil.Process(os.getpid()).children(recursive=True):
+        with suppress(psutil.Error):
+            commands.append(f"{process.name()} {' '.join(process.cmdline())}")
+    assert any("celery" in command for command in commands)
+    assert seen("\n".join(commands)) == []
+
+
+def test_flowers_task_list_shows_ids_only(trouble: Shared) -> None:
+    with flower(trouble) as url:
+        import_id = trouble.stack.submit(trouble.contacts(60, COMPANY))
+        trouble.stack.wait(import_id)
+        wait_until(lambda: len(_tasks(url)) >= 6)
+        tasks, page = _tasks(url), _text(f"{url}/tasks")
+    assert {task["name"] for task in tasks.values()} >= {"persistiq.leads", "leadlift.read"}
+    assert seen(json.dumps(tasks) + page) == []
+
+
+@contextmanager
+def flower(shared: Shared) -> Iterator[str]:
+    """A Flower that watches the shared services, as somebody would run it who did not read about passwords."""
+    port = _free_port()
+    environment: dict[str, Any] = {
+        **os.environ,
+        "LEADLIFT_REDIS_URL": shared.stack.redis_url,
+        "LEADLIFT_HOME": str(shared.stack.home),
+        "FLOWER_UNAUTHENTICATED_API": "true",
+    }
+    words = ["-m", "celery", "--app", "workers.app", "flower", "--address=127.0.0.1", f"--port={port}"]
+    with (shared.folder / "flower.log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, *words], env=environment, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_until(lambda: _text(f"{url}/healthcheck"))
+        wait_until(lambda: json.loads(_text(f"{url}/api/workers") or "{}"))
+        yield url
+    finally:
+        process.kill()
+        process.wait()
+    assert seen(Path(log.name).read_text()) == []
+
+
+def _tasks(url: str) -> dict[str, Any]:
+    return dict(json.loads(_text(f"{url}/api/tasks") or "{}"))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _text(url: str) -> str:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return str(answer.read().decode())
+    except (urllib.error.URLError, OSError):
+        return ""
