@@ -86,12 +86,14 @@ def _credentials(where: str, settings: AccountSettings, vendor: Vendor) -> dict[
         raise errors.SettingsError(
             f"{where}.{unknown[0]} is not a setting of {vendor.title}; its credentials are {', '.join(sorted(known))}."
         )
-    for declared in vendor.credentials:
-        if declared.required and not given.get(declared.name):
-            raise errors.SettingsError(f"{where}.{declared.name} is missing ({declared.help}).")
+    needed = [one for one in vendor.credentials if one.required and not (one.unless and given.get(one.unless))]
+    for declared in needed:
+        if not given.get(declared.name):
+            instead = f"; or give {declared.unless}" if declared.unless else ""
+            raise errors.SettingsError(f"{where}.{declared.name} is missing ({declared.help}){instead}.")
     found = {name: credential(f"{where}.{name}", text) for name, text in given.items()}
-    for declared in vendor.credentials:
-        if declared.required and not found[declared.name]:
+    for declared in needed:
+        if not found[declared.name]:
             raise errors.SettingsError(f"{where}.{declared.name} comes from a file that is empty; put it there.")
     return found
 

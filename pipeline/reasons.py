@@ -12,6 +12,7 @@ RejectionCode = Literal[
     "phone_damaged",
     "field_missing",
     "field_too_long",
+    "identity_missing",
     "row_empty",
 ]
 DuplicateCode = Literal["duplicate_in_file"]
@@ -34,6 +35,7 @@ SENTENCES: dict[str, str] = {
     "phone_damaged": "A spreadsheet rounded this phone number, so digits are lost; enter it again, formatted as text.",
     "field_missing": "A field that this destination needs is empty; fill it in.",
     "field_too_long": "A field is longer than the vendor takes; shorten it.",
+    "identity_missing": "The row has nothing that its contact could be told by; fill in one of the fields for that.",
     "row_empty": "The row has no cell that this destination uses.",
     "duplicate_in_file": "An earlier row of this import has the same identity; that one is sent.",
     "suppressed_email": "The e-mail address is on the do-not-contact list.",

@@ -164,6 +164,7 @@ class Field:
     """A field that the vendor takes: Leadlift's name, the vendor's name, and what is known of its values.
 
     `required` names the code a row without it is rejected with; an invalid optional value is left out and counted.
+    `example` is a value as the vendor wants it, where that is not any text.
     """
 
     name: str
@@ -171,6 +172,7 @@ class Field:
     kind: FieldKind = "text"
     required: bool = False
     max_length: int | None = None
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +191,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A setting of an account that authorises calls; `secret` ones are redacted everywhere."""
+    """A setting of an account that authorises calls; `secret` ones are redacted everywhere.
+
+    `unless` names another credential beside which a required one is not needed.
+    """
 
     name: str
     help: str
     secret: bool = True
     required: bool = True
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +284,8 @@ class Step:
     """One kind of call in an operation, with what the sender must know of it.
 
     `repeatable`: the same bytes may be sent again with the same effect. `partial`: one bad record does not sink the
-    others. `applies` tells which rows enter the step; rows share a call only if `together` says the same of them.
+    others. `applies` tells which rows enter the step, `for_all` under which options all do; rows share a call only if
+    `together` says the same of them.
     `first` is the turn a chunk's conversation begins with. `bytes_per_call` bounds the body where the vendor does. `calls`
     is what a chunk of so many rows costs, shown beforehand. `weight` is how many calls the vendor counts one writing call
     as: its requests carry the same.
@@ -293,12 +300,17 @@ class Step:
     repeatable: Callable[[Options], bool] = yes
     partial: bool = True
     applies: Callable[[Row], bool] = _always
+    for_all: Callable[[Options], bool] = no
     together: Callable[[Row], str] = _alike
     first: Callable[[Chunk], Turn] = _first
     asking: Asking | None = None
     bytes_per_call: int | None = None
     calls: Callable[[Options, int], int] = _one_call
     weight: Callable[[Options], int] = _counts_once
+
+    def takes(self, row: Row, options: Options) -> bool:
+        """Whether a row enters the step."""
+        return self.for_all(options) or self.applies(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +330,9 @@ class Preparation:
 class Operation:
     """What can be done at a vendor, reached as the destination `vendor.name`.
 
-    `warnings` are sentences about what sending these rows does that nobody may want: shown before it begins. Where it
+    `identity` is what rows are told apart by: the first of these fields that a row has; where none of them is required,
+    one is enough. `warnings` are sentences about what sending these rows does that nobody may want: shown before it
+    begins. Where it
     `contacts` nobody, as a removal does, the do-not-contact list holds no row back.
     """
 
@@ -333,6 +347,16 @@ class Operation:
     warnings: Callable[[Options, Filled], Sequence[str]] = _no_warnings
     contacts: bool = True
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The fields that no row can go without."""
+        return tuple(field.name for field in self.fields if field.required)
+
+    @property
+    def any_of(self) -> tuple[str, ...]:
+        """The fields of which a row needs one, whichever it is."""
+        return () if set(self.identity) & set(self.needed) else self.identity
+
     def step(self, name: str) -> Step:
         return next(step for step in self.steps if step.name == name)
 
@@ -342,7 +366,7 @@ class Operation:
         found: dict[str, int] = {}
         for position in unmapped:
             if name := taken.get(columns[position]):
-                found.setdefault(name, position)  # of two columns with one header the first; the other is named as unused
+                found.setdefault(name, position)  # of two columns for one field the first; the other is named as unused
         return {position: name for name, position in found.items()}
 
     def step_index(self, name: str) -> int:

@@ -29,12 +29,13 @@ def map_columns(
     given: Mapping[str, str],
     saved: Mapping[str, str] | None,
     needed: Collection[str],
+    any_of: Collection[str] = (),
 ) -> ColumnMapping:
     """Decides for every column which of the vendor's fields it goes to.
 
     `given` maps a header, or `#3` for the third column, to a field, or to nothing to leave the column out; `saved` maps
     headers likewise, from an earlier import. `needed` are fields that the import cannot go without: the mapping abstains
-    from those for which no column is certain.
+    from those for which no column is certain. `any_of` are fields of which one is enough.
     Raises RequestError for an unknown header or field, or a column given twice.
     """
     takes = _takes(fields)
@@ -51,7 +52,10 @@ def map_columns(
     kept, beaten = _one_each(found, takes)
     used = {one.column for one in kept}
     unmapped = tuple(at for at in range(len(columns)) if at not in used and at not in ours)
-    abstained = tuple(field for field in needed if not _reached(field, [one for one in kept if one.is_certain]))
+    certain = [one for one in kept if one.is_certain]
+    abstained = tuple(field for field in needed if not _reached(field, certain))
+    if not any(_reached(field, certain) for field in any_of):
+        abstained = (*abstained, *any_of)
     said = tuple(sentences(columns, kept, beaten, unmapped, abstained))
     return ColumnMapping(kept, unmapped, ours, abstained, said)
 

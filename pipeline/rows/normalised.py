@@ -62,6 +62,9 @@ def normalise(
     for field in fields:
         if field.required:
             _require(findings, field, values, taken.get(field.name), region)
+    telling = [declared[name] for name in identity if name in declared]
+    if telling and not any(field.required for field in telling):
+        _require_any(findings, identity, values, taken, region)
     for field in fields:
         if field.name in values and field.max_length is not None:
             findings.reject(_too_long(values[field.name], field.max_length), "field_too_long", _length_told(field))
@@ -135,6 +138,20 @@ def _require(
             findings.reject(problem.rows & _blank(values[field.name]), problem.code, problem.told(region))
     missing = _blank(values[field.name])
     findings.reject(missing, _MISSING[field.kind], "" if field.kind != "text" else f"The field is {field.name}.")
+
+
+def _require_any(
+    findings: Findings,
+    identity: Sequence[str],
+    values: Mapping[str, Texts],
+    taken: Mapping[str, Taken],
+    region: str | None,
+) -> None:
+    """Rejects the rows that have none of these fields; one whose cell is wrong is told what is wrong with it."""
+    missing = _blank(_identity(values, identity, findings.size))
+    for problem in (problem for name in identity if name in taken for problem in taken[name].problems):
+        findings.reject(problem.rows & missing, problem.code, problem.told(region))
+    findings.reject(missing, "identity_missing", f"It needs one of: {', '.join(identity)}.")
 
 
 def _note(findings: Findings, name: str, taken: Taken, declared: Mapping[str, Field]) -> None:

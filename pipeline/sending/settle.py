@@ -15,7 +15,7 @@ from pipeline import reasons
 from pipeline.account import Account
 from pipeline.ledger import Tx, accounts, chunks, events, imports, rows, verdicts
 from pipeline.records import ChunkState, ImportState, Row, Turn, Verdict
-from pipeline.vendor import Operation
+from pipeline.vendor import Operation, Options
 
 ACTOR = "leadlift"
 ATTEMPTS = 6
@@ -222,11 +222,16 @@ def judge(tx: Tx, visit: Visit, call_id: str, given: Iterable[Verdict]) -> None:
     paired = [(by_number[verdict.number], verdict) for verdict in given]
     verdicts.record(tx, call_id, visit.chunk["step"], [(row.id, verdict) for row, verdict in paired])
     rows.change(
-        tx, visit.imp["id"], [rows.Change(row, after(visit.operation, row, verdict, tx.now)) for row, verdict in paired]
+        tx,
+        visit.imp["id"],
+        [
+            rows.Change(row, after(visit.operation, visit.imp["options"], row, verdict, tx.now))
+            for row, verdict in paired
+        ],
     )
 
 
-def after(operation: Operation, row: rows.Stored, verdict: Verdict, now: float) -> dict[str, Any]:
+def after(operation: Operation, options: Options, row: rows.Stored, verdict: Verdict, now: float) -> dict[str, Any]:
     """A row's columns after a verdict on its present step."""
     if not verdict.delivered:
         code = verdict.code or "vendor_refused"
@@ -241,7 +246,7 @@ def after(operation: Operation, row: rows.Stored, verdict: Verdict, now: float) 
     }
     as_seen = Row(row.number, row.fields, vendor_ids=vendor_ids(done))
     for index in range(row.step + 1, len(operation.steps)):
-        if operation.steps[index].applies(as_seen):
+        if operation.steps[index].takes(as_seen, options):
             return {**values, "state": "pending", "step": index, "ready_at": now, "ceiling": NO_CEILING, "attempts": 0}
     return {**values, "state": "delivered"}
 

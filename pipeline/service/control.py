@@ -83,7 +83,7 @@ def settle(service: Service, import_id: str, number: int, *, delivered: bool, ac
             raise errors.Conflict(f"Row {number} is being asked about now; try again in a moment.")
         operation = service.destination(imp["destination"])[1]
         verdict = Verdict(number, delivered, code="" if delivered else "settled_by_person")
-        rows.change(tx, import_id, [rows.Change(row, after(operation, row, verdict, tx.now))])
+        rows.change(tx, import_id, [rows.Change(row, after(operation, imp["options"], row, verdict, tx.now))])
         chunks.release_identities(tx, chunk["id"], [row.id])
         if not any(other.state == "in_doubt" for other in rows.of_chunk(tx, chunk["id"])):
             chunks.move(tx, chunk["id"], chunk["fence"], "in_doubt", "settled")

@@ -47,11 +47,18 @@ def remap(service: Service, import_id: str, given: Mapping[str, str], *, actor: 
 
 def _mapping(tx: Tx, imp: imports.Import, operation: Operation, given: Mapping[str, str]) -> ColumnMapping:
     columns = Detected.from_json(imp["detected"]).columns
-    needed = [field.name for field in operation.fields if field.required] or list(operation.identity)
     before = ColumnMapping.from_json(imp["mapping"])
     kept = {one.header: one.field for one in before.mapped if one.header not in given}
     sample = _frame(next(_rejected(tx, imp["id"]), []), len(columns))
-    return map_columns(columns, sample.cells, operation.fields, given=given, saved=kept, needed=needed)
+    return map_columns(
+        columns,
+        sample.cells,
+        operation.fields,
+        given=given,
+        saved=kept,
+        needed=operation.needed,
+        any_of=operation.any_of,
+    )
 
 
 def _rejected(tx: Tx, import_id: str) -> Iterator[list[sa.RowMapping]]:

@@ -42,6 +42,13 @@ def mapped(
     return map_columns(columns, sample, fields, given=given or {}, saved=saved, needed=["email"])
 
 
+@pytest.mark.parametrize(("header", "abstained"), [("Phone", ()), ("Email", ()), ("Shoe size", ("email", "phone"))])
+def test_of_several_fields_that_tell_a_contact_one_is_enough(header: str, abstained: tuple[str, ...]) -> None:
+    sample = pd.DataFrame({0: pd.Series([""], dtype="str")})
+    found = map_columns([header], sample, FIELDS, given={}, saved=None, needed=[], any_of=["email", "phone"])
+    assert found.abstained == abstained
+
+
 def goes(mapping: ColumnMapping) -> dict[str, str]:
     return {one.header: one.field for one in mapping.mapped}
 

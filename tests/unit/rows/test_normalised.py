@@ -172,6 +172,23 @@ def test_the_first_identity_that_a_row_has_is_its_identity() -> None:
     )
 
     assert found.identity.tolist() == ["strasse@b.com", "+14155550100", "\u00e4nne@b.com", ""]
+    assert found.code.tolist() == ["", "", "", "phone_invalid"]
+
+
+def test_a_row_needs_one_of_its_identities_where_none_is_required() -> None:
+    fields = (Field("email", "email", "email"), Field("phone", "phone", "phone"), Field("city", "city"))
+
+    found = rows_of(
+        ("Email", "Phone", "City"),
+        ("", "", "Oslo"),
+        ("broken@", "+14155550100", "Oslo"),
+        fields=fields,
+        identity=("email", "phone"),
+    )
+
+    assert found.code.tolist() == ["identity_missing", ""]
+    assert found.detail.tolist()[0] == "It needs one of: email, phone."
+    assert found.left_out == {"email_invalid": 1}
 
 
 @pytest.mark.parametrize("size", [0, 1])
