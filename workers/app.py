@@ -42,10 +42,10 @@ def configuration(redis_url: str) -> dict[str, Any]:
         "broker_channel_error_retry": True,
         "broker_transport_options": {
             "visibility_timeout": 600,
-            "socket_timeout": 10,
+            "socket_timeout": 5,
             "socket_connect_timeout": 5,
             "socket_keepalive": True,
-            "health_check_interval": 10,
+            "health_check_interval": 5,
             "global_keyprefix": KEY_PREFIX,
         },
         "worker_cancel_long_running_tasks_on_connection_loss": False,
