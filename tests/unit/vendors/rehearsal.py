@@ -32,6 +32,7 @@ from pipeline.vendor import (
     Operation,
     Preparation,
     Prepared,
+    Read,
     Request,
     Response,
     Step,
@@ -78,6 +79,7 @@ class Rehearsal:
         self.credentials = {one.name: DEFAULT_KEY for one in vendor.credentials} | dict(told.get("credentials", {}))
         self.tolerated = {text.encode() for text in told.get("tolerated", ())}
         self._required = dict(told.get("options", {}))
+        self._prepared: dict[str, dict[str, Json]] = {}
 
     def options(self, operation: Operation) -> Iterator[dict[str, Any]]:
         """Every combination of the operation's choices, with what it requires."""
@@ -93,6 +95,10 @@ class Rehearsal:
         }
         for values in itertools.product(*closed.values()):
             yield {**given, **dict(zip(closed, values, strict=True))}
+
+    def asked_of(self, read: Read) -> dict[str, Any]:
+        """What a reading requires to be told."""
+        return {option.name: self._required[option.name] for option in read.options if option.required}
 
     def answer(self, request: Request) -> Response:
         """The sandbox's answer to an authorised request."""
@@ -175,8 +181,9 @@ class Rehearsal:
     def chunk(
         self, operation: Operation, step: Step, options: Mapping[str, Any], rows: Sequence[Row], **values: Any
     ) -> Chunk:
-        """A chunk as the sender would make it."""
-        prepared = self.prepare(operation, options)
+        """A chunk as the sender would make it: what was prepared is found out once."""
+        prepared = self._prepared.setdefault(f"{operation.name} {options}", {}) or self.prepare(operation, options)
+        self._prepared[f"{operation.name} {options}"] = prepared
         return Chunk(self.destination(operation), step.name, tuple(rows), options, prepared, "chunk1", **values)
 
     def arrived_at(
@@ -192,9 +199,10 @@ class Rehearsal:
             rows = done
         return tuple(rows)
 
-    def holds(self, text: str) -> bool:
-        """Whether the text stands anywhere in what the simulated vendor has."""
-        return json.dumps(text)[1:-1].casefold() in json.dumps(self.company.vendor.dump()).casefold()
+    def holds(self, *texts: str) -> bool:
+        """Whether each of the texts stands anywhere in what the simulated vendor has."""
+        there = json.dumps(self.company.vendor.dump()).casefold()
+        return all(json.dumps(text)[1:-1].casefold() in there for text in texts)
 
 
 def batches(rows: Sequence[Row], step: Step) -> Iterator[Sequence[Row]]:
@@ -260,3 +268,15 @@ def cases() -> list[Case]:
         for options in Rehearsal(vendor).options(operation)
         for step in operation.steps
     ]
+
+
+def writing_cases() -> list[Case]:
+    """The cases of steps that write: not those that only read what others wrote."""
+    return [case for case in cases() if any(not exchange.request.reads for exchange in _held(case))]
+
+
+def _held(case: Case) -> list[Exchange]:
+    """A conversation about one new row."""
+    rehearsal = Rehearsal(case.vendor)
+    rows = rehearsal.arrived_at(case.operation, case.step, case.options, sample_rows(case.operation, 1))
+    return rehearsal.converse(case.step, rehearsal.chunk(case.operation, case.step, case.options, rows))

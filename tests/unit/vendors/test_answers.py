@@ -13,9 +13,10 @@ from pipeline.records import Chunk, Json, Verdict
 from pipeline.sandbox.faults import PROXY_PAGE
 from pipeline.sending.meaning import Failed, Misread, Throttled, Unauthorised
 from pipeline.vendor import Continue, RefusedWhole, Response, Verdicts
-from tests.unit.vendors.rehearsal import Case, Exchange, Rehearsal, cases, identities, sample_rows
+from tests.unit.vendors.rehearsal import Case, Exchange, Rehearsal, cases, identities, sample_rows, writing_cases
 
 each_case = pytest.mark.parametrize("case", cases(), ids=str)
+each_writing_case = pytest.mark.parametrize("case", writing_cases(), ids=str)
 HTML = Response(200, {"content-type": "text/html"}, PROXY_PAGE)
 Lists = Callable[[list[Json]], list[Json]]
 
@@ -74,7 +75,7 @@ def test_a_vendor_that_can_be_asked_has_what_it_took_and_no_more(case: Case) -> 
     assert all(exchange.request.reads for exchange in rehearsal.ask(case.step, chunk))
 
 
-@each_case
+@each_writing_case
 def test_a_repeat_of_what_was_applied_delivers_again_and_creates_nothing(case: Case) -> None:
     if not case.step.repeatable(case.options):
         return
@@ -140,7 +141,7 @@ def test_a_failing_vendor_leaves_the_call_open(case: Case, status: int) -> None:
         assert isinstance(reread(rehearsal, case, exchange, replace(exchange.response, status=status)), Failed)
 
 
-@each_case
+@each_writing_case
 def test_too_large_a_call_is_refused_whole(case: Case) -> None:
     rehearsal, exchanges = made(case)
     reading = reread(rehearsal, case, wrote(exchanges), Response(413, {}, PROXY_PAGE))
@@ -148,7 +149,7 @@ def test_too_large_a_call_is_refused_whole(case: Case) -> None:
     assert reading.code == "too_large"
 
 
-@each_case
+@each_writing_case
 @pytest.mark.parametrize("status", [200, 301, 302, 400, 404, 422])
 def test_a_proxys_page_is_misread(case: Case, status: int) -> None:
     rehearsal, exchanges = made(case)
@@ -158,7 +159,7 @@ def test_a_proxys_page_is_misread(case: Case, status: int) -> None:
     assert isinstance(reread(rehearsal, case, wrote(exchanges), HTML), Misread)
 
 
-@each_case
+@each_writing_case
 @pytest.mark.parametrize(
     "body",
     [b"", b"null", b"[]", b"{}", b'"fine"', b"\xff\xfe", b"[" * 100_000, b'{"status":"success"}', b"9" * 5_000, b"NaN"],
@@ -170,7 +171,7 @@ def test_an_empty_or_foreign_answer_is_misread(case: Case, body: bytes) -> None:
     assert isinstance(reading, Verdicts if body in rehearsal.tolerated else Misread)
 
 
-@each_case
+@each_writing_case
 def test_an_answer_that_ends_anywhere_before_its_end_is_misread(case: Case) -> None:
     rehearsal, exchanges = made(case)
     written = wrote(exchanges)
@@ -180,14 +181,14 @@ def test_an_answer_that_ends_anywhere_before_its_end_is_misread(case: Case) -> N
         assert isinstance(reading, Misread) or (whole[:length] in rehearsal.tolerated)
 
 
-@each_case
+@each_writing_case
 def test_a_list_of_answers_is_misread(case: Case) -> None:
     rehearsal, exchanges = made(case)
     written = wrote(exchanges)
     assert isinstance(reread(rehearsal, case, written, with_body(written, [written.response.json()])), Misread)
 
 
-@each_case
+@each_writing_case
 def test_shuffled_rows_are_paired_by_key(case: Case) -> None:
     rehearsal, exchanges = made(case)
     written = wrote(exchanges)
@@ -195,7 +196,7 @@ def test_shuffled_rows_are_paired_by_key(case: Case) -> None:
     assert said(reread(rehearsal, case, written, answer)) == said(written.reading)
 
 
-@each_case
+@each_writing_case
 def test_doubled_rows_are_misread(case: Case) -> None:
     rehearsal, exchanges = made(case)
     written = wrote(exchanges)
@@ -205,7 +206,7 @@ def test_doubled_rows_are_misread(case: Case) -> None:
         assert isinstance(reread(rehearsal, case, written, with_body(written, doubled)), Misread)
 
 
-@each_case
+@each_writing_case
 def test_rows_of_another_call_are_misread(case: Case) -> None:
     rehearsal, exchanges = made(case)
     _, others = made(case, first=11, rehearsal=rehearsal)
@@ -214,7 +215,7 @@ def test_rows_of_another_call_are_misread(case: Case) -> None:
         assert isinstance(reread(rehearsal, case, wrote(exchanges), foreign), Misread)
 
 
-@each_case
+@each_writing_case
 def test_a_missing_row_gets_no_verdict_from_that_answer(case: Case) -> None:
     rehearsal, exchanges = made(case)
     written = wrote(exchanges)

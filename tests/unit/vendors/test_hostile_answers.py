@@ -156,7 +156,7 @@ def test_what_can_be_looked_at_is_read_page_by_page_to_its_end(rehearsal: Rehear
     items: list[Json] = []
     for _ in range(50):
         if turn is not None:
-            request = read.build(turn, {})
+            request = read.build(turn, rehearsal.asked_of(read))
             assert request.reads
             page = read.page(turn, rehearsal.answer(request))
             items, turn = [*items, *page.items], page.next
@@ -168,7 +168,7 @@ def test_what_can_be_looked_at_is_read_page_by_page_to_its_end(rehearsal: Rehear
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_any_page_is_read_or_misread(rehearsal: Rehearsal, read: Read, data: st.DataObject) -> None:
-    true = rehearsal.answer(read.build(Turn("page"), {})).json()
+    true = rehearsal.answer(read.build(Turn("page"), rehearsal.asked_of(read))).json()
     answer = data.draw(answers(true))
 
     def whole(response: Response) -> Prepared:

@@ -14,10 +14,11 @@ from pipeline.records import Turn
 from pipeline.sending.call import payload_hash
 from pipeline.settings import AccountSettings
 from pipeline.vendor import Continue, Request, Vendor
-from tests.unit.vendors.rehearsal import Case, Exchange, Rehearsal, cases, sample_rows
+from tests.unit.vendors.rehearsal import Case, Exchange, Rehearsal, cases, sample_rows, writing_cases
 
 each_vendor = pytest.mark.parametrize("vendor", vendors.every().values(), ids=lambda vendor: str(vendor.name))
 each_case = pytest.mark.parametrize("case", cases(), ids=str)
+each_writing_case = pytest.mark.parametrize("case", writing_cases(), ids=str)
 SECRET = "secret/key+1234"
 
 
@@ -52,7 +53,7 @@ def test_a_repeat_is_the_same_bytes_where_the_step_says_so(case: Case) -> None:
         assert repeated == exchange.request or not case.step.repeatable(case.options)
 
 
-@each_case
+@each_writing_case
 def test_a_conversation_writes_at_its_end_and_reads_around_it(case: Case) -> None:
     made = conversation(case)
     writing = [exchange for exchange in made if not exchange.request.reads]
@@ -60,7 +61,7 @@ def test_a_conversation_writes_at_its_end_and_reads_around_it(case: Case) -> Non
     assert all(isinstance(exchange.reading, Continue) for exchange in made[:-1])
 
 
-@each_case
+@each_writing_case
 def test_a_writing_call_weighs_what_its_step_declares(case: Case) -> None:
     [written] = [exchange.request for exchange in conversation(case) if not exchange.request.reads]
     assert written.weight == case.step.weight(case.options)
