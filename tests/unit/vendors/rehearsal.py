@@ -202,7 +202,9 @@ class Rehearsal:
     def holds(self, *texts: str) -> bool:
         """Whether each of the texts stands anywhere in what the simulated vendor has."""
         there = json.dumps(self.company.vendor.dump()).casefold()
-        return all(json.dumps(text)[1:-1].casefold() in there for text in texts)
+        whole = set(there.split('"'))  # thousands of texts are sought quickly where they stand alone
+        wanted = {json.dumps(text)[1:-1].casefold() for text in texts}
+        return all(text in there for text in wanted - whole)
 
 
 def batches(rows: Sequence[Row], step: Step) -> Iterator[Sequence[Row]]:
