@@ -98,7 +98,7 @@ def remarks(shown: Shown) -> list[str]:
     told = [_state(shown)]
     if shown["waiting"]:
         told.append(shown["waiting"]["sentence"])
-    return told + notices(shown["notices"], shown["unused"])
+    return told + list(shown.get("warnings", ())) + notices(shown["notices"], shown["unused"])
 
 
 def _state(shown: Shown) -> str:
@@ -204,7 +204,7 @@ def preview(shown: Mapping[str, Any], source: str) -> None:
 
 def _untaken(shown: Mapping[str, Any]) -> list[str]:
     """What would be changed and left out, and which columns no field takes: some vendors have fields of their own."""
-    told = notices(shown, [])
+    told = [*shown.get("warnings", ()), *notices(shown, [])]
     if shown["unused"]:
         named = words.listed([repr(column) for column in shown["unused"]])
         told.append(f"Sent only where the vendor's own custom fields have these names: {named}.")
