@@ -34,6 +34,13 @@ class Limit:
             return self
         return replace(self, window_seconds=self.window_seconds * time_scale)
 
+    def at_least_seconds(self, calls: int, now: float) -> float:
+        """How long so many calls take at least from `now` (epoch seconds) on, where the limit is unused as yet."""
+        if self.window == "rolling":
+            return max(0, calls - 1) * self.window_seconds / self.calls
+        midnights = (calls - 1) // self.calls
+        return midnights * DAY_SECONDS - now % DAY_SECONDS if midnights > 0 else 0.0
+
     def granted(self, calls: int) -> Limit:
         """The same limit with the number of calls that the vendor granted this account."""
         return replace(self, calls=calls, source="settings")

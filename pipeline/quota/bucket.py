@@ -126,10 +126,10 @@ class Quota:
         """Close the whole bucket for a while; a longer closing stays. False when the bucket is cold."""
         return self._run("gate", counted_by, _microseconds(until_seconds_from_now), reason) == ["1"]
 
-    def view(self, counted_by: str, limits: Sequence[Limit]) -> QuotaView:
-        """How the bucket stands; changes nothing."""
+    def view(self, counted_by: str, limits: Sequence[Limit], weight: int = 1) -> QuotaView:
+        """How the bucket stands, and when it opens to a call of that weight; changes nothing."""
         told, reach = _encoded(tuple(limits))
-        answer = self._run("view", counted_by, told, reach)
+        answer = self._run("view", counted_by, told, reach, weight)
         if not answer:
             return QuotaView(cold=True)
         gate, reason, slow, *facts = answer

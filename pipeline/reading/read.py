@@ -7,15 +7,17 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+import numpy as np
 
 from pipeline import errors, reasons
 from pipeline.files import Detected, Frame, frames
 from pipeline.ledger import Ledger, Tx, events, imports, rows
 from pipeline.reading.entries import drafts, settled
-from pipeline.records import OPEN_IMPORT_STATES
-from pipeline.rows import ColumnMapping, Normalised, normalise
+from pipeline.records import OPEN_IMPORT_STATES, Filled, Job, Json
+from pipeline.rows import ColumnMapping, Normalised, filled, normalise
 from pipeline.store import Store
 from pipeline.vendor import Operation, Vendor
 
@@ -73,6 +75,7 @@ def _prolonged(ledger: Ledger, import_id: str, fence: int) -> Iterator[None]:
 def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
     operation = source.destination(imp["destination"])[1]
     mapping = ColumnMapping.from_json(imp["mapping"])
+    own = _own_columns(imp, operation, mapping)
     begun = time.monotonic()
     with source.store.local(imp["store_key"]) as path:
         detected = Detected.from_json(imp["detected"])
@@ -82,7 +85,7 @@ def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
             )
             drafted = drafts(frame, normalised, source.ledger.secret)
             with source.ledger.write() as tx:
-                if not _kept(tx, imp["id"], fence, frame, normalised, drafted) or _others_turn(
+                if not _kept(tx, imp["id"], fence, frame, normalised, drafted, own) or _others_turn(
                     tx, imp["id"], fence, begun
                 ):
                     return
@@ -91,8 +94,21 @@ def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
         _done(tx, imp["id"], fence)
 
 
+def _own_columns(imp: imports.Import, operation: Operation, mapping: ColumnMapping) -> dict[int, str]:
+    """The columns that the vendor takes as its own, as far as is known before the first row is sent."""
+    columns = imp["detected"]["columns"]
+    job = Job(imp["destination"], imp["options"], tuple(columns[at] for at in mapping.unmapped), imp["prepared"])
+    return operation.own_columns(job, columns, mapping.unmapped)
+
+
 def _kept(
-    tx: Tx, import_id: str, fence: int, frame: Frame, normalised: Normalised, drafted: Sequence[dict[str, Any]]
+    tx: Tx,
+    import_id: str,
+    fence: int,
+    frame: Frame,
+    normalised: Normalised,
+    drafted: Sequence[dict[str, Any]],
+    own: Mapping[int, str],
 ) -> bool:
     """Puts one frame into the ledger; False when the reading is no longer this reader's, or the import is over."""
     if not imports.keep(tx, import_id, fence):
@@ -101,13 +117,17 @@ def _kept(
     if imp["state"] in OVER:
         imports.change(tx, import_id, read_done=True)
         return False
-    rows.insert(tx, import_id, settled(tx, import_id, drafted))
+    entries = settled(tx, import_id, drafted)
+    rows.insert(tx, import_id, entries)
+    counted = filled.filled(
+        normalised.fields, frame.cells, own, np.array([entry["state"] == "pending" for entry in entries], dtype=bool)
+    )
     imports.change(
         tx,
         import_id,
         read_row=frame.numbers[-1] if frame.numbers else imp["read_row"],
         blank_rows=imp["blank_rows"] + frame.blank_rows,
-        notices=added(imp["notices"], normalised),
+        notices=added(imp["notices"], normalised, counted),
     )
     return True
 
@@ -120,11 +140,12 @@ def _others_turn(tx: Tx, import_id: str, fence: int, begun: float) -> bool:
     return True
 
 
-def added(notices: Mapping[str, Any], normalised: Normalised) -> dict[str, dict[str, int]]:
-    """The counts of what normalising changed and left out, with a frame's added."""
+def added(notices: Mapping[str, Any], normalised: Normalised, counted: Filled) -> dict[str, Json]:
+    """The counts of what normalising changed and left out, and of what is filled, with a frame's added."""
     changed = Counter(notices.get("changed", {})) + Counter(normalised.changed)
     left_out = Counter(notices.get("left_out", {})) + Counter(normalised.left_out)
-    return {"changed": dict(changed), "left_out": dict(left_out)}
+    there = filled.together(Filled(**notices.get("filled", {})), counted)
+    return {"changed": dict(changed), "left_out": dict(left_out), "filled": asdict(there)}
 
 
 def _done(tx: Tx, import_id: str, fence: int) -> None:

@@ -241,7 +241,8 @@ def _ended(parts: Parts, work: Work, ended: Ended) -> int | None:
             with parts.ledger.write() as tx:
                 if wait > SOON_SECONDS:
                     accounts.quota_opens(tx, work.visit.account.name, limit, tx.now + wait)
-                settle.give_back(tx, work.visit, f"The quota ({limit}) is used up.", kept_seconds=wait)
+                why, begun = f"The quota ({limit}) is used up.", work.visit.begun
+                settle.give_back(tx, work.visit, why, kept_seconds=wait, begun=begun)
             return None
         case Unfit():
             with parts.ledger.write() as tx:
@@ -250,7 +251,7 @@ def _ended(parts: Parts, work: Work, ended: Ended) -> int | None:
             return None
         case Unsent(why=why):
             with parts.ledger.write() as tx:
-                settle.give_back(tx, _sent(tx, work.visit), why)
+                settle.give_back(tx, _sent(tx, work.visit), why, begun=work.visit.begun)
             return None
         case Silent(call_id=call_id, why=why):
             with parts.ledger.write() as tx:
@@ -319,7 +320,7 @@ def _settled(tx: Tx, visit: Visit, work: Work, call_id: str, reading: Reading | 
         case TokenEnded(sentence=sentence):
             settle.give_back(tx, visit, sentence, kept_seconds=SOON_SECONDS)
         case Throttled():
-            settle.give_back(tx, visit, "The vendor says that its limit is used up.")
+            settle.give_back(tx, visit, "The vendor says that its limit is used up.", begun=work.visit.begun)
         case Failed(why=why):
             settle.failed(tx, visit, why, reads=reads)
         case Misread(why=why):
@@ -333,7 +334,7 @@ def lapsed(tx: Tx, parts: Parts, chunk_id: str) -> None:
     if visit is None or visit.state not in ("queued", "claimed", "sending") or visit.chunk["lease_until"] >= tx.now:
         return
     if visit.state != "sending":
-        settle.give_back(tx, visit, "The worker that had the chunk is gone.")
+        settle.give_back(tx, visit, "The worker that had the chunk is gone.", begun=visit.begun)
         return
     call = calls.last_of_chunk(tx, chunk_id)
     if call is None or call["ended_as"] == "unsent":

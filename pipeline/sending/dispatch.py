@@ -128,21 +128,24 @@ def _account(parts: Parts, account: Account, found: Round, slots: int) -> None:
     view = _view(parts, account, found)
     if view is None or not _open_soon(parts, account, view, found):
         return
+    room = min((limit.free for limit in view.limits), default=math.inf)
     for _ in range(min(slots - out, _permits_soon(parts, account) - uncalled)):
-        hint = _next(parts, account)
+        hint = _next(parts, account, room)
         if hint is None:
             return
         found.hints.append(hint)
 
 
 def _view(parts: Parts, account: Account, found: Round) -> QuotaView | None:
-    view = parts.quota.view(account.counted_by, parts.limits(account))
+    with parts.ledger.read() as tx:
+        weight = plan.lightest_call(tx, parts, account)
+    view = parts.quota.view(account.counted_by, parts.limits(account), weight)
     if not view.cold:
         return view
     if not cold.rebuild(parts, account):
         found.within(0.1)
         return None
-    return parts.quota.view(account.counted_by, parts.limits(account))
+    return parts.quota.view(account.counted_by, parts.limits(account), weight)
 
 
 def _open_soon(parts: Parts, account: Account, view: QuotaView, found: Round) -> bool:
@@ -174,7 +177,7 @@ def _permits_soon(parts: Parts, account: Account) -> int:
     return min((math.ceil(SOON_SECONDS * limit.calls / limit.window_seconds) for limit in rolling), default=MANY)
 
 
-def _next(parts: Parts, account: Account) -> Hint | None:
+def _next(parts: Parts, account: Account, room: float) -> Hint | None:
     """A waiting chunk whose time has come, else a new one; asking goes ahead of sending."""
     with parts.ledger.write() as tx:
         accounts.lock(tx, account.name)
@@ -182,7 +185,7 @@ def _next(parts: Parts, account: Account) -> Hint | None:
             fence = chunks.requeue(tx, chunk)
             if fence is not None:
                 return Hint(chunk["id"], fence, chunk["destination"])
-        return plan.next_chunk(tx, parts, account)
+        return plan.next_chunk(tx, parts, account, room)
 
 
 # --- finishing --------------------------------------------------------------------------------------------------------

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.account import Account
 from pipeline.ledger import Tx, chunks, counts, imports, rows
-from pipeline.records import Job, Json, Row
+from pipeline.records import Job, Row
 from pipeline.sending.parts import Hint, Parts
 from pipeline.vendor import Operation, Preparation
 
@@ -15,19 +16,32 @@ STALLED_SECONDS = 5.0
 PREPARING = -1  # the step number of a chunk without rows
 
 
-def next_chunk(tx: Tx, parts: Parts, account: Account) -> Hint | None:
-    """Forms the next chunk of the account, if any can be formed now.
+def next_chunk(tx: Tx, parts: Parts, account: Account, room: float = math.inf) -> Hint | None:
+    """Forms the next chunk of the account, if any can be formed now; `room` is how many calls its quota has left.
 
     Among the account's imports the one served least, by weight, goes first; of an import's steps the latest that fills a
     chunk, so that what was begun is finished before more is begun.
     """
     sendable = [imp for imp in imports.in_states(tx, SENDABLE, account.name) if not imp["hold"]]
     for seen in sorted(sendable, key=lambda imp: (imp["pass"], imp["created_at"])):
+        if _counts_as(parts, seen) > room:
+            continue
         imp = imports.lock(tx, seen["id"])
         if imp["state"] in SENDABLE and (hint := _of_import(tx, parts, account, imp)):
             imports.change(tx, imp["id"], **{"pass": imp["pass"] + 1 / imp["priority"]})
             return hint
     return None
+
+
+def lightest_call(tx: Tx, parts: Parts, account: Account) -> int:
+    """How many calls the vendor counts the cheapest next call of the account's imports as, at least one."""
+    open_ones = [imp for imp in imports.in_states(tx, SENDABLE, account.name) if not imp["hold"]]
+    return min((_counts_as(parts, imp) for imp in open_ones), default=1)
+
+
+def _counts_as(parts: Parts, imp: imports.Import) -> int:
+    operation = parts.destination(imp["destination"])[1]
+    return min(step.weight(imp["options"]) for step in operation.steps)
 
 
 def job_of(imp: imports.Import) -> Job:
@@ -119,11 +133,5 @@ def _formed(tx: Tx, account: Account, imp: imports.Import, step: int, group: Seq
 
 def custom_columns(operation: Operation, imp: imports.Import) -> dict[int, str]:
     """Which column positions the vendor takes as fields of its own: position → the vendor's name."""
-    taken = operation.custom_fields(job_of(imp))
-    columns: Sequence[Json] = imp["detected"].get("columns", ())
-    unmapped = imp["mapping"].get("unmapped", ())
-    found: dict[str, int] = {}
-    for position in unmapped:
-        if name := taken.get(columns[position]):
-            found.setdefault(name, position)  # of two columns with one header the first; the other is named as unused
-    return {position: name for name, position in found.items()}
+    columns: Sequence[str] = imp["detected"].get("columns", ())
+    return operation.own_columns(job_of(imp), columns, imp["mapping"].get("unmapped", ()))

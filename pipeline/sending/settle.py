@@ -47,6 +47,11 @@ class Visit:
             return bool(step.repeatable(self.imp["options"]))
         return True
 
+    @property
+    def begun(self) -> bool:
+        """Whether the chunk was taken up with a turn to go on from."""
+        return bool((self.chunk["turn"] or {}).get("name"))
+
     def move(self, tx: Tx, to: ChunkState, **values: Any) -> bool:
         return chunks.move(tx, self.chunk["id"], self.chunk["fence"], self.state, to, **values)
 
@@ -54,9 +59,12 @@ class Visit:
 # --- nothing was applied ----------------------------------------------------------------------------------------------
 
 
-def give_back(tx: Tx, visit: Visit, why: str, *, kept_seconds: float = 0.0) -> None:
-    """Nothing was applied by this turn: the rows are free again, or a chunk that is frozen waits for its next try."""
-    if _must_keep(visit):
+def give_back(tx: Tx, visit: Visit, why: str, *, kept_seconds: float = 0.0, begun: bool = False) -> None:
+    """Nothing was applied by this turn: the rows are free again, or the chunk waits for its next try.
+
+    It waits where it is frozen, and where its conversation has `begun`: what many calls have read is not thrown away.
+    """
+    if _must_keep(visit) or begun:
         visit.move(tx, "waiting", not_before=tx.now + kept_seconds, why=why)
     else:
         chunks.dissolve(tx, visit.chunk, visit.state, why)

@@ -33,7 +33,9 @@ def checked(destination: str, operation: Operation, given: Mapping[str, str]) ->
 def _value(destination: str, option: Option, text: str) -> str | int | bool:
     match option.kind:
         case "text":
-            return text
+            if option.most_length is None or len(text) <= option.most_length:
+                return text
+            wanted = f"at most {option.most_length} characters"
         case "yes_no":
             if text.lower() in YES + NO:
                 return text.lower() in YES

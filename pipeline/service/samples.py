@@ -10,6 +10,8 @@ from typing import Any
 
 from pipeline.ledger import imports, rows
 from pipeline.records import Chunk, Row, Turn
+from pipeline.sending.deliver import as_row
+from pipeline.sending.plan import custom_columns
 from pipeline.service.parts import Service
 from pipeline.vendor import Operation
 
@@ -20,19 +22,18 @@ def of_import(service: Service, import_id: str) -> Any:
     """The body of a first call with the first pending rows, None where nothing is pending. Raises NotFound."""
     with service.ledger.read() as tx:
         imp = imports.get(tx, import_id)
-        found = [
-            Row(row["number"], json.loads(row["fields"] or "{}"))
-            for row in islice(rows.in_state(tx, import_id, "pending"), SAMPLES)
-        ]
-    return body(imp["destination"], service.destination(imp["destination"])[1], imp["options"], found)
+        operation = service.destination(imp["destination"])[1]
+        own = custom_columns(operation, imp)
+        found = [as_row(rows.stored(row), own) for row in islice(rows.in_state(tx, import_id, "pending"), SAMPLES)]
+    return body(imp["destination"], operation, imp["options"], found)
 
 
 def body(destination: str, operation: Operation, options: Mapping[str, Any], chosen: Sequence[Row]) -> Any:
-    """What the first step's call would say of the rows: JSON where it is that, else text."""
+    """What the first step's call would say of as many of the rows as it takes: JSON where it is that, else text."""
     if not chosen:
         return None
     step = operation.steps[0]
-    chunk = Chunk(destination, step.name, tuple(chosen), options)
+    chunk = Chunk(destination, step.name, tuple(chosen[: step.records_per_call]), options)
     turn = step.first(chunk)
     sent = step.build(chunk, turn if turn.name == "send" else Turn("send", {})).body
     with contextlib.suppress(ValueError):

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline import clock
 from pipeline.ledger import Tx, calls, chunks, counts, imports
+from pipeline.records import Filled
 from pipeline.sending.plan import custom_columns
 from pipeline.service.parts import Service
 from pipeline.service.waiting import waiting
@@ -52,6 +53,7 @@ def _shown(tx: Tx, service: Service, imp: imports.Import) -> dict[str, Any]:
         "detected": imp["detected"].get("sentences", []),
         "mapping": imp["mapping"].get("sentences", []),
         "unused": unused(service, imp),
+        "warnings": warnings(service, imp),
         "created_at": clock.iso(imp["created_at"]),
         "finished_at": clock.iso(imp["finished_at"]),
         "pruned_at": clock.iso(imp["pruned_at"]),
@@ -67,6 +69,13 @@ def _steps(tx: Tx, service: Service, imp: imports.Import) -> list[dict[str, Any]
         {"step": step.name, **{state: n for (index, state), n in sorted(held.items()) if index == position}}
         for position, step in enumerate(steps)
     ]
+
+
+def warnings(service: Service, imp: imports.Import) -> list[str]:
+    """What sending its rows does that nobody may want, as far as they have been read."""
+    operation = service.destination(imp["destination"])[1]
+    counted = Filled(**imp["notices"].get("filled", {}))
+    return list(operation.warnings(imp["options"], counted))
 
 
 def unused(service: Service, imp: imports.Import) -> list[str]:
