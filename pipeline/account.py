@@ -114,11 +114,16 @@ def _limits(where: str, settings: AccountSettings, vendor: Vendor) -> list[Limit
 
 
 def _records(where: str, settings: AccountSettings, vendor: Vendor) -> dict[str, int]:
-    known = {step.name for operation in vendor.operations for step in operation.steps}
-    if unknown := sorted(set(settings.records) - known):
+    known = {step.name: step for operation in vendor.operations for step in operation.steps}
+    if unknown := sorted(set(settings.records) - set(known)):
         raise errors.SettingsError(f"{where}.records.{unknown[0]} is not a step of {vendor.title}.")
     if any(number < 1 for number in settings.records.values()):
         raise errors.SettingsError(f"{where}.records must be at least 1.")
+    for name, number in settings.records.items():
+        if number > known[name].records_per_call == 1:
+            raise errors.SettingsError(
+                f"{where}.records.{name} must be 1: {vendor.title} takes one record a call there."
+            )
     return dict(settings.records)
 
 

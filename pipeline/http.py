@@ -7,6 +7,7 @@ the last two is not guessed from the kind of exception but counted where the byt
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ from pipeline.vendor import Request, Response
 ANSWER_LIMIT_BYTES = 32 * 1024 * 1024
 KEEPALIVE_SECONDS = 2.0
 READ_BYTES = 64 * 1024
+SILENT = logging.CRITICAL + 1
+
+# Both libraries log URLs and headers of every call, and some vendors' keys are in them.
+for library in ("httpx", "httpcore"):
+    logging.getLogger(library).setLevel(SILENT)
 
 
 FAULTS: tuple[type[Exception], ...] = (

@@ -43,7 +43,12 @@ def put(*shown: RenderableType) -> None:
 
 def intake(shown: Shown) -> None:
     """What was understood of the file, before anything of it is sent."""
-    put(progress.heading(shown), Text(""), *_understood(shown["detected"], shown["mapping"]), Text(""))
+    told = [*_understood(shown["detected"], shown["mapping"]), *_warned(shown["warnings"])]
+    put(progress.heading(shown), Text(""), *told, Text(""))
+
+
+def _warned(warnings: Iterable[str]) -> list[RenderableType]:
+    return [bullet(sentence, "yellow") for sentence in warnings]
 
 
 def _understood(detected: Iterable[str], mapping: Iterable[str]) -> list[RenderableType]:
@@ -197,7 +202,9 @@ def preview(shown: Mapping[str, Any], source: str) -> None:
         Text(""),
         table,
         Text(""),
-        *(bullet(sentence) for sentence in [*reasons, *_untaken(shown), *unsure, cost]),
+        *(bullet(sentence) for sentence in [*reasons, *_untaken(shown), *unsure]),
+        *_warned(shown["warnings"]),
+        bullet(cost),
     )
     samples(shown["samples"])
 
