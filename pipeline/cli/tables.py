@@ -43,12 +43,8 @@ def put(*shown: RenderableType) -> None:
 
 def intake(shown: Shown) -> None:
     """What was understood of the file, before anything of it is sent."""
-    told = [*_understood(shown["detected"], shown["mapping"]), *_warned(shown["warnings"])]
-    put(progress.heading(shown), Text(""), *told, Text(""))
-
-
-def _warned(warnings: Iterable[str]) -> list[RenderableType]:
-    return [bullet(sentence, "yellow") for sentence in warnings]
+    warned = [bullet(sentence, "yellow") for sentence in shown["warnings"]]
+    put(progress.heading(shown), Text(""), *_understood(shown["detected"], shown["mapping"]), *warned, Text(""))
 
 
 def _understood(detected: Iterable[str], mapping: Iterable[str]) -> list[RenderableType]:
@@ -202,9 +198,7 @@ def preview(shown: Mapping[str, Any], source: str) -> None:
         Text(""),
         table,
         Text(""),
-        *(bullet(sentence) for sentence in [*reasons, *_untaken(shown), *unsure]),
-        *_warned(shown["warnings"]),
-        bullet(cost),
+        *(bullet(sentence) for sentence in [*reasons, *_untaken(shown), *unsure, cost]),
     )
     samples(shown["samples"])
 
