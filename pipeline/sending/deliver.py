@@ -307,8 +307,8 @@ def _settled(tx: Tx, visit: Visit, work: Work, call_id: str, reading: Reading | 
                 ask.settled(tx, visit, call_id, given)
             else:
                 settle.settled(tx, visit, call_id, given)
-        case Continue(turn=turn):
-            return settle.goes_on(tx, visit, turn, reads=reads)
+        case Continue(turn=turn, applied=applied):
+            return settle.goes_on(tx, visit, turn, reads=reads or not applied)
         case Prepared(result=result):
             prepare.prepared(tx, visit, result)
         case Impossible(sentence=sentence):

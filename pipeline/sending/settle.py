@@ -20,6 +20,7 @@ from pipeline.vendor import Operation, Options
 ACTOR = "leadlift"
 ATTEMPTS = 6
 MISREADS = 3
+STUMBLES = 5
 FIRST_BACKOFF_SECONDS = 0.5
 LONGEST_BACKOFF_SECONDS = 60.0
 WELL_SECONDS = 600.0
@@ -279,6 +280,13 @@ def goes_on(tx: Tx, visit: Visit, turn: Turn, *, reads: bool) -> int | None:
         return None
     saved = chunks.get(tx, visit.chunk["id"])
     return None if saved is None else chunks.requeue(tx, saved)
+
+
+def stumbled(tx: Tx, import_id: str, kind: str) -> None:
+    """A bug of ours on the way of a chunk: its lease takes it back, and the import is stopped when it stays."""
+    events.record(tx, ACTOR, "stumble", "import", import_id, kind=kind)
+    if events.since_resumed(tx, "stumble", import_id) >= STUMBLES:
+        _pause(tx, import_id, f"Leadlift itself failed ({kind}); its log says where. Please report it.")
 
 
 def saved_turn(visit: Visit, turn: Turn) -> dict[str, Any]:
