@@ -144,7 +144,7 @@ FORMS: Mapping[str, Callable[[int, int], dict[str, str]]] = {
     "page": lambda seen, size: {"page": str(seen // size + 1), "limit": str(PAGE_SIZE)},
     "offset": lambda seen, _size: {"offset": str(seen), "limit": str(PAGE_SIZE)},
 }
-START: Mapping[str, Json] = {"form": "skip", "seen": 0, "size": PAGE_SIZE, "first": ""}
+START: Mapping[str, Json] = {"form": "skip", "seen": 0, "size": PAGE_SIZE, "first": "", "tried": 0}
 
 
 def _query(place: Mapping[str, Json]) -> dict[str, str]:
@@ -166,13 +166,13 @@ def _onward(place: Mapping[str, Json], page: _Listing) -> dict[str, Json] | None
     """Where the next page is, None after the last. Raises VendorMisread when no form of asking brings it."""
     first, is_first = _id(page.entries[0]) if page.entries else "", place["seen"] == 0
     if not is_first and first in ("", place["first"]):
-        following = dict(zip(FORMS, list(FORMS)[1:], strict=False)).get(place["form"])
-        if following is None:
+        forms, tried = list(FORMS), place["tried"] + 1
+        if tried > len(forms):
             raise errors.VendorMisread("Kore.ai answers with the same page, whatever page is asked for.")
-        return {**place, "form": following}
+        return {**place, "form": forms[(forms.index(place["form"]) + 1) % len(forms)], "tried": tried}
     seen, size = place["seen"] + len(page.entries), len(page.entries) if is_first else place["size"]
     more = page.more or (page.total is not None and seen < page.total)
-    return {**place, "seen": seen, "size": size, "first": first} if more and page.entries else None
+    return {**place, "seen": seen, "size": size, "first": first, "tried": 0} if more and page.entries else None
 
 
 def _ask_contacts(list_id: str, place: Mapping[str, Json]) -> Request:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline import vendors
 from pipeline.ledger import imports, services
 from pipeline.reading.read import read
 from pipeline.sandbox.command import open_sandbox
@@ -105,18 +106,21 @@ def rig(
     home: Path,
     redis_url: str,
     *,
+    vendor: str = "persistiq",
     ledger_url: str = "",
     switches: Mapping[str, object] | None = None,
     time_scale: float = 0.02,
     account: Mapping[str, Any] | None = None,
 ) -> Iterator[Rig]:
-    """A rig whose sandbox is served by threads of this process."""
-    sandbox = open_sandbox("persistiq", switches=switches, log=home / "vendor.jsonl", seed=7, time_scale=time_scale)
+    """A rig whose sandbox, of any vendor, is served by threads of this process."""
+    sandbox = open_sandbox(vendor, switches=switches, log=home / "vendor.jsonl", seed=7, time_scale=time_scale)
     sandbox.start()
+    needed = [one.name for one in vendors.get(vendor).credentials if one.required]
     table: dict[str, Any] = {
-        "vendor": "persistiq",
+        "vendor": vendor,
         "base_url": sandbox.base_url,
-        "api_key": KEY,
+        **dict.fromkeys(needed, KEY),
+        **sandbox.company.vendor.facts().get("credentials", {}),
         "time_scale": time_scale,
         "deadline_seconds": 2.0,
         "settle_after_seconds": 0.3,
