@@ -22,6 +22,7 @@ RefusalCode = Literal[
     "vendor_failed",
     "too_large",
     "absent_on_readback",
+    "not_there",
     "settled_by_person",
 ]
 CancelCode = Literal["cancelled_by_person", "file_broken"]
@@ -45,6 +46,7 @@ SENTENCES: dict[str, str] = {
     "vendor_failed": "The vendor failed every time this row was tried, and does not have it; retry it later.",
     "too_large": "The row alone is larger than the vendor takes in one call; shorten its cells.",
     "absent_on_readback": "The vendor was asked twice afterwards and does not have the row; retry it.",
+    "not_there": "The vendor has nothing of that number, address or id, so there was nothing to change; check it.",
     "settled_by_person": "A person settled this row as not delivered.",
     "cancelled_by_person": "The import was cancelled before this row was sent.",
     "file_broken": "The file could not be read to its end, so the import was stopped before this row was sent.",

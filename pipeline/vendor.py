@@ -105,9 +105,13 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class Continue:
-    """The conversation goes on with another call."""
+    """The conversation goes on with another call.
+
+    `applied` is False where this call, though it writes, provably changed nothing: another may then be made in its place.
+    """
 
     turn: Turn
+    applied: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,19 @@ def deliver(parts: Parts, chunk_id: str, fence: int) -> None:
     next_fence: int | None = fence
     while next_fence is not None:
         visit = _claimed(parts, chunk_id, next_fence)
-        next_fence = None if visit is None else _visit(parts, visit)
+        next_fence = None if visit is None else _told(parts, visit)
+
+
+def _told(parts: Parts, visit: Visit) -> int | None:
+    """The visit; a bug of ours on the way is told to the import before it goes to the log."""
+    try:
+        return _visit(parts, visit)
+    except errors.LeadliftError:
+        raise
+    except Exception as error:
+        with parts.ledger.write() as tx:
+            settle.stumbled(tx, visit.imp["id"], type(error).__name__)
+        raise
 
 
 def _claimed(parts: Parts, chunk_id: str, fence: int) -> Visit | None:
