@@ -8,7 +8,6 @@ repeated publish is harmless because a chunk's fence is used up by the first cop
 from __future__ import annotations
 
 import importlib
-import importlib
 import os
 from typing import Any
 
@@ -19,6 +18,7 @@ from workers import process
 
 SEND_QUEUE = "leadlift.send"
 READ_QUEUE = "leadlift.read"
+READER_NICENESS = 5  # on a machine with few cores, sending goes before reading
 KEY_PREFIX = "leadlift:celery:"
 
 
@@ -75,6 +75,7 @@ def _begin(**_: object) -> None:
     kind = os.environ.get("LEADLIFT_WORKER_KIND", "sender")
     process.begin(kind)
     if kind == "reader":
+        os.nice(READER_NICENESS)
         importlib.import_module("pipeline.reading.read")  # before the first file comes, not when
 
 
