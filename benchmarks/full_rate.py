@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 import sqlalchemy as sa
 
@@ -46,6 +47,16 @@ class Used:
     throttled: int
     most_calls: int
 
+    @classmethod
+    def of(cls, window: str, log: contract.Log, time_scale: float, windows: int, took: float) -> Self:
+        """As the vendor's log tells it."""
+        window_seconds = MINUTE_SECONDS * time_scale
+        used = contract.allowance_used(log, LIMIT, window_seconds, windows)
+        throttled = sum(call.status == 429 for call in log.arrivals)
+        return cls(
+            window, window_seconds, windows, used, took, throttled, contract.most_in_a_window(log, window_seconds)
+        )
+
     @property
     def bound(self) -> float:
         return min(0.98, self.window_seconds / (self.window_seconds + self.took_seconds) - 0.01)
@@ -71,33 +82,23 @@ def measure(folder: Path, *, time_scale: float, windows: int, window: str, seed:
         table = account(sandbox, deadline_seconds=max(3.0, 10 * time_scale), settle_after_seconds=0.5)
         with stack(folder / "home", {"main": table}, workers=WORKERS) as services:
             path = folder / "contacts.csv"
-            path.write_text(_contacts((windows + 2) * LIMIT * ROWS_PER_CALL))
+            path.write_text(contacts((windows + 2) * LIMIT * ROWS_PER_CALL))
             import_id = services.submit(path)
-            wait_until(
-                lambda: _reach_seconds(sandbox.log) > windows * window_seconds, 2 * windows * window_seconds + 60
-            )
+            wait_until(lambda: reach_seconds(sandbox.log) > windows * window_seconds, 2 * windows * window_seconds + 60)
             control.cancel(services.service, import_id, actor="benchmark")
-            took_seconds = _took_seconds(services)
+            took = took_seconds(services, "main")
     finally:
         sandbox.stop()
-    log = contract.read_log(folder / "vendor.jsonl")
-    return Used(
-        window,
-        window_seconds,
-        windows,
-        contract.allowance_used(log, LIMIT, window_seconds, windows),
-        took_seconds,
-        sum(call.status == 429 for call in log.arrivals),
-        contract.most_in_a_window(log, window_seconds),
-    )
+    return Used.of(window, contract.read_log(sandbox.log), time_scale, windows, took)
 
 
-def _contacts(rows: int) -> str:
+def contacts(rows: int) -> str:
+    """A CSV of so many good contacts."""
     lines = ("Email,First name,Last name,Company", *(f"lead{n}@acme-widgets.com,Ada,{n},Acme" for n in range(rows)))
     return "\n".join(lines) + "\n"
 
 
-def _reach_seconds(log: Path) -> float:
+def reach_seconds(log: Path) -> float:
     """From the first arrival to the last one, by the log's first and last whole lines."""
     lines = [line for line in _ends(log) if b'"arrived_us"' in line]
     times = [json.loads(line)["arrived_us"] for line in lines]
@@ -112,11 +113,12 @@ def _ends(log: Path) -> list[bytes]:
     return [*first.split(b"\n")[:2], *last.split(b"\n")[1:-1]]
 
 
-def _took_seconds(services: Stack) -> float:
+def took_seconds(services: Stack, account_name: str) -> float:
+    """How long the account's answered calls took on average, from taking a permit to the answer."""
     calls = schema.calls.c
+    of_account = sa.select(calls.took_seconds).where(calls.account == account_name, calls.ended_as == "answered")
     with services.service.ledger.read() as tx:
-        took = tx.conn.execute(sa.select(calls.took_seconds).where(calls.ended_as == "answered")).scalars().all()
-    return statistics.fmean(took)
+        return statistics.fmean(tx.conn.execute(of_account).scalars().all())
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -129,8 +131,11 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(words)
     with ThreadPoolExecutor() as pool, tempfile.TemporaryDirectory(prefix="leadlift-bench-") as folder:
-        runs = pool.map(partial(_run, Path(folder), asked), asked.window or ("fixed", "sliding"))
-        return 0 if all([used.inside and used.used >= used.bound for used in runs]) else 1
+        good = [
+            used.inside and used.used >= used.bound
+            for used in pool.map(partial(_run, Path(folder), asked), asked.window or ("fixed", "sliding"))
+        ]
+        return 0 if all(good) else 1
 
 
 def _run(folder: Path, asked: argparse.Namespace, window: str) -> Used:
