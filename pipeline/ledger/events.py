@@ -27,3 +27,11 @@ def of(tx: Tx, object_kind: str, object_id: str) -> list[sa.RowMapping]:
         sa.select(schema.events).where(t.object_kind == object_kind, t.object_id == object_id).order_by(t.id)
     )
     return list(found.mappings())
+
+
+def since_resumed(tx: Tx, verb: str, import_id: str) -> int:
+    """How often something happened to an import since a person last let it go on."""
+    here = (t.object_kind == "import", t.object_id == import_id)
+    resumed = sa.select(sa.func.coalesce(sa.func.max(t.id), 0)).where(*here, t.verb == "resume").scalar_subquery()
+    found = sa.select(sa.func.count()).where(*here, t.verb == verb, t.id > resumed)
+    return int(tx.conn.execute(found).scalar_one())

@@ -23,6 +23,7 @@ from pipeline.vendor import Operation, Vendor
 
 FIRST_ROWS = 500
 FRAME_ROWS = 2_000
+STUMBLES = 3
 TURN_SECONDS = 2.0
 YIELD_SECONDS = 0.005  # between frames, so that whoever sends gets at the ledger
 ACTOR = "leadlift"
@@ -51,6 +52,12 @@ def read(source: Source, import_id: str, fence: int) -> None:
     except (errors.FileError, errors.NotFound) as error:
         with source.ledger.write() as tx:
             _broken(tx, import_id, fence, error.message)
+    except errors.LeadliftError:
+        raise
+    except Exception as error:
+        with source.ledger.write() as tx:
+            _stumbled(tx, import_id, fence, type(error).__name__)
+        raise
 
 
 @contextlib.contextmanager
@@ -160,6 +167,14 @@ def _done(tx: Tx, import_id: str, fence: int) -> None:
         imports.move(tx, import_id, ("reading",), "sending")
         if imp["state"] == "paused" and imp["state_before_pause"] in ("queued", "reading"):
             imports.change(tx, import_id, state_before_pause="sending")
+
+
+def _stumbled(tx: Tx, import_id: str, fence: int, kind: str) -> None:
+    """A bug of ours: tried again after the lease, and given up when it stays."""
+    events.record(tx, ACTOR, "stumble", "import", import_id, kind=kind)
+    if events.since_resumed(tx, "stumble", import_id) >= STUMBLES:
+        why = f"Leadlift itself failed to read this file ({kind}); its log says where. Please report it."
+        _broken(tx, import_id, fence, why)
 
 
 def _broken(tx: Tx, import_id: str, fence: int, why: str) -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.ledger import accounts, chunks, rows
+from pipeline.ledger import accounts, chunks, imports, rows
+from pipeline.ledger.engine import set_clock_offset
 from pipeline.sending.parts import Parts
 from pipeline.service import accounts as account_verbs
 from pipeline.service import control
@@ -142,3 +143,41 @@ def test_a_poisonous_row_is_found_and_refused_while_the_others_arrive(make_rig: 
         assert [chunk["maybe_applied"] for chunk in chunks.open_of(tx, import_id)] == [True]
     rig.switch(**{f"error_before_commit@{LEADS}": "off"})
     assert rig.run(import_id)["rows"]["delivered"] == 1
+
+
+def test_a_bug_of_ours_stops_the_import_with_a_sentence_instead_of_trying_for_ever(
+    make_rig: Callable[..., Rig],
+) -> None:
+    rig = make_rig()
+    import_id = rig.submit(contacts(3))
+
+    def destination(name: str) -> tuple[Vendor, Operation]:
+        vendor, operation = rig.parts.destination(name)
+        return vendor, replace(operation, steps=(replace(operation.steps[0], build=lambda *_: 1 // 0),))  # type: ignore[arg-type]
+
+    broken = replace(rig.parts, destination=destination)
+    for number in range(1, 6):
+        with pytest.raises(ZeroDivisionError):
+            rig.until(lambda: False, broken)
+        with rig.parts.ledger.write() as tx:
+            set_clock_offset(tx, 6.0 * number)  # the chunk's lease is over
+    shown = rig.shown(import_id)
+    assert shown["state"] == "paused"
+    assert "ZeroDivisionError" in shown["why"]
+    control.resume(rig.service, import_id, actor="test")
+    assert rig.run(import_id)["rows"]["delivered"] == 3
+
+
+def test_a_file_that_we_fail_to_read_fails_the_import_with_a_sentence(make_rig: Callable[..., Rig]) -> None:
+    rig = make_rig()
+    import_id = rig.submit(contacts(3))
+    with rig.parts.ledger.write() as tx:
+        imports.change(tx, import_id, mapping={"mapped": "nonsense"})
+    for number in range(1, 4):
+        with pytest.raises((KeyError, TypeError)):
+            rig.until(lambda: False)
+        with rig.parts.ledger.write() as tx:
+            set_clock_offset(tx, 11.0 * number)  # the reader's lease is over
+    shown = rig.shown(import_id)
+    assert shown["state"] == "failed"
+    assert "failed to read" in shown["why"]
