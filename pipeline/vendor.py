@@ -181,7 +181,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a destination, given by `--set name=value`; an integer is not below `least`, a text not over `most_length`."""
+    """An option of a destination, given by `--set name=value`: an integer from `least` on, a text up to `most_length`."""
 
     name: str
     help: str
@@ -261,6 +261,10 @@ def _counts_once(_options: Options) -> int:
     return 1
 
 
+def _here(_options: Options) -> str:
+    return ""
+
+
 def _no_warnings(_options: Options, _filled: Filled) -> Sequence[str]:
     return ()
 
@@ -292,7 +296,8 @@ class Step:
     `together` says the same of them.
     `first` is the turn a chunk's conversation begins with. `bytes_per_call` bounds the body where the vendor does. `calls`
     is what a chunk of so many rows costs, shown beforehand. `weight` is how many calls the vendor counts one writing call
-    as: its requests carry the same.
+    as: its requests carry the same. A row that was refused in this step and is retried goes back to `retried_at`, where
+    that names an earlier step.
     """
 
     name: str
@@ -311,6 +316,7 @@ class Step:
     bytes_per_call: int | None = None
     calls: Callable[[Options, int], int] = _one_call
     weight: Callable[[Options], int] = _counts_once
+    retried_at: Callable[[Options], str] = _here
 
     def takes(self, row: Row, options: Options) -> bool:
         """Whether a row enters the step."""

@@ -197,7 +197,7 @@ def move_all(
         here = sa.update(schema.rows).where(*scope, t.step == step, t.state == state)
         number = tx.conn.execute(here.values(state=to, **values)).rowcount  # counts what was moved, not what was seen
         moved[step, state] -= number
-        moved[step, to] += number
+        moved[values.get("step", step), to] += number
         total += number
     counts.add(tx, import_id, moved)
     return total

@@ -51,7 +51,9 @@ def cancel(service: Service, import_id: str, *, actor: str) -> int:
 
 
 def retry(service: Service, import_id: str, *, actor: str, only: str | None = None) -> int:
-    """Reopens refused and cancelled rows, all or those with one reason code; each goes on from the step it ended at.
+    """Reopens refused and cancelled rows, all or those with one reason code.
+
+    Each goes on from the step it ended at, or from the one before it that the vendor wants done again after a refusal.
 
     Delivered and in-doubt rows are never sent again by this. Returns how many rows were reopened.
     """
@@ -62,11 +64,22 @@ def retry(service: Service, import_id: str, *, actor: str, only: str | None = No
         not_pruned(imp)
         where = [] if only is None else [rows.t.code == only]
         fresh = {"code": "", "reason": "", "attempts": 0, "not_before": 0.0, "ready_at": tx.now, "ceiling": NO_CEILING}
-        number = rows.move_all(tx, import_id, REOPENED, "pending", *where, **fresh)
+        number = 0
+        for step, earlier in _retried_earlier(service, imp):
+            back = {**fresh, "step": earlier}
+            number += rows.move_all(tx, import_id, ("refused",), "pending", *where, rows.t.step == step, **back)
+        number += rows.move_all(tx, import_id, REOPENED, "pending", *where, **fresh)
         if number:
             reopen(tx, imp)
             events.record(tx, actor, "retry", "import", import_id, rows=number, only=only)
         return number
+
+
+def _retried_earlier(service: Service, imp: imports.Import) -> list[tuple[int, int]]:
+    """The steps whose refused rows go back to an earlier one, and to which."""
+    operation = service.destination(imp["destination"])[1]
+    named = [(at, step.retried_at(imp["options"])) for at, step in enumerate(operation.steps)]
+    return [(at, operation.step_index(name)) for at, name in named if name]
 
 
 def reopen(tx: Tx, imp: imports.Import) -> None:

@@ -15,7 +15,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import quote
 
 from pipeline import errors
@@ -50,7 +49,6 @@ from pipeline.vendor import (
 )
 
 DOCS = "https://docs.kore.ai/ai-for-service/apis/contact-center"
-ADD_PAGE, READ_PAGE = f"{DOCS}/add-contacts-to-contact-list", f"{DOCS}/get-all-contacts-of-a-contactlist"
 READ_ON = date(2026, 11, 21)
 
 LIMITS = (rolling("minute", 60, 60.0, source=f"{DOCS}/rate-limit-ccai", read_on=READ_ON),)
@@ -147,10 +145,6 @@ FORMS: Mapping[str, Callable[[int, int], dict[str, str]]] = {
 START: Mapping[str, Json] = {"form": "skip", "seen": 0, "size": PAGE_SIZE, "first": "", "tried": 0}
 
 
-def _query(place: Mapping[str, Json]) -> dict[str, str]:
-    return FORMS[place["form"]](place["seen"], place["size"])
-
-
 def _listing(response: Response, what: str) -> _Listing:
     """The entries under `data`: a list where nothing is paged, else an object with `results`."""
     answer = response.object()
@@ -176,7 +170,8 @@ def _onward(place: Mapping[str, Json], page: _Listing) -> dict[str, Json] | None
 
 
 def _ask_contacts(list_id: str, place: Mapping[str, Json]) -> Request:
-    return get(f"{LISTS}/{quote(list_id, safe='')}/getAllContacts", **_query(place))
+    page = FORMS[place["form"]](place["seen"], place["size"])
+    return get(f"{LISTS}/{quote(list_id, safe='')}/getAllContacts", **page)
 
 
 def _shown(chunk: Chunk, page: _Listing) -> list[list[Json]]:
@@ -285,8 +280,9 @@ def _prepare(job: Job, turn: Turn) -> Request:
 
 def _ask_lists(carry: Mapping[str, Json]) -> Request:
     """[undocumented] The table says POST and the sample prints a GET; and whether lists are paged at all."""
-    asked = get(f"{LISTS}/getAllListDetails", type="call", **(_query(carry["place"]) if carry["place"]["seen"] else {}))
-    return replace(asked, method=carry["method"])
+    place = carry["place"]
+    page = FORMS[place["form"]](place["seen"], place["size"]) if place["seen"] else {}
+    return replace(get(f"{LISTS}/getAllListDetails", type="call", **page), method=carry["method"])
 
 
 def _listed(job: Job, turn: Turn, response: Response) -> PreparedAnswer:
@@ -432,14 +428,10 @@ def _authorise(request: Request, credentials: Credentials, _now: float) -> Reque
 
 def _token(credentials: Credentials) -> str:
     """A JWT under HS256 as the page on tokens prints it: `sub` is its own sample's, and no time is asked for."""
-    claims: dict[str, Any] = {"sub": "1234567890", "appId": credentials["client_id"]}
-    head, body = (_base64(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, claims))
-    signed = hmac.digest(credentials["client_secret"].encode(), f"{head}.{body}".encode(), "sha256")
-    return f"{head}.{body}.{_base64(signed)}"
-
-
-def _base64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    told = ({"alg": "HS256", "typ": "JWT"}, {"sub": "1234567890", "appId": credentials["client_id"]})
+    head, body = (base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in told)
+    signed = hmac.digest(credentials["client_secret"].encode(), head + b"." + body, "sha256")
+    return b".".join((head, body, base64.urlsafe_b64encode(signed).rstrip(b"="))).decode()
 
 
 ADD = Step(
@@ -447,7 +439,7 @@ ADD = Step(
     CONTACTS_PER_CALL,
     _add,
     _queued,
-    source=ADD_PAGE,
+    source=f"{DOCS}/add-contacts-to-contact-list",
     read_on=READ_ON,
     repeatable=lambda options: not options.get("allow_duplicates"),
     partial=False,  # [undocumented]
@@ -458,10 +450,11 @@ READ_BACK = Step(
     ROWS_PER_READING,
     _read,
     _reconciled,
-    source=READ_PAGE,
+    source=f"{DOCS}/get-all-contacts-of-a-contactlist",
     read_on=READ_ON,
     first=_first_round,
     calls=lambda _options, rows: -(-rows // PAGE_SIZE),
+    retried_at=lambda options: "" if options.get("allow_duplicates") else "add",
 )
 THE_LIST = Preparation("list", _prepare, _listed)
 CONTACT_LISTS = Read("lists", "the contact lists of the app", _look_at_lists, _looked_at("lists"))

@@ -132,6 +132,22 @@ def test_what_the_list_never_shows_is_refused_with_that_reason_and_the_others_ar
 
 
 @pytest.mark.parametrize(
+    ("options", "added_again"), [(QUICK, True), (TWICE, False)], ids=["no duplicates", "duplicates"]
+)
+def test_a_retry_adds_again_what_the_list_never_showed_where_nobody_can_be_there_twice(
+    kore: MakeRig, options: dict[str, str], added_again: bool
+) -> None:
+    rig = kore(refuse_phone="5550003")
+    import_id = submit(rig, people(5), options)
+    rig.run(import_id)
+    rig.switch(refuse_phone="")
+    assert control.retry(rig.service, import_id, actor="test") == 1
+    rig.run(import_id)
+    assert balanced(rig, import_id)["delivered"] == len(contacts(rig)) == (5 if added_again else 4)
+    assert rig.calls(ADD) == (2 if added_again else 1)
+
+
+@pytest.mark.parametrize(
     "switches",
     [
         {"paging": "page", "paging_facts": "has_more", "order": "newest", "lists_page": "1"},
