@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -9,7 +10,7 @@ from pipeline import errors
 from pipeline.limits import Limit
 from pipeline.redact import Redactor, keyed_hash
 from pipeline.settings import AccountSettings, credential
-from pipeline.vendor import Step, Vendor
+from pipeline.vendor import Request, Step, Vendor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +40,18 @@ class Account:
 
     @property
     def redactor(self) -> Redactor:
+        """Hides the secrets, and what authorises a call in their place: a signed token is as good as its secret."""
         open_names = {declared.name for declared in self.vendor.credentials if not declared.secret}
-        return Redactor(value for name, value in self.credentials.items() if name not in open_names)
+        told = {value for name, value in self.credentials.items() if name in open_names}
+        secrets = [value for name, value in self.credentials.items() if name not in open_names]
+        return Redactor([*secrets, *(value for value in self._authorising() if value not in told)])
+
+    def _authorising(self) -> list[str]:
+        """What headers carry, without the word for its kind before it."""
+        with contextlib.suppress(LookupError):  # tokens that are not had yet
+            sealed = self.vendor.authorise(Request("POST", "/", body=b"{}"), self.credentials, 0.0)
+            return [value.split()[-1] for _, value in sealed.headers if value.strip()]
+        return []
 
 
 def resolve(name: str, settings: AccountSettings, vendor: Vendor, key: bytes) -> Account:
