@@ -128,11 +128,11 @@ def _is_about_the_list(words: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """A page of contacts or lists: its entries, how many there are in all where that is told, and whether more follow."""
+    """A page of contacts or lists: its entries, how many there are in all and whether more follow, where that is told."""
 
     entries: tuple[Mapping[str, Json], ...]
     total: int | None
-    more: bool
+    more: bool | None
 
 
 # [undocumented] How a page is asked for. The answer shows `skip` and `limit`, so these are tried first; a form that
@@ -153,7 +153,7 @@ def _listing(response: Response, what: str) -> _Listing:
     entries, total = told.get("results"), told.get("totalResults")
     if response.status >= 300 or _denies(answer) or not isinstance(entries, list):
         raise errors.VendorMisread(f"Reading {what} answered HTTP {response.status} without {what}.")
-    return _Listing(tuple(entries), total if type(total) is int else None, bool(told.get("hasMore")))
+    return _Listing(tuple(entries), total if type(total) is int else None, told.get("hasMore"))
 
 
 def _onward(place: Mapping[str, Json], page: _Listing) -> dict[str, Json] | None:
@@ -165,7 +165,7 @@ def _onward(place: Mapping[str, Json], page: _Listing) -> dict[str, Json] | None
             raise errors.VendorMisread("Kore.ai answers with the same page, whatever page is asked for.")
         return {**place, "form": forms[(forms.index(place["form"]) + 1) % len(forms)], "tried": tried}
     seen, size = place["seen"] + len(page.entries), len(page.entries) if is_first else place["size"]
-    more = page.more or (page.total is not None and seen < page.total)
+    more = page.more if page.more is not None else page.total is not None and seen < page.total
     return {**place, "seen": seen, "size": size, "first": first, "tried": 0} if more and page.entries else None
 
 
