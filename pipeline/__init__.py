@@ -20,7 +20,7 @@ Rooms, from the top; each may import only what stands below it:
 - http: the only importer of httpx
 - vendor: the promise that a vendor file keeps
 - settings: leadlift.toml and the environment
-- limits, records, reasons: the words that everybody shares
+- limits, records, reasons, countries: the words that everybody shares
 - redact, clock, logs: secrets out, time in, one line an event
 - errors: what can go wrong, and what to do about it
 """

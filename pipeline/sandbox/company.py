@@ -18,6 +18,7 @@ from pipeline.sandbox.promise import (
     Allowance,
     Call,
     CountsOtherwise,
+    GivesKeys,
     Refusal,
     Reply,
     Request,
@@ -138,12 +139,13 @@ class Company:
 
     def _judged(self, visit: Visit) -> tuple[Reply, Ending, bool]:
         """The answer to a call that is not let in or fails before its commit, and whether it may commit."""
-        call, plan, key = visit.call, visit.plan, self.vendor.key(visit.call.request)
+        call, plan = visit.call, visit.plan
         over = [standing for standing in visit.standings if not standing.within]
-        if over or (plan.before == "throttle_storm" and self.keys.open(key)):
+        if over or (plan.before == "throttle_storm" and self._admits(call)):
             return self._throttled(visit, (over or visit.standings)[0]), "answered", False
-        if not self.keys.open(key):
-            return self.vendor.unauthorised(call, revoked=key in self.keys.revoked), "answered", False
+        if not self._admits(call):
+            revoked = self.vendor.key(call.request) in self.keys.revoked
+            return self.vendor.unauthorised(call, revoked=revoked), "answered", False
         if plan.before == "error_before_commit":
             return self.vendor.failed(call, 500), "answered", False
         if plan.before == "late_commit":
@@ -178,7 +180,7 @@ class Company:
 
     def _log(self, visit: Visit, reply: Reply, ending: Ending) -> None:
         request, within = visit.call.request, all(standing.within for standing in visit.standings)
-        let_in = within and self.keys.open(self.vendor.key(request))
+        let_in = within and self._admits(visit.call)
         self.books.arrived(
             {
                 "seq": visit.seq,
@@ -209,6 +211,10 @@ class Company:
                 if parts is not None:
                     return route, parts
         return None, {}
+
+    def _admits(self, call: Call) -> bool:
+        vendor = self.vendor
+        return self.keys.open(vendor.key(call.request)) or (isinstance(vendor, GivesKeys) and vendor.admits(call))
 
     def _counted_by(self, request: Request) -> str:
         vendor = self.vendor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -163,6 +163,22 @@ class SimulatedVendor(Protocol):
 
     def dump(self) -> Mapping[str, list[Json]]:
         """Everything the vendor has, by kind."""
+
+
+@runtime_checkable
+class GivesKeys(Protocol):
+    """A simulated vendor that gives out keys of its own, such as tokens that end."""
+
+    def admits(self, call: Call, /) -> bool:
+        """Whether a call is let in by such a key, or needs none."""
+
+
+@runtime_checkable
+class Stocked(Protocol):
+    """A simulated vendor some of whose operations are about what is there already."""
+
+    def stock(self, operation: str, rows: Iterable[Mapping[str, str]], /) -> None:
+        """Puts there, as if it had always been, what an operation's rows are about, where it is about what exists."""
 
 
 @runtime_checkable

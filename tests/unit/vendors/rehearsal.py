@@ -189,7 +189,8 @@ class Rehearsal:
     def arrived_at(
         self, operation: Operation, step: Step, options: Mapping[str, Any], rows: Sequence[Row]
     ) -> tuple[Row, ...]:
-        """The rows after all steps before this one."""
+        """The rows after all steps before this one; what they are about is there where the operation is about such."""
+        self.stock(operation, rows)
         for earlier in itertools.takewhile(lambda one: one.name != step.name, operation.steps):
             done: list[Row] = []
             for batch in batches(rows, earlier):
@@ -198,6 +199,13 @@ class Rehearsal:
                 done += with_ids(batch, earlier, last.verdicts)
             rows = done
         return tuple(rows)
+
+    def stock(self, operation: Operation, rows: Sequence[Row]) -> bool:
+        """Puts there what the rows are about, if the operation is about what is there already; tells whether it is."""
+        before, acting = self.company.vendor.dump(), self.company.vendor
+        if isinstance(acting, promise.Stocked):
+            acting.stock(operation.name, [row.fields for row in rows])
+        return self.company.vendor.dump() != before
 
     def holds(self, *texts: str) -> bool:
         """Whether each of the texts stands anywhere in what the simulated vendor has."""
@@ -234,7 +242,7 @@ def _sample(field: Field, position: int) -> str:
         case "phone":
             return f"+1415555{position:04}"
         case "text":
-            return f"{field.name} of {position}"[: field.max_length]
+            return field.example or f"{field.name} of {position}"[: field.max_length]
 
 
 def identities(operation: Operation, rows: Sequence[Row]) -> list[str]:

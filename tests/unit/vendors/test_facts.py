@@ -23,6 +23,12 @@ each_case = pytest.mark.parametrize("case", cases(), ids=str)
 each_writing_case = pytest.mark.parametrize("case", writing_cases(), ids=str)
 
 
+def sources(vendor: Vendor) -> list[Path]:
+    """The file of a vendor, or the files of its package."""
+    folder = Path(vendors.__file__).parent
+    return [*folder.glob(f"{vendor.name}.py"), *folder.glob(f"{vendor.name}/*.py")]
+
+
 def operations(vendor: Vendor) -> list[Operation]:
     return list(vendor.operations)
 
@@ -48,17 +54,17 @@ def test_the_sandbox_enforces_the_limits_that_the_vendor_declares(vendor: Vendor
 
 @each_vendor
 def test_the_module_of_a_vendor_has_its_name(vendor: Vendor) -> None:
-    folder = Path(vendors.__file__).parent
-    assert (folder / f"{vendor.name}.py").is_file()
+    assert sources(vendor)
     assert vendor.base_url.startswith("https://")
 
 
 @each_vendor
-def test_what_rows_are_told_apart_by_is_a_required_field(vendor: Vendor) -> None:
+def test_what_rows_are_told_apart_by_is_required_or_one_of_several(vendor: Vendor) -> None:
     for operation in operations(vendor):
         required = {field.name for field in operation.fields if field.required}
         assert operation.identity
-        assert set(operation.identity) <= required
+        assert set(operation.identity) <= {field.name for field in operation.fields}
+        assert set(operation.identity) <= required or (len(operation.any_of) > 1 and not required & {*operation.any_of})
 
 
 @each_vendor
@@ -84,10 +90,10 @@ def test_a_default_is_one_of_the_choices(vendor: Vendor) -> None:
 
 @each_vendor
 def test_every_code_that_the_vendor_file_writes_is_on_the_closed_list(vendor: Vendor) -> None:
-    tree = ast.parse((Path(vendors.__file__).parent / f"{vendor.name}.py").read_text(encoding="utf-8"))
     written = {
         word.value.value
-        for call in ast.walk(tree)
+        for source in sources(vendor)
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call)
         for word in call.keywords
         if word.arg == "code" and isinstance(word.value, ast.Constant)
