@@ -4,6 +4,7 @@
 - dispatch: what may go now, and what must be taken back
 - plan: pending rows to the next chunk
 - call: one noted, permitted call
+- work: what a visit to a chunk is to do
 - feedback: what an answer's headers say of the quota
 - cold: a quota that has lost its memory, rebuilt from the ledger
 - deliver: one chunk's call, from claim to settlement

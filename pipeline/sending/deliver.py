@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from pipeline import errors
 from pipeline.ledger import Tx, accounts, calls, chunks, imports, rows, suppressions
-from pipeline.records import Chunk, Row, Turn
-from pipeline.sending import ask, meaning, plan, prepare, renew, settle
+from pipeline.records import Turn
+from pipeline.sending import ask, plan, prepare, renew, settle
 from pipeline.sending.call import Answered, Ended, NoPermit, Note, NotNoted, Silent, Unsent, make, payload_hash
 from pipeline.sending.meaning import Failed, Misread, Reading, Throttled, Unauthorised
 from pipeline.sending.parts import Parts
 from pipeline.sending.renew import TokenEnded
 from pipeline.sending.settle import Visit
+from pipeline.sending.work import Work, step_name, too_large, work_of
 from pipeline.tokens import Unfit
-from pipeline.vendor import Continue, Impossible, Prepared, RefusedWhole, Request, Response, Verdicts
+from pipeline.vendor import Continue, Impossible, Prepared, RefusedWhole, Verdicts
 
 OVER = ("cancelled", "failed")
 SOON_SECONDS = 1.0  # a shorter wait for the quota is its pace, not worth telling
 STOPPED_SECONDS = 2.0  # a frozen chunk of a paused import looks again this often
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a visit is to do: its request, and how the answer is read."""
-
-    visit: Visit
-    request: Request
-    read: Callable[[Response], Reading]
 
 
 def deliver(parts: Parts, chunk_id: str, fence: int) -> None:
@@ -90,7 +82,7 @@ def _visit(parts: Parts, visit: Visit) -> int | None:
         with parts.ledger.write() as tx:
             settle.cut_down(tx, visit)
         return None
-    work = _work(visit)
+    work = work_of(visit)
     if isinstance(work, Turn):
         with parts.ledger.write() as tx:
             return settle.goes_on(tx, visit, work, reads=True)
@@ -98,83 +90,13 @@ def _visit(parts: Parts, visit: Visit) -> int | None:
         with parts.ledger.write() as tx:
             settle.in_doubt(tx, visit, work, not_before=tx.now)
         return None
-    if too_large := _too_large(work):
+    if why := too_large(work):
         with parts.ledger.write() as tx:
-            _refuse_unsent(tx, visit, too_large)
+            _refuse_unsent(tx, visit, why)
         return None
-    note = Note(_step_name(visit), work.visit.turn.name, visit.imp["id"], visit.chunk["id"])
+    note = Note(step_name(visit), work.visit.turn.name, visit.imp["id"], visit.chunk["id"])
     ended = make(parts, visit.account, work.request, note, _allowed(work), asking=visit.chunk["purpose"] == "ask")
     return _ended(parts, work, ended)
-
-
-# --- what to send -----------------------------------------------------------------------------------------------------
-
-
-def _work(visit: Visit) -> Work | Turn | str:
-    """The visit's request; or a first turn that must wait; or why the frozen bytes cannot be sent as they were."""
-    vendor = visit.account.vendor
-    if visit.chunk["purpose"] == "prepare":
-        job = plan.job_of(visit.imp)
-        prepared, request = prepare.request(visit, job)
-        return Work(prepared, request, lambda answer: prepare.read(prepared, job, answer))
-    chunk = as_chunk(visit)
-    if visit.chunk["purpose"] == "ask":
-        asked, request = ask.request(visit, chunk)
-        return Work(asked, request, lambda answer: ask.read(asked, chunk, answer))
-    step = visit.operation.steps[visit.chunk["step"]]
-    turn = visit.turn if visit.turn.name else step.first(chunk)
-    if not visit.turn.name and turn.after_seconds > 0:
-        return turn
-    request = step.build(chunk, turn)
-    frozen = visit.chunk["payload_hash"]
-    if visit.chunk["maybe_applied"] and frozen and not request.reads and payload_hash(request) != frozen:
-        return "The call would no longer be the same bytes as before."
-    return Work(
-        replace(visit, turn=turn),
-        request,
-        lambda answer: meaning.read(vendor, answer, lambda whole: step.interpret(chunk, turn, whole)),
-    )
-
-
-def as_chunk(visit: Visit) -> Chunk:
-    """The chunk as the vendor's functions see it."""
-    custom = plan.custom_columns(visit.operation, visit.imp)
-    return Chunk(
-        destination=visit.imp["destination"],
-        step=_step_name(visit),
-        rows=tuple(as_row(row, custom) for row in visit.rows),
-        options=visit.imp["options"],
-        prepared=visit.imp["prepared"],
-        id=visit.chunk["id"],
-        repeated=visit.chunk["maybe_applied"] or any(row.attempts for row in visit.rows),
-    )
-
-
-def as_row(row: rows.Stored, custom: Mapping[int, str]) -> Row:
-    """A row as the vendor's functions see it; `custom` says which of its cells go under which names of the vendor's."""
-    taken = {name: row.cells[position].strip() for position, name in custom.items() if position < len(row.cells)}
-    return Row(
-        number=row.number,
-        fields=row.fields,
-        custom={name: text for name, text in taken.items() if text},
-        vendor_ids=settle.vendor_ids(row.steps),
-        id=row.id,
-        identity=row.identity_hmac,
-    )
-
-
-def _step_name(visit: Visit) -> str:
-    return "prepare" if visit.chunk["step"] == plan.PREPARING else visit.operation.steps[visit.chunk["step"]].name
-
-
-def _too_large(work: Work) -> str:
-    visit = work.visit
-    if visit.chunk["purpose"] != "send":
-        return ""
-    bound = visit.operation.steps[visit.chunk["step"]].bytes_per_call
-    if bound is None or len(work.request.body) <= bound:
-        return ""
-    return f"The call is {len(work.request.body)} bytes; {visit.account.vendor.title} takes {bound}."
 
 
 def _refuse_unsent(tx: Tx, visit: Visit, reason: str) -> None:
