@@ -1,0 +1,52 @@
+"""What a vendor declares of its fields, options and credentials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FieldKind = Literal["email", "phone", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that the vendor takes: Leadlift's name, the vendor's name, and what is known of its values.
+
+    `required` names the code a row without it is rejected with; an invalid optional value is left out and counted.
+    `example` is a value as the vendor wants it, where that is not any text.
+    """
+
+    name: str
+    sent_as: str
+    kind: FieldKind = "text"
+    required: bool = False
+    max_length: int | None = None
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a destination, given by `--set name=value`: an integer from `least` on, a text up to `most_length`."""
+
+    name: str
+    help: str
+    kind: Literal["text", "yes_no", "integer", "choice"] = "text"
+    choices: tuple[str, ...] = ()
+    default: str | int | bool | None = None
+    required: bool = False
+    least: int = 0
+    most_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A setting of an account that authorises calls; `secret` ones are redacted everywhere.
+
+    `unless` names another credential beside which a required one is not needed.
+    """
+
+    name: str
+    help: str
+    secret: bool = True
+    required: bool = True
+    unless: str = ""
