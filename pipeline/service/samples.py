@@ -10,8 +10,8 @@ from typing import Any
 
 from pipeline.ledger import imports, rows
 from pipeline.records import Chunk, Row, Turn
-from pipeline.sending.work import as_row
 from pipeline.sending.plan import custom_columns
+from pipeline.sending.work import as_row
 from pipeline.service.parts import Service
 from pipeline.vendor import Operation
 
