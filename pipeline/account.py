@@ -46,12 +46,15 @@ class Account:
         secrets = [value for name, value in self.credentials.items() if name not in open_names]
         return Redactor([*secrets, *(value for value in self._authorising() if value not in told)])
 
-    def _authorising(self) -> list[str]:
-        """What headers carry, without the word for its kind before it."""
+    def _authorising(self) -> set[str]:
+        """What headers carry because of the credentials, without the word for its kind before it."""
         with contextlib.suppress(LookupError):  # tokens that are not had yet
-            sealed = self.vendor.authorise(Request("POST", "/", body=b"{}"), self.credentials, 0.0)
-            return [value.split()[-1] for _, value in sealed.headers if value.strip()]
-        return []
+            return self._carried(self.credentials) - self._carried(dict.fromkeys(self.credentials, ""))
+        return set()
+
+    def _carried(self, credentials: Mapping[str, str]) -> set[str]:
+        sealed = self.vendor.authorise(Request("POST", "/", body=b"{}"), credentials, 0.0)
+        return {value.split()[-1] for _, value in sealed.headers if value.strip()}
 
 
 def resolve(name: str, settings: AccountSettings, vendor: Vendor, key: bytes) -> Account:
