@@ -120,24 +120,28 @@ def _ascii(name: str) -> str:
 def phone(random: Random, area: str) -> str:
     """A telephone number as people write it: most in North America (555-01xx), some British or German."""
     if random.random() < 0.88:
-        line = f"01{random.randrange(100):02}"
-        shape = random.choice(
-            (
-                "({a}) 555-{n}",
-                "{a}-555-{n}",
-                "{a}.555.{n}",
-                "{a}555{n}",
-                "+1 {a} 555 {n}",
-                "+1{a}555{n}",
-                "1-{a}-555-{n}",
-                "({a})555-{n}",
-                "{a} 555 {n}",
-                "({a}) 555-{n} ext. 12",
-                "{a}/555-{n}",
-            )
-        )
-        return shape.format(a=area, n=line)
+        return spelled(random, area, random.randrange(100))
     line = f"{random.randrange(1000):03}"
     return random.choice(("+44 20 7946 0{n}", "0044 20 7946 0{n}", "+49 30 23125 {n}", "+49 (0)30 23125-{n}")).format(
         n=line
     )
+
+
+def spelled(random: Random, area: str, number: int) -> str:
+    """One of the hundred fictional numbers of an area, in one of many spellings."""
+    shape = random.choice(
+        (
+            "({a}) 555-{n}",
+            "{a}-555-{n}",
+            "{a}.555.{n}",
+            "{a}555{n}",
+            "+1 {a} 555 {n}",
+            "+1{a}555{n}",
+            "1-{a}-555-{n}",
+            "({a})555-{n}",
+            "{a} 555 {n}",
+            "({a}) 555-{n} ext. 12",
+            "{a}/555-{n}",
+        )
+    )
+    return shape.format(a=area, n=f"01{number:02}")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import xlwt
+from kore import write_contacts
 from persistiq import write_leads
 from workbooks import package, write_encrypted, write_ods, write_xlsb, write_xlsx
 
@@ -106,6 +107,7 @@ def make_texts() -> None:
     put("refused-by-vendor.csv", own_result())
     (HERE / "contacts.csv.gz").write_bytes(gzip.compress(CONTACTS.encode(), mtime=0))
     write_leads(HERE / "persistiq-leads.csv")
+    write_contacts(HERE / "kore-contacts.csv")
 
 
 def ragged() -> str:

@@ -14,7 +14,7 @@ import typer
 from rich.text import Text
 
 from pipeline import errors
-from pipeline.cli import run, screen, tables, words
+from pipeline.cli import demos, run, screen, tables, words
 from pipeline.cli.command import command
 from pipeline.cli.exits import Exit
 from pipeline.cli.session import Everywhere, Session
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 HOME, RESULTS = Path(".leadlift-demo"), Path("leadlift-demo-results")
 MARK = "# Made by `leadlift demo`; the next demo replaces this folder.\n"
 SAMPLES = Path(__file__).parents[2] / "sample_data"
-FIRST_DESTINATION = {"persistiq": "persistiq.leads"}
 
 
 def add(app: typer.Typer) -> None:
@@ -46,21 +45,22 @@ def demo(
     ] = 1.0,
 ) -> None:
     """Deliver a messy file to a simulated vendor: every process real, its limits enforced, nothing leaves this machine."""
-    source = file or SAMPLES / f"{vendor}-leads.csv"
-    to = destination or FIRST_DESTINATION.get(vendor) or f"{vendor}.leads"
+    shown = demos.of(vendor)
+    source, to = file or SAMPLES / shown.file, destination or shown.to
+    options = [f"{name}={text}" for name, text in shown.options.items()] if to == shown.to else []
     if not source.is_file():
         raise errors.FileError(f"There is no file {tables.near(source)}; give one with --file.")
     from pipeline.cli import simulated
 
     _own_settings_alone()
-    with _home() as home, simulated.vendor(vendor, home, time_scale) as opposite:
+    with _home() as home, simulated.vendor(vendor, home, time_scale, shown.switches) as opposite:
         (home / "leadlift.toml").write_text(MARK + opposite.settings(), encoding="utf-8")
         inside = Session(Everywhere(home / "leadlift.toml", home, session.as_json))
-        code = _delivered(inside, FileOptions(file=source, to=to, yes=True), opposite)
+        code = _delivered(inside, FileOptions(file=source, to=to, options=options, yes=True), opposite, shown.counts)
     raise typer.Exit(code)
 
 
-def _delivered(session: Session, asked: FileOptions, opposite: Simulated) -> Exit:
+def _delivered(session: Session, asked: FileOptions, opposite: Simulated, counts: str) -> Exit:
     from pipeline.cli.follow import exit_of
     from pipeline.service import results, verify
 
@@ -70,14 +70,14 @@ def _delivered(session: Session, asked: FileOptions, opposite: Simulated) -> Exi
     shutil.rmtree(RESULTS, ignore_errors=True)
     written = results.write(session.service, shown["id"], RESULTS.resolve())
     proved, report = verify.verify(session.service, shown["id"]), opposite.report()
-    agreed = proved.ok and _agree(shown, report)
+    agreed = proved.ok and _agree(shown, report, counts)
     if session.as_json:
         paths = {state: str(path) for state, path in written.items()}
         screen.show_json({**shown, "results": paths, "verified": proved.ok, "sandbox": report})
     else:
         tables.summary(shown, dict(written))
-        _books(shown, report, verified=proved.ok)
-        _closing(written.get("rejected") or written.get("delivered"))
+        _books(shown, report, counts, verified=proved.ok)
+        _closing(asked.to, written.get("rejected") or written.get("delivered"))
     code = exit_of(shown, strict=False)
     return code if code or agreed else Exit.NOT_BALANCED
 
@@ -89,48 +89,48 @@ def _opening(session: Session, asked: FileOptions, opposite: Simulated) -> None:
     looked = imports.preview(session.service, submission(asked, as_json=session.as_json))
     limits = " and ".join(f"{words.number(calls)} calls in any {words.window(s)}" for calls, s in opposite.limits)
     took = words.duration(looked["at_least_seconds"] + 10)
+    met = " so the limit is met and waited for:" if looked["calls"] > min(calls for calls, _ in opposite.limits) else ""
     tables.put(
         Text("The main job, for real, on this machine alone.", style="bold"),
         Text(""),
         tables.bullet(f"A simulated {opposite.title} runs as a process of its own and enforces its limit: {limits}."),
         tables.bullet("Leadlift starts a private Redis, workers, a reader and a dispatcher, with a ledger in SQLite."),
         tables.bullet(
-            f"{words.counted(looked['rows']['read'], 'messy row')} become about {looked['calls']} calls, so the limit is"
-            f" met and waited for: this takes about {took}. Ctrl-C stops it and cleans up."
+            f"{words.counted(looked['rows']['read'], 'messy row')} become about {looked['calls']} calls,"
+            f"{met} this takes about {took}. Ctrl-C stops it and cleans up."
         ),
         Text(""),
     )
 
 
-def _agree(shown: Any, report: Any) -> bool:
+def _agree(shown: Any, report: Any, counts: str) -> bool:
     """Whether the vendor's books and ours say the same."""
-    leads = report["contacts"].get("lead", 0)
-    return bool(report["breaches"] == 0 and not report["created_twice"] and leads == shown["rows"]["delivered"])
+    there = report["contacts"].get(counts, 0)
+    return bool(report["breaches"] == 0 and not report["created_twice"] and there == shown["rows"]["delivered"])
 
 
-def _books(shown: Any, report: Any, *, verified: bool) -> None:
+def _books(shown: Any, report: Any, counts: str, *, verified: bool) -> None:
     """The vendor's own books beside ours."""
     table = tables.plain_table("two sets of books", "the vendor's", "ours", numbers=("the vendor's", "ours"))
-    table.add_row(
-        "leads delivered", words.number(report["contacts"].get("lead", 0)), words.number(shown["rows"]["delivered"])
-    )
+    there = report["contacts"].get(counts, 0)
+    table.add_row(f"{counts}s delivered", words.number(there), words.number(shown["rows"]["delivered"]))
     table.add_row("calls made", words.number(report["calls"]), words.number(shown["calls"]))
     table.add_row("calls over the limit", words.number(report["breaches"]), "")
-    table.add_row("leads created twice", words.number(len(report["created_twice"])), "")
+    table.add_row(f"{counts}s created twice", words.number(len(report["created_twice"])), "")
     for name, window in report["windows"].items():
         table.add_row(f"most calls in any {name}", words.number(window["most_calls"]), f"of {window['limit']}")
     said = "The source was read again: the books balance." if verified else "The books do not balance."
     tables.put(table, Text(""), tables.bullet(said, "green" if verified else "red"), Text(""))
 
 
-def _closing(example: Path | None) -> None:
+def _closing(to: str | None, example: Path | None) -> None:
     """What to try next."""
     program, row = _program(), _last_row(example)
     home = f"{program} --home {HOME}"
     lines = [
         (f"{home} why last {row}", "The life of one row"),
         (f"{home} verify last", "The proof that the books balance"),
-        (f"{program} run YOURS.csv --to persistiq.leads --dry-run", "Your own file, and nothing sent"),
+        (f"{program} run YOURS.csv --to {to} --dry-run", "Your own file, and nothing sent"),
     ]
     tables.put(Text("Nothing runs any more. To go on", style="bold"))
     for typed, meaning in lines:

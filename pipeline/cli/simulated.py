@@ -7,7 +7,7 @@ import secrets
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,10 +43,18 @@ class Simulated:
             "\n[accounts.demo]\n"
             f'vendor = "{self.facts["vendor"]}"\n'
             f'base_url = "{self.facts["base_url"]}"\n'
-            f'api_key = "{self.key}"\n'
+            f"{self._credentials()}"
             f"time_scale = {self.facts['time_scale']}\n"
             'region = "US"\n'
         )
+
+    def _credentials(self) -> str:
+        """What the vendor says of itself, and its one key wherever it says nothing."""
+        from pipeline import vendors
+
+        needed = [declared.name for declared in vendors.get(self.facts["vendor"]).credentials if declared.required]
+        given = {**dict.fromkeys(needed, self.key), **self.facts.get("credentials", {})}
+        return "".join(f"{name} = {json.dumps(text)}\n" for name, text in given.items())
 
     def report(self) -> Any:
         """What its own books say."""
@@ -55,13 +63,14 @@ class Simulated:
 
 
 @contextmanager
-def vendor(name: str, home: Path, time_scale: float) -> Iterator[Simulated]:
+def vendor(name: str, home: Path, time_scale: float, switches: Mapping[str, str]) -> Iterator[Simulated]:
     """The vendor, stopped at the end; it ends by itself where this process is killed."""
     key = secrets.token_urlsafe(16)
     log = ["--log", str(home / "sandbox.jsonl")]
+    set_ones = [word for switch, text in switches.items() for word in ("--switch", f"{switch}={text}")]
     argv = [sys.executable, "-m", "pipeline.sandbox", name, "--time-scale", str(time_scale), "--key", key, *log]
     process = subprocess.Popen(  # noqa: S603 - our own module
-        [*argv, "--die-with-parent"],
+        [*argv, *set_ones, "--die-with-parent"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

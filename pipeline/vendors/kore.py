@@ -95,7 +95,8 @@ LIST_ID = Option("list_id", "the contact list, by its id (cl-…)", required=Tru
 
 
 def _add(chunk: Chunk, _turn: Turn) -> Request:
-    payload = {"contact_list_name": chunk.prepared["list"]["name"], "data": [_contact(row) for row in chunk.rows]}
+    name = chunk.prepared["list"]["name"] if "list" in chunk.prepared else chunk.options["list"]  # a dry run has none
+    payload = {"contact_list_name": name, "data": [_contact(row) for row in chunk.rows]}
     return json_request("POST", ADD_CONTACTS, payload)
 
 
