@@ -121,7 +121,7 @@ class Kixie:
         return {
             "options": {"powerlist_id": "1969", "powerlists": len(self._lists)},
             "credentials": {"business_id": BUSINESS_ID, "agent_email": AGENT},
-            "tolerated": ["", "{}", '"fine"', '{"status":"success"}'],
+            "tolerated": ["", "{}", '{"status":"success"}'],
             "powerlists": [{"id": one.id, "name": one.name, "active": one.active} for one in self._lists.values()],
         }
 

@@ -21,6 +21,7 @@ from pipeline.vendor import Request, Response
 
 PERMIT_WAIT_SECONDS = 2.0  # within the lease of a claimed chunk
 ASKING_SHARE = 0.2
+CLOSED = {"gate": "the vendor answered 429"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _permit(parts: Parts, account: Account, call_id: str, weight: int, share: fl
                 return asked_at
             case Denied(limit_name=limit, cause=cause, wait_seconds=wait):
                 if asked_at + wait > patience:
-                    return NoPermit(limit or cause, wait)
+                    return NoPermit(limit or CLOSED.get(cause, cause), wait)
                 time.sleep(max(0.001, wait))
             case Cold():
                 if asked_at > patience or not cold.rebuild(parts, account):

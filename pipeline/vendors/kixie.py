@@ -5,9 +5,9 @@ key, which goes into the URL and the body; 10,000 calls a day for each business,
 addition, several telephone numbers a removal; and that a removal from all lists costs a call for each PowerList.
 
 What Kixie does not document is marked [undocumented] beside the line that depends on it. Above all no answer of this URL is
-documented. A sibling API was seen to answer HTTP 200 with `{"success": false, "error": …}`, and bodies are sometimes text:
-so a body that says no in any of the known ways is a no, in words that are read for what they are about; a page, half a JSON
-and an answer without a word are misread; anything else under 2xx is a yes, without evidence of what was there before.
+documented. A sibling API was seen to answer HTTP 200 with `{"success": false, "error": …}`, and bodies are sometimes text.
+So a body that says no in any of the known ways is a no, in words that are read for what they are about. JSON that does not
+say no is a yes, and so are nothing at all and a text with a word of success; a page, half a JSON and other texts are misread.
 
 Nothing can be read back: there is no call that tells what is on a PowerList. So a call without an answer goes again, which
 is harmless under each value of `duplicates`: the same `overwrite` and the same `merge` write what is there already, and
@@ -178,7 +178,6 @@ def _cost_of_all(options: Options, _filled: Filled) -> tuple[str, ...]:
 YES: Final = (True, 1, "true", "1", "success", "ok")
 NO: Final = (False, 0, "false", "0", "error", "fail", "failed", "failure")
 LONGEST_SENTENCE = 500  # a text that is longer is a page
-WORDLESS: Final = ("null", "nan", "infinity", "-infinity", "true")
 REFUSALS = (400, 409, 422)
 
 # [undocumented] The words of every refusal: what each pattern reads is a guess, so what fits none is about the row.
@@ -199,7 +198,12 @@ _NOT_THERE = re.compile(
 )
 _NO_SUCH_CALL = re.compile(r"function does not exist|(unknown|invalid) (event|action)")
 _NO = re.compile(
-    r"error|fail|false|invalid|not |n't |missing|denied|refused|unknown|cannot|unable|required|too many|exceeded"
+    r"error|fail|false|invalid|not |n't |missing|denied|refused|rejected|blocked|unknown|cannot|unable|required|exceed"
+)
+
+
+_YES = re.compile(
+    r"\b(ok|okay|success|successful|successfully|done|accepted|queued|added|updated|created|saved|removed|deleted)\b"
 )
 
 
@@ -223,12 +227,13 @@ def _object_said(response: Response) -> Said:
     if "success" in answer:
         yes = _yes_or_no(answer["success"])
     else:
-        yes = not (answer.get("error") or answer.get("errors") or str(answer.get("status")).casefold() in NO)
-    if yes and response.status >= 300:
-        if response.status in REFUSALS and "success" not in answer:
-            return Said(False, words)
-        raise errors.VendorMisread(f"HTTP {response.status} with a body that does not say no.")
-    return Said(yes, words)
+        told = answer.get("error") or answer.get("errors") or str(answer.get("status")).casefold() in NO
+        yes = not (told or _denies(words))
+    if response.status < 300:
+        return Said(yes, words)
+    if (not yes) if "success" in answer else response.status in REFUSALS:
+        return Said(False, words)
+    raise errors.VendorMisread(f"HTTP {response.status} with a body that is no refusal of Kixie's.")
 
 
 def _yes_or_no(success: Json) -> bool:
@@ -245,13 +250,17 @@ def _text_said(response: Response, text: str) -> Said:
     if text[:1] == "<" or len(text) > LONGEST_SENTENCE or "\N{REPLACEMENT CHARACTER}" in text:
         raise errors.VendorMisread(f"HTTP {response.status} with a page, or with bytes that are no text.")
     words = text.casefold()
-    if words in WORDLESS or not any(sign.isalpha() for sign in words or "empty"):
-        raise errors.VendorMisread(f"HTTP {response.status} with a body that says neither yes nor no.")
     if response.status in REFUSALS and words:
         return Said(False, text)
-    if response.status >= 300:
-        raise errors.VendorMisread(f"HTTP {response.status} with a text that Kixie does not give as a reason.")
-    return Said(not any(said.search(words) for said in (_NO, _KEY, _QUOTA)), text)
+    if response.status < 300 and _denies(words):
+        return Said(False, text)
+    if response.status < 300 and (not words or _YES.search(words)):
+        return Said(True)
+    raise errors.VendorMisread(f"HTTP {response.status} with a text that says neither yes nor no.")
+
+
+def _denies(words: str) -> bool:
+    return any(no.search(words.casefold()) for no in (_NO, _KEY, _QUOTA))
 
 
 def _words(answer: dict[str, Json]) -> str:

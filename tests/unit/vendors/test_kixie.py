@@ -186,6 +186,8 @@ def test_what_does_not_say_no_is_a_yes_without_evidence(body: Json | bytes) -> N
         ({"message": "target is blocked"}, 422, "target is blocked"),
         (b"target is blocked", 400, "target is blocked"),
         (b"Error: target is blocked", 200, "Error: target is blocked"),
+        ({"message": "target could not be added"}, 200, "target could not be added"),
+        (b"added, but email is invalid", 200, "added, but email is invalid"),
         (b'"email is invalid"', 200, "email is invalid"),
     ],
 )
@@ -213,6 +215,8 @@ def test_what_says_no_refuses_the_row_with_kixies_words(body: Json | bytes, stat
         (b"", 400),
         ({"success": False, "error": "function does not exist"}, 200),
         (b"Unknown event", 200),
+        (b"Forty-two", 200),
+        (b'"fine"', 200),
     ],
 )
 def test_what_says_neither_is_misread(body: Json | bytes, status: int) -> None:
