@@ -99,7 +99,13 @@ def remarks(shown: Shown) -> list[str]:
     told = [_state(shown)]
     if shown["waiting"]:
         told.append(shown["waiting"]["sentence"])
-    return told + list(shown.get("warnings", ())) + notices(shown["notices"], shown["unused"])
+    return [*told, *shown.get("warnings", ()), *_custom(shown), *notices(shown["notices"], shown["unused"])]
+
+
+def _custom(shown: Shown) -> list[str]:
+    taken = shown.get("custom") or {}
+    named = words.listed([f"{column!r} as {name}" for column, name in taken.items()])
+    return [f"Sent to fields of the vendor's own: {named}."] if taken else []
 
 
 def _state(shown: Shown) -> str:

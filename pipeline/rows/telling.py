@@ -32,7 +32,7 @@ def sentences(
     told = {loser.column for loser, _ in beaten}
     for at in unused:
         if at not in told:
-            yield f"{_name(at, columns[at])} goes to no field."
+            yield f"{_name(at, columns[at])} is no standard field; it is sent where the vendor has a field of that name."
     for field in abstained:
         likely = next((one.header for one in kept if one.field == field), "HEADER")
         yield f'No column is certain to be {field}, which is needed; say so with --map "{likely}={field}".'

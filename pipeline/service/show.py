@@ -52,6 +52,7 @@ def _shown(tx: Tx, service: Service, imp: imports.Import) -> dict[str, Any]:
         "notices": imp["notices"],
         "detected": imp["detected"].get("sentences", []),
         "mapping": imp["mapping"].get("sentences", []),
+        "custom": custom(service, imp),
         "unused": unused(service, imp),
         "warnings": warnings(service, imp),
         "created_at": clock.iso(imp["created_at"]),
@@ -76,6 +77,13 @@ def warnings(service: Service, imp: imports.Import) -> list[str]:
     operation = service.destination(imp["destination"])[1]
     counted = Filled(**imp["notices"].get("filled", {}))
     return list(operation.warnings(imp["options"], counted))
+
+
+def custom(service: Service, imp: imports.Import) -> dict[str, str]:
+    """The columns that go to fields of the vendor's own: header → the vendor's name."""
+    columns = imp["detected"].get("columns", [])
+    taken = custom_columns(service.destination(imp["destination"])[1], imp)
+    return {columns[position]: name for position, name in sorted(taken.items())}
 
 
 def unused(service: Service, imp: imports.Import) -> list[str]:
