@@ -165,7 +165,7 @@ class Kore:
         kept = known is not None and call.switch("same_name") == "return"
         one = known if kept and known else self._add_list(name, description, duplicates, call.now)
         told = {**_told(call, one), "isActive": True, "createdAt": iso(one.created_at), "source": "passiveApi"}
-        effect = Effect("kept" if kept else "created", "contact_list", one.name, one.id)
+        effect = Effect("kept" if kept else "created", "contact_list", one.id, one.id)
         payload = {**told, "allowDuplicates": one.allows_duplicates}
         return Reply(200, success(f"Contact list {name} created successfully", payload), (effect,))
 
@@ -185,7 +185,7 @@ class Kore:
         one.name, one.description = str(given.get("name", one.name)), str(given.get("description", one.description))
         one.allows_duplicates = bool(given.get("allowDuplicates", one.allows_duplicates))
         payload = {"contactListId": one.id, "body": given}
-        effect = Effect("updated", "contact_list", one.name, one.id)
+        effect = Effect("updated", "contact_list", one.id, one.id)
         return Reply(200, success(f"Contact list {one.name} updated successfully", payload), (effect,))
 
     def _delete_list(self, call: Call) -> Reply:
@@ -193,7 +193,7 @@ class Kore:
         del self._lists[one.id]
         effects = [Effect("removed", "contact", contact.identity, contact.id, one.id) for contact in one.contacts]
         told = {"status": "success", "message": f"Contact list {one.name} deleted successfully"}
-        return Reply(200, told, (*effects, Effect("removed", "contact_list", one.name, one.id)))
+        return Reply(200, told, (*effects, Effect("removed", "contact_list", one.id, one.id)))
 
     # --- contacts ---------------------------------------------------------------------------------------------------
 
