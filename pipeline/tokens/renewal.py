@@ -84,7 +84,7 @@ class Tokens:
             return account
         self._store_the_unstored(account.grant)
         stored = self._book.read(account.grant)
-        if stored.sealed and stored.now < stored.ends_at - _refresh(account).early_seconds:
+        if self._lasts(account, stored):
             return self._with(account, stored)
         renewed = self._renewed(account, stored, refused=False)
         return self._with(account, stored) if isinstance(renewed, Unfit) and _still_good(stored) else renewed
@@ -183,6 +183,12 @@ class Tokens:
         if one := self._unstored.get(grant):
             self._book.keep(grant, one.generation, one.sealed, ends_at=one.ends_at)
             del self._unstored[grant]
+
+    def _lasts(self, account: Account, stored: StoredTokens) -> bool:
+        """Whether the tokens do not end soon; of short-lived ones a tenth of their life is soon."""
+        life_seconds = float(self._opened(account, stored).get("expires_in_seconds", 0))
+        early_seconds = min(_refresh(account).early_seconds, life_seconds / 10)
+        return stored.now < stored.ends_at - early_seconds
 
     # --- what is stored -----------------------------------------------------------------------------------------------
 
