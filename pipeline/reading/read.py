@@ -122,7 +122,7 @@ def _kept(
         return False
     imp = imports.get(tx, import_id)
     if imp["state"] in OVER:
-        imports.change(tx, import_id, read_done=True)
+        imports.give_up(tx, import_id, fence)  # not read to its end: a retry reads on
         return False
     entries = settled(tx, import_id, drafted)
     rows.insert(tx, import_id, entries)
