@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline import errors
@@ -13,13 +13,18 @@ YES, NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
 
 def checked(destination: str, operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
     """The options in force: those given, and the defaults. Raises RequestError that names the option to mend."""
-    known = {option.name: option for option in operation.options}
+    return of(destination, operation.options, given)
+
+
+def of(destination: str, declared: Sequence[Option], given: Mapping[str, str]) -> dict[str, Any]:
+    """The same of whatever declares options."""
+    known = {option.name: option for option in declared}
     if unknown := sorted(set(given) - set(known)):
         raise errors.RequestError(
             f"{destination} has no option {unknown[0]!r}; it has {', '.join(sorted(known)) or 'none'}."
         )
     values: dict[str, Any] = {}
-    for option in operation.options:
+    for option in declared:
         text = given.get(option.name, "").strip()
         if text:
             values[option.name] = _value(destination, option, text)

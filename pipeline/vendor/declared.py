@@ -26,7 +26,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a destination, given by `--set name=value`: an integer from `least` on, a text up to `most_length`."""
+    """An option of a destination, given by `--set name=value`: an integer from `least` on, a text up to `most_length`.
+
+    Where it is an id that a person may give by name, `named_by` is the reading that lists the names.
+    """
 
     name: str
     help: str
@@ -36,6 +39,7 @@ class Option:
     required: bool = False
     least: int = 0
     most_length: int | None = None
+    named_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

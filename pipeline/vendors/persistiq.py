@@ -441,6 +441,16 @@ ADD = Step(
     read_on=READ_ON,
     asking=asking_one_by_one(_find_in_campaign, _found_in_campaign),
 )
+USERS = Read("users", "the users of the company", _page_request("/users"), _page("users"))
+READS = (
+    USERS,
+    Read("campaigns", "the campaigns", _page_request("/campaigns"), _page("campaigns")),
+    Read("lead-statuses", "the statuses of leads", _page_request("/lead_statuses"), _page("lead_statuses")),
+    Read("lead-fields", "the attributes of leads", _page_request("/lead_fields"), _page("lead_fields")),
+    Read("dnc-domains", "the do-not-contact domains", _page_request("/dnc_domains"), _page("dnc_domains")),
+    Read("events", "what happened in campaigns", _page_request("/events"), _page("events")),
+    Read("leads", "the leads", _page_request("/leads"), _page("leads")),
+)
 LEAD_FIELDS = Preparation("lead_fields", _ask_lead_fields, _lead_fields, needed=_has_unmapped)
 CAMPAIGN_EXISTS = Preparation("campaign", _ask_campaigns, _campaign_exists)
 
@@ -474,5 +484,6 @@ VENDOR = Vendor(
     ),
     counted_by=lambda credentials: credentials["api_key"],
     authorise=_authorise,
-    check=Read("users", "the users of the company", _page_request("/users"), _page("users")),
+    check=USERS,
+    reads=READS,
 )

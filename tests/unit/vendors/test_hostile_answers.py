@@ -161,7 +161,7 @@ def test_what_can_be_looked_at_is_read_page_by_page_to_its_end(rehearsal: Rehear
             page = read.page(turn, rehearsal.answer(request))
             items, turn = [*items, *page.items], page.next
     assert turn is None
-    assert items
+    assert items or read is not rehearsal.vendor.check
 
 
 @pytest.mark.parametrize(("rehearsal", "read"), reads(), ids=lambda part: getattr(part, "name", ""))
