@@ -30,23 +30,14 @@ OVER = ("finished", "cancelled", "failed", "paused")
 class Sandbox:
     """A simulated vendor in a process of its own."""
 
-    def __init__(self, log: Path, *, seed: int = 7, time_scale: float = 0.1, **switches: object) -> None:
+    def __init__(
+        self, log: Path, *, vendor: str = "persistiq", seed: int = 7, time_scale: float = 0.1, **switches: object
+    ) -> None:
         self.log = log
         words = [word for name, value in switches.items() for word in ("--switch", f"{name}={value}")]
+        settings = ["--port", "0", "--log", str(log), "--seed", str(seed), "--time-scale", str(time_scale)]
         self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "pipeline.sandbox",
-                "persistiq",
-                "--port",
-                "0",
-                "--log",
-                str(log),
-                "--seed",
-                str(seed),
-            ]
-            + ["--time-scale", str(time_scale), "--die-with-parent", *words],
+            [sys.executable, "-m", "pipeline.sandbox", vendor, *settings, "--die-with-parent", *words],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -121,9 +112,10 @@ def settings_for(home: Path, accounts: Mapping[str, Mapping[str, Any]], **values
 def account(sandbox: Sandbox, **values: Any) -> dict[str, Any]:
     """The table of an account at a sandbox."""
     return {
-        "vendor": "persistiq",
+        "vendor": sandbox.facts["vendor"],
         "base_url": sandbox.base_url,
         "api_key": KEY,
+        **sandbox.facts.get("credentials", {}),
         "time_scale": sandbox.time_scale,
         "deadline_seconds": 3.0,
         "settle_after_seconds": 0.5,

@@ -1,0 +1,91 @@
+"""A daily quota with real workers: they are free while an import waits for its day, and are others when it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import redis
+
+from pipeline.ledger import chunks
+from pipeline.ledger.engine import clock_offset, set_clock_offset
+from pipeline.service.verify import verify
+from tests.stack import Sandbox, Stack, account, stack, wait_until
+from workers.app import KEY_PREFIX, READ_QUEUE, SEND_QUEUE
+
+DAY_SECONDS = 86_400.0
+A_DAYS_CALLS = 50
+ROWS = 130
+OPTIONS = {"powerlist_id": "1969", "duplicates": "overwrite"}
+
+
+@contextmanager
+def running(home: Path, sandbox: Sandbox) -> Iterator[Stack]:
+    table = account(sandbox, **{"limits.day": A_DAYS_CALLS})
+    with stack(home, {"main": table}, workers=3, test_clock=True) as services:
+        yield services
+
+
+def now(services: Stack) -> float:
+    with services.service.ledger.read() as tx:
+        return tx.now
+
+
+def go_to(services: Stack, sandbox: Sandbox, moment: float) -> None:
+    """Moves the clock of the ledger, the quota and the vendor."""
+    with services.service.ledger.write() as tx:
+        offset_seconds = clock_offset(tx) + moment - tx.now
+        set_clock_offset(tx, offset_seconds)
+    sandbox.post("clock", {"offset_seconds": offset_seconds})
+
+
+def midnight(services: Stack) -> float:
+    return (now(services) // DAY_SECONDS + 1) * DAY_SECONDS
+
+
+def wait_for_the_end_of_the_day(services: Stack, import_id: str, delivered: int) -> None:
+    def waits() -> bool:
+        shown = services.shown(import_id)
+        waiting = shown["waiting"] or {}
+        return bool(waiting.get("reason") == "quota" and shown["rows"]["delivered"] == delivered)
+
+    wait_until(waits)
+    assert "(day)" in services.shown(import_id)["waiting"]["sentence"]
+
+
+def held_by_the_broker(services: Stack) -> int:
+    """Messages that wait, or that somebody has and has not acknowledged."""
+    with redis.Redis.from_url(services.redis_url) as client:
+        queued = sum(int(client.llen(f"{KEY_PREFIX}{queue}")) for queue in (SEND_QUEUE, READ_QUEUE))
+        return queued + int(client.hlen(f"{KEY_PREFIX}unacked"))
+
+
+def test_an_import_of_three_days_is_waited_for_in_the_ledger_alone(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path / "vendor.jsonl", vendor="kixie", calls_per_day=A_DAYS_CALLS)
+    path = tmp_path / "contacts.csv"
+    lines = [f"+1415555{position:04},Ada {position}" for position in range(ROWS)]
+    path.write_text("\n".join(["Mobile,First name", *lines, ""]), encoding="utf-8")
+    try:
+        with running(tmp_path / "home", sandbox) as services:
+            go_to(services, sandbox, midnight(services) + DAY_SECONDS / 2)
+            import_id = services.submit(path, "kixie.powerlist", options=OPTIONS)
+            wait_for_the_end_of_the_day(services, import_id, A_DAYS_CALLS)
+            wait_until(lambda: held_by_the_broker(services) == 0)
+            with services.service.ledger.read() as tx:
+                assert chunks.open_of(tx, import_id) == []
+            with redis.Redis.from_url(services.redis_url) as client:
+                client.flushall()
+            go_to(services, sandbox, midnight(services) + 3)
+            wait_for_the_end_of_the_day(services, import_id, 2 * A_DAYS_CALLS)
+            next_day = midnight(services)
+        with running(tmp_path / "home", sandbox) as services:
+            go_to(services, sandbox, next_day + 3)
+            shown = services.wait(import_id)
+            assert (shown["state"], shown["rows"]["delivered"], shown["calls"]) == ("finished", ROWS, ROWS)
+            assert verify(services.service, import_id).ok
+        report = sandbox.report()
+    finally:
+        sandbox.stop()
+    assert (report["breaches"], report["throttled"], report["created_twice"]) == (0, 0, [])
+    assert report["windows"]["day"]["most_calls"] == A_DAYS_CALLS
