@@ -32,6 +32,7 @@ from pipeline.vendor import Field
 
 REGION = "US"
 FRAME_ROWS = 20_000
+WARM_ROWS = 10_000
 HEADER = ("First Name", "Last Name", "Email Address", "Mobile Phone", "Company", "Job Title", "City", "Notes")
 FIELDS = (
     Field("email", "email", "email", required=True),
@@ -160,14 +161,23 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
     return time.process_time() - start, result
 
 
+def _warmed(path: Path) -> tuple[float, float]:
+    """Both run once over other rows, since both load tables at first use, as a reader does once in its life."""
+    write(path, WARM_ROWS, seed=3)
+    plain_seconds, _ = timed(lambda: plain(path))
+    our_seconds, _ = timed(lambda: whole(path))
+    return plain_seconds, our_seconds
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Prints both times and their ratio; 1 if the results differ, or the ratio is below `--at-least`."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=200_000)
-    parser.add_argument("--at-least", type=float, default=0.0, help="the ratio below which this fails")
+    parser.add_argument("--at-least", type=float, default=15.0, help="the ratio below which this fails")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mixed.csv"
+        first_seconds = _warmed(Path(folder) / "first.csv")
         write(path, chosen.rows)
         reading_seconds, _ = timed(
             lambda: list(files.frames(path, files.detect(path, files.Wanted()), rows=FRAME_ROWS))
@@ -175,6 +185,9 @@ def main(arguments: list[str] | None = None) -> int:
         our_seconds, (frames, later) = timed(lambda: whole(path))
         plain_seconds, expected = timed(lambda: plain(path))
     ratio, rest_seconds = plain_seconds / our_seconds, our_seconds - reading_seconds
+    print(
+        f"the first {WARM_ROWS:,} rows, which load tables: {first_seconds[0]:.2f} s and {first_seconds[1]:.2f} s by Leadlift"
+    )
     print(f"{chosen.rows:,} rows by the plain loop: {plain_seconds:.2f} s")
     print(f"by Leadlift: {our_seconds:.2f} s, of which reading the file {reading_seconds:.2f} s")
     print(f"{ratio:.1f} times as fast; {plain_seconds / rest_seconds:.0f} times but for the reading")
