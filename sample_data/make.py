@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import xlwt
+from kixie import write_call_list, write_removals
 from kore import write_contacts
 from persistiq import write_leads
 from workbooks import package, write_encrypted, write_ods, write_xlsb, write_xlsx
@@ -108,6 +109,8 @@ def make_texts() -> None:
     (HERE / "contacts.csv.gz").write_bytes(gzip.compress(CONTACTS.encode(), mtime=0))
     write_leads(HERE / "persistiq-leads.csv")
     write_contacts(HERE / "kore-contacts.csv")
+    write_call_list(HERE / "kixie-contacts.csv")
+    write_removals(HERE / "kixie-remove.csv")
 
 
 def ragged() -> str:

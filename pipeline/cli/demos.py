@@ -21,6 +21,12 @@ class Demo:
 
 
 DEMOS: Mapping[str, Demo] = {
+    "kixie": Demo(
+        "kixie-contacts.csv",
+        "kixie.powerlist",
+        options={"powerlist_id": "1969", "duplicates": "overwrite"},
+        switches={"refuse_target": "5550177"},
+    ),
     "kore": Demo(
         "kore-contacts.csv",
         "kore.list",
