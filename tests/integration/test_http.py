@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import inspect
+import logging
 import socket
 import ssl
 import struct
@@ -150,6 +151,12 @@ def test_a_query_is_spelled_for_a_url(serve: Serve, http: Http) -> None:
     server = serve(answering(OK))
     http.send(get("/leads", email="a+b@acme-widgets.com"), server.url + "/v1/", deadline_at=soon())
     assert server.seen[0].startswith(b"GET /v1/leads?email=a%2Bb%40acme-widgets.com HTTP/1.1")
+
+
+def test_the_libraries_tell_no_log_what_was_called(serve: Serve, http: Http, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    http.send(CALL, serve(answering(OK)).url, deadline_at=soon())
+    assert [record.name for record in caplog.records if record.name.startswith(("httpx", "httpcore"))] == []
 
 
 def test_a_compressed_answer_is_read_as_it_was_written(serve: Serve, http: Http) -> None:

@@ -24,6 +24,19 @@ def test_a_day_that_is_full_opens_just_after_midnight(bench: Bench) -> None:
     assert bench.call()
 
 
+def test_a_call_that_counts_as_several_waits_for_room_for_all_of_them(bench: Bench) -> None:
+    bench.warm(day(10))
+    bench.seam.go_to_midnight(seconds_before=3600)
+    bench.call(weight=3)
+    bench.call(weight=3)
+    bench.call(weight=3)
+    assert bench.refusal(weight=3).cause == "day"
+    assert bench.quota.view(bench.name, bench.limits, 1).opens_in_seconds <= 0
+    assert 3600 < bench.quota.view(bench.name, bench.limits, 3).opens_in_seconds <= 3602
+    bench.call()
+    assert bench.quota.view(bench.name, bench.limits, 1).opens_in_seconds > 3600
+
+
 def test_a_call_in_flight_over_midnight_counts_in_both_days(bench: Bench) -> None:
     bench.warm(day(2))
     bench.seam.go_to_midnight(seconds_before=10)
