@@ -5,7 +5,8 @@
 
 The vendor is the sandbox: windows of a random phase, jittered delays and rare spikes on the way. The allowance can be used
 to no more than T/(T + R), where T is the window and R the time from taking a permit to its answer, since a token comes back
-one window after its answer; the bound asked for is one hundredth less, or 98 % where that is smaller.
+one window after its answer; the bound asked for is one hundredth less, or 98 % where that is smaller. Of real minutes 99 %
+are asked for.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ class Used:
 
     @property
     def bound(self) -> float:
+        if self.window_seconds == MINUTE_SECONDS:
+            return 0.99
         return min(0.98, self.window_seconds / (self.window_seconds + self.took_seconds) - 0.01)
 
     @property

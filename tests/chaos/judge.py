@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from pipeline.ledger import Tx, calls, rows, schema
+from pipeline.ledger import Tx, calls, imports, rows, schema
 from pipeline.service.parts import Service
 from pipeline.service.verify import verify
 from tests.chaos import contract
@@ -67,8 +67,18 @@ def judged(service: Service, log_path: Path, sent: Sequence[Sent], time_scale: f
             already=others,
         )
         breaches.update(dict.fromkeys(found))
-        breaches.update(dict.fromkeys(_unproved(service, one.id)))
+        breaches.update(dict.fromkeys([*_unproved(service, one.id), *_guessed(service, one.id)]))
     return [*breaches, *_left_lying(service)]
+
+
+def _guessed(service: Service, import_id: str) -> list[Breach]:
+    """Every contact of a trial is new to the vendor, so none existed; `created` is said where evidence was wanted only."""
+    with service.ledger.read() as tx:
+        wanted = imports.get(tx, import_id)["options"].get("tell_created")
+        told = [(row["number"], row["outcome"]) for row in rows.in_order(tx, import_id, rows.t.outcome != "")]
+    honest = {"unsaid", "created"} if wanted else {"unsaid"}
+    clause = "what is not known is not said"
+    return [Breach(clause, f"row {number} says {outcome}") for number, outcome in told if outcome not in honest]
 
 
 def _left_lying(service: Service) -> list[Breach]:

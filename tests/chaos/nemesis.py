@@ -76,8 +76,11 @@ class Nemesis:
             "break the vendor": self._break_vendor,
         }
 
-    def strike(self, name: str) -> None:
-        """One fault, written down; returns when some call has been answered after it, or the patience is over."""
+    def strike(self, name: str, meanwhile: Callable[[], None]) -> None:
+        """One fault, written down; returns when some call has been answered after it, or the patience is over.
+
+        `meanwhile` sees to it that there is something to call for.
+        """
         what = self.faults[name]()
         moment = time.time_ns() // 1_000
         self.struck.append(Struck(moment, f"{name}{what}"))
@@ -85,6 +88,7 @@ class Nemesis:
         while contract.calls_go_on_after(contract.read_log(self.sandbox.log), [moment], GOES_ON_WITHIN_SECONDS):
             if time.monotonic() > deadline:
                 return
+            meanwhile()
             time.sleep(0.1)
 
     def drawn(self, names: list[str], number: int) -> list[str]:

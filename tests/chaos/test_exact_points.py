@@ -15,7 +15,7 @@ from tests.chaos import contract
 from tests.chaos.fatal_worker import POINTS
 from tests.chaos.trial import dispatched_by, sent_by, trial, two_of_each
 
-pytestmark = [pytest.mark.slice, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 RUDE = "tests.chaos.rude_dispatcher"
 FATAL = "tests.chaos.fatal_worker"
@@ -27,6 +27,7 @@ def rude(found: list[Service], *, seed: int, deaths: str = "") -> list[Service]:
     return dispatched_by(RUDE, two_of_each(found), RUDE_SEED=str(seed), RUDE_DEATHS=deaths)
 
 
+@pytest.mark.slice
 def test_messages_that_come_twice_and_out_of_order_to_two_of_each_change_nothing(tmp_path: Path) -> None:
     with trial(tmp_path, 11, change=partial(rude, seed=11), workers=2, slow="0-0.3") as tried:
         for _ in range(3):
@@ -60,5 +61,11 @@ def dies_at_exact_points(folder: Path, seed: int) -> None:
     assert int(calls) >= FIRST_CALLS.stop
 
 
+@pytest.mark.slice
 def test_deaths_at_exact_points_lose_nothing_and_repeat_nothing_that_counts(tmp_path: Path) -> None:
     dies_at_exact_points(tmp_path, 20261121)
+
+
+@pytest.mark.chaos
+def test_deaths_at_other_exact_points(tmp_path: Path, seed: int) -> None:
+    dies_at_exact_points(tmp_path, seed)
