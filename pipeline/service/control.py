@@ -55,7 +55,8 @@ def retry(service: Service, import_id: str, *, actor: str, only: str | None = No
 
     Each goes on from the step it ended at, or from the one before it that the vendor wants done again after a refusal.
 
-    Delivered and in-doubt rows are never sent again by this. Returns how many rows were reopened.
+    Delivered and in-doubt rows are never sent again by this, and a file that was not read to its end is read on. Returns
+    how many rows were reopened.
     """
     if only is not None and only not in reasons.SENTENCES:
         raise errors.RequestError(f"There is no reason code {only!r}; see docs/reasons.md or the result files.")
@@ -69,7 +70,7 @@ def retry(service: Service, import_id: str, *, actor: str, only: str | None = No
             back = {**fresh, "step": earlier}
             number += rows.move_all(tx, import_id, ("refused",), "pending", *where, rows.t.step == step, **back)
         number += rows.move_all(tx, import_id, REOPENED, "pending", *where, **fresh)
-        if number:
+        if number or (only is None and not imp["read_done"]):
             reopen(tx, imp)
             events.record(tx, actor, "retry", "import", import_id, rows=number, only=only)
         return number

@@ -42,3 +42,11 @@ def test_a_retry_reads_the_rest_of_a_file_whose_import_was_cancelled_while_it_wa
     for reading in look_around(rig.parts).reads:
         read(rig.wiring.source(), reading.import_id, reading.fence)
     assert rig.shown(import_id)["rows"]["read"] == ROWS
+
+
+def test_a_retry_reads_a_file_whose_import_was_cancelled_before_it_was_read(make_rig: Callable[..., Rig]) -> None:
+    rig = make_rig()
+    import_id = rig.submit(contacts(20))
+    control.cancel(rig.service, import_id, actor="test")
+    control.retry(rig.service, import_id, actor="test")
+    assert rig.run(import_id)["rows"]["delivered"] == 20
