@@ -6,7 +6,10 @@ import importlib
 import sys
 
 ORDER = (
-    ("benchmarks.normalising", "Reading, mapping and normalising 200,000 rows, beside the plain loop over the same libraries"),
+    (
+        "benchmarks.normalising",
+        "Reading, mapping and normalising 200,000 rows, beside the plain loop over the same libraries",
+    ),
     ("benchmarks.large_file", "A file of 1,000,000 rows, taken in by the real services"),
     ("benchmarks.limiter", "The quota at its limit, beside a plain token bucket"),
     ("benchmarks.full_rate", "Eight workers on one account, at the vendor's full rate"),

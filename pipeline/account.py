@@ -12,6 +12,8 @@ from pipeline.redact import Redactor, keyed_hash
 from pipeline.settings import AccountSettings, credential
 from pipeline.vendor import Request, Step, Vendor
 
+MOST_ROWS_AT_ONCE = 10_000  # however many a vendor takes: a chunk's rows are claimed, and settled, in one transaction
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
@@ -36,7 +38,7 @@ class Account:
 
     def records_per_call(self, step: Step) -> int:
         """How many rows one call of the step may carry."""
-        return self.records.get(step.name, step.records_per_call)
+        return min(self.records.get(step.name, step.records_per_call), MOST_ROWS_AT_ONCE)
 
     @property
     def redactor(self) -> Redactor:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 SHORT = {
-    "usa": "US",
-    "u.s.": "US",
-    "u.s.a.": "US",
-    "uk": "GB",
-    "england": "GB",
-    "scotland": "GB",
-    "wales": "GB",
-    "uae": "AE",
+    **dict.fromkeys(("usa", "u.s.", "u.s.a.", "america", "the united states", "united states of america"), "US"),
+    **dict.fromkeys(("uk", "u.k.", "great britain", "england", "scotland", "wales", "northern ireland"), "GB"),
+    **dict.fromkeys(("uae", "emirates"), "AE"),
+    **dict.fromkeys(("holland", "the netherlands"), "NL"),
+    **dict.fromkeys(("czech republic", "czechia"), "CZ"),
+    "korea": "KR",
 }
 
 

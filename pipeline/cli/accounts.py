@@ -56,7 +56,7 @@ def check(
     """Make one cheap authorised call; when it succeeds, a hold on the credential is lifted."""
     from pipeline.service import accounts
 
-    with _quota_at_hand(session):
+    with quota_at_hand(session):
         checked = accounts.check(session.service, name, actor=actor())
     if session.as_json:
         screen.show_json(checked)
@@ -66,7 +66,7 @@ def check(
 
 
 @contextmanager
-def _quota_at_hand(session: Session) -> Iterator[None]:
+def quota_at_hand(session: Session) -> Iterator[None]:
     """A Redis to count the call with: the settings', what runs here, or a private one for this call alone."""
     from pipeline.local.redis import serving
     from pipeline.local.supervisor import running

@@ -17,7 +17,20 @@ from pipeline.cli.command import epilog
 from pipeline.cli.exits import Exit
 from pipeline.cli.session import Everywhere
 
-FAMILIES = ("run", "imports", "up", "control", "results", "suppress", "accounts", "vendors", "sandbox", "prune", "demo")
+FAMILIES = (
+    "run",
+    "imports",
+    "up",
+    "control",
+    "results",
+    "suppress",
+    "accounts",
+    "look",
+    "vendors",
+    "sandbox",
+    "prune",
+    "demo",
+)
 DEBUG = "LEADLIFT_DEBUG"
 EXAMPLES = (
     "leadlift demo",

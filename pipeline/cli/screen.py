@@ -47,6 +47,11 @@ def complain(sentence: str) -> None:
     err().print(sentence, style="red", markup=False, soft_wrap=not err().is_terminal)
 
 
+def remark(sentence: str) -> None:
+    """Something in passing, on standard error, so that results stay alone."""
+    err().print(sentence, style="dim", markup=False, soft_wrap=not err().is_terminal)
+
+
 def show_json(value: Any) -> None:
     """One JSON value, and nothing else, on standard output."""
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)

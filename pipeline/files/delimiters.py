@@ -14,6 +14,7 @@ from pipeline.files.detected import Confidence
 from pipeline.files.numbered import NumberedRow
 
 CANDIDATES = (",", ";", "\t", "|")
+LEAST_ROWS_ALIKE, LONGEST_NAME = 2, 40
 _NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", r"\t": "\t", "pipe": "|"}
 _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 
@@ -43,6 +44,13 @@ class Separated:
     @property
     def score(self) -> float:
         return self.agreement * log2(self.width) * (1 + self.contacts)
+
+    @property
+    def without_exception(self) -> bool:
+        """Every row has as many cells, under a first one that could be a header: a table, though of no contacts."""
+        header = [cell.strip().casefold() for cell in self.rows[0][1]] if self.rows else []
+        names = len(set(header)) == len(header) == self.width > 1 and all(0 < len(n) <= LONGEST_NAME for n in header)
+        return names and self.agreement == self.divided == 1.0 and len(self.rows) > LEAST_ROWS_ALIKE
 
 
 def named(wanted: str) -> str:
@@ -113,7 +121,9 @@ def _rows(sample: str, delimiter: str, *, spaced: bool) -> tuple[list[NumberedRo
 
 
 def _is_table(separated: Separated) -> bool:
-    """Rows that agree, and where few cells do, also something of a contact."""
+    """Rows that agree; where few cells do, all of them, or some of them with something of a contact."""
     if separated.width < 2 or separated.divided < 0.6:
         return False
-    return (separated.width > 3 and separated.agreement > 0.6) or looks.is_contact_table(separated.rows)
+    if separated.width > 3 and separated.agreement > 0.6:
+        return True
+    return separated.without_exception or looks.is_contact_table(separated.rows)

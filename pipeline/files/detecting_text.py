@@ -52,7 +52,8 @@ def _header(separated: delimiters.Separated, sample: str, wanted: bool | None) -
     hinted = bool(delimiters.hinted(sample))
     hint_line = next((number for number, cells in separated.rows if cells), 0) if hinted else 0
     rows = [row for row in separated.rows if row[0] > hint_line]
-    if not (separated.width > 3 or looks.is_contact_table(rows) or separated.confidence == "given"):
+    wide = separated.width > 3 or separated.without_exception
+    if not (wide or looks.is_contact_table(rows) or separated.confidence == "given"):
         raise errors.FileError(
             "This is text, but no table of contacts: no delimiter separates columns, and there is no column of e-mail "
             "addresses or phone numbers; export the contacts as CSV with a header."

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from pipeline.sandbox.promise import Request
 
 LONGEST_LINE_BYTES = 65_536
-LARGEST_BODY_BYTES = 32 * 1024 * 1024
+LARGEST_BODY_BYTES = 64 * 1024 * 1024
 
 
 class WireError(Exception):

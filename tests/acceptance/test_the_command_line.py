@@ -192,6 +192,20 @@ def test_a_credential_is_tried_without_any_service_running(place: Place, tmp_pat
     assert (good["hold"], bad["hold"]["by"].startswith("cli:")) == (None, True)
 
 
+def test_what_a_vendor_has_is_looked_at_without_any_service_running(place: Place, tmp_path: Path) -> None:
+    _, config = settings_for(
+        tmp_path / "home", {"good": account(place.sandbox), "bad": account(place.sandbox, api_key="mistyped")}
+    )
+    look = ("--config", str(config), "look", "persistiq.campaigns")
+    campaigns = place.object(*look, "--account", "good")
+    shown = place.call(*look, "--account", "good").stdout
+    assert len(campaigns) == 2
+    assert all(one["id"] in shown and one["name"] in shown for one in campaigns)
+    assert place.object(*look, "--account", "bad", expect=4)["error"]["code"] == "settings"
+    assert place.object("look", "persistiq.nothing", expect=6)["error"]["code"] == "not_found"
+    assert "kore.lists" in {one["thing"] for one in place.object("look")}
+
+
 def test_an_interrupted_run_leaves_no_process_and_goes_on_where_it_was(place: Place) -> None:
     file = place.people("interrupted.csv", 600)
     before = place.leads()

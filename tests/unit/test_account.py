@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline import errors, vendors
-from pipeline.account import Account, resolve, tightest
+from pipeline.account import MOST_ROWS_AT_ONCE, Account, resolve, tightest
 from pipeline.settings import AccountSettings
 
 VENDOR = vendors.get("persistiq")
@@ -89,6 +90,12 @@ def test_records_per_call_are_the_steps_or_as_set() -> None:
     leads, campaign = VENDOR.operation("campaign").steps
     given = account(records={"leads": 5})
     assert (given.records_per_call(leads), given.records_per_call(campaign)) == (5, 100)
+
+
+def test_no_chunk_holds_more_rows_than_a_transaction_bears() -> None:
+    leads = account().vendor.operations[0].steps[0]
+    assert account().records_per_call(replace(leads, records_per_call=100_000)) == MOST_ROWS_AT_ONCE
+    assert account(records={"leads": 20_000}).records_per_call(leads) == MOST_ROWS_AT_ONCE
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ CUSTOM_FIELDS = (
     ("Lead score", "lead_score", "NUMERICAL"),
     ("Favourite colour", "favourite_colour", "TEXT"),
     ("Interests", "interests", "MULTIPLE_OPTIONS"),
-    ("Contract", "contract", "FILE_UPLOAD"),
+    ("Agreement", "agreement", "FILE_UPLOAD"),
 )
 SEEDED = ("ada@company.test", "ben@company.test")
 

@@ -119,14 +119,15 @@ def _interpret(chunk: Chunk, turn: Turn, response: Response) -> Answer:
     if turn.name == "look":
         return _looked(chunk, row, one_contact(response))
     if turn.name == "find":
-        return _looked_after(chunk, row, str(turn.carry), one_contact(response))
+        return _looked_after(chunk, turn, one_contact(response))
     answer = response.object()
     meta = answer.get("meta")
     if _keeps(chunk.options) and response.status == 400 and isinstance(meta, dict) and meta.get("contactId"):
         return _done(chunk, row, "existed", id_of(meta, "contactId"))  # it came into being since the look
     if response.status in REFUSALS:
         refusal = refused_whole(response, "a contact")
-        return Continue(Turn("find", refusal.reason)) if response.status == 422 else refusal
+        evidence = {"reason": refusal.reason, "first": not chunk.repeated}
+        return Continue(Turn("find", evidence)) if response.status == 422 else refusal
     contact = answer.get("contact")
     if response.status >= 300 or not isinstance(contact, dict) or not may_be(contact, row):
         raise errors.VendorMisread(f"The answer to a contact, HTTP {response.status}, does not speak of it.")
@@ -142,14 +143,13 @@ def _looked(chunk: Chunk, row: Row, contact: Contact | None) -> Answer:
     return _done(chunk, row, "existed", id_of(contact))
 
 
-def _looked_after(chunk: Chunk, row: Row, reason: str, contact: Contact | None) -> Answer:
+def _looked_after(chunk: Chunk, turn: Turn, contact: Contact | None) -> Answer:
     """What a 422 was to create is there after all, or what it was to write stands there: then it was applied."""
-    if contact is None or not may_be(contact, row):
-        return RefusedWhole(reason)
-    if _keeps(chunk.options):
-        return _done(chunk, row, "created", id_of(contact))
-    sent = _payload(chunk, row)
-    return _done(chunk, row, "unsaid", id_of(contact)) if _holds(contact, sent) else RefusedWhole(reason)
+    [row], keeps = chunk.rows, _keeps(chunk.options)
+    if contact is None or not may_be(contact, row) or not (keeps or _holds(contact, _payload(chunk, row))):
+        return RefusedWhole(str(turn.carry["reason"]))
+    outcome: Outcome = "created" if keeps and turn.carry["first"] else "unsaid"
+    return Verdicts((Verdict(row.number, True, outcome, id_of(contact)),))
 
 
 def _holds(contact: Contact, sent: Mapping[str, Json]) -> bool:

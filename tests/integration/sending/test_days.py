@@ -61,6 +61,14 @@ def waits_for_the_day(rig: Rig, import_id: str) -> bool:
     return bool(waiting.get("reason") == "quota" and "(day)" in waiting["sentence"])
 
 
+def finished(rig: Rig, import_id: str) -> bool:
+    return bool(rig.shown(import_id)["state"] == "finished")
+
+
+def over_for_today(rig: Rig, import_id: str) -> bool:
+    return waits_for_the_day(rig, import_id) or finished(rig, import_id)
+
+
 def counts(rig: Rig, import_id: str) -> tuple[int, int, int]:
     held = rig.shown(import_id)["rows"]
     return held["delivered"], held["pending"], held["sending"]
@@ -157,6 +165,24 @@ def test_calls_around_midnight_count_for_both_days(rig: Rig) -> None:
     go_to(rig, midnight(rig) + 3)
     assert rig.run(import_id)["rows"]["delivered"] == 50
     assert rig.report()["breaches"] == 0
+
+
+def test_no_day_is_overrun_whatever_goes_wrong(rig: Rig, redis_url: str) -> None:
+    faults = ("commit_then_cut", "cut_before_commit", "error_after_commit", "throttle_storm", "cut_mid_answer")
+    rig.switch(**dict.fromkeys(faults, "7%"), retry_after_seconds=0.1)
+    import_id = rig.submit(phones(60), "kixie.powerlist", options=LIST)
+    for _ in range(5):
+        rig.until(partial(over_for_today, rig, import_id))
+        if finished(rig, import_id):
+            break
+        rig = restarted(rig, redis_url)
+        go_to(rig, midnight(rig) + 3)
+    report = rig.report()
+    assert rig.shown(import_id)["rows"]["delivered"] == 60
+    assert report["calls"] > 60
+    assert (report["breaches"], report["created"], report["created_twice"]) == (0, {"contact": 60}, [])
+    assert report["windows"]["day"]["most_calls"] == A_DAYS_CALLS
+    assert verify(rig.service, import_id).ok
 
 
 def test_a_removal_of_several_calls_waits_for_room_for_all_of_them(rig: Rig) -> None:

@@ -104,6 +104,12 @@ def test_a_delimiter_that_is_given_is_used(tmp_path: Path, wanted: str) -> None:
     assert found.detected.columns == ("Email", "a,b,c,d")
 
 
+def test_a_narrow_table_of_no_contacts_is_one_where_every_row_agrees(tmp_path: Path) -> None:
+    lists = "List sid,Name,Tag\n5f1,Spring callers,warm\n77c,Renewals,\n"
+    assert read_text(tmp_path, lists).detected.columns == ("List sid", "Name", "Tag")
+    assert read_text(tmp_path, f"{lists}of one,of two\n").detected.columns == ("List sid,Name,Tag",)
+
+
 def test_gzip_is_known_by_its_bytes_and_not_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "contacts.csv"
     path.write_bytes(gzip.compress(GERMAN.encode()))

@@ -194,7 +194,11 @@ def test_shuffled_rows_are_paired_by_key(case: Case) -> None:
     rehearsal, exchanges = made(case)
     written = wrote(exchanges)
     answer = with_body(written, changed(written.response.json(), lambda items: items[::-1]))
-    assert said(reread(rehearsal, case, written, answer)) == said(written.reading)
+    reading = reread(rehearsal, case, written, answer)
+    if isinstance(written.reading, Continue):  # the answer says nothing of rows yet
+        assert reading == written.reading
+    else:
+        assert said(reading) == said(written.reading)
 
 
 @each_writing_case
