@@ -8,9 +8,10 @@ from redis.retry import Retry
 
 from pipeline import errors
 
-# A half-open connection is noticed by the socket timeout alone; a restarting Redis is back within the retries.
+# A half-open connection is noticed by the socket timeout alone; a restarting Redis is back within the retries. A worker that
+# has an answer in hand tells the quota before the ledger, so all tries together must fit into a call's lease.
 CONNECT_TIMEOUT_SECONDS = 2.0
-ANSWER_TIMEOUT_SECONDS = 5.0
+ANSWER_TIMEOUT_SECONDS = 2.0
 RETRIES = 3
 
 

@@ -112,10 +112,23 @@ def make(
     if not noted:
         _refund(parts, account, call_id)
         return NotNoted()
-    if not parts.quota.confirm(account.counted_by, call_id):
+    deadline_at = permit + account.deadline_seconds
+    if why := _forbidden(parts, account, call_id, deadline_at):
         _refund(parts, account, call_id)
-        return _unsent(parts, account, call_id, "The quota lost its memory before the call; it is rebuilt.", down=False)
-    return _send(parts, account, request, call_id, permit)
+        return _unsent(parts, account, call_id, why, down=False)
+    return _send(parts, account, request, call_id, permit, deadline_at)
+
+
+def _forbidden(parts: Parts, account: Account, call_id: str, deadline_at: float) -> str:
+    """Why a noted call must not be made after all."""
+    try:
+        confirmed = parts.quota.confirm(account.counted_by, call_id)
+    except errors.Unavailable as error:
+        return error.message
+    if not confirmed:
+        return "The quota lost its memory before the call; it is rebuilt."
+    late = time.monotonic() >= deadline_at
+    return "This process was held up until the call's deadline had passed." if late else ""
 
 
 def _lease_seconds(account: Account) -> float:
@@ -160,10 +173,10 @@ def _note(tx: Tx, account: Account, request: Request, note: Note, call_id: str) 
     )
 
 
-def _send(parts: Parts, account: Account, request: Request, call_id: str, asked_at: float) -> Ended:
+def _send(parts: Parts, account: Account, request: Request, call_id: str, asked_at: float, deadline_at: float) -> Ended:
     authorised = account.vendor.authorise(request, account.credentials, time.time())
     try:
-        response = parts.http.send(authorised, account.base_url, deadline_at=asked_at + account.deadline_seconds)
+        response = parts.http.send(authorised, account.base_url, deadline_at=deadline_at)
     except errors.VendorUnsent as error:
         _refund(parts, account, call_id)
         return _unsent(parts, account, call_id, error.message, down=True)
