@@ -20,7 +20,7 @@ pytestmark = pytest.mark.timeout(180)
 RUDE = "tests.chaos.rude_dispatcher"
 FATAL = "tests.chaos.fatal_worker"
 DEATHS_AT_EACH_POINT = 3
-FIRST_CALLS, FIRST_HINTS = range(4, 70), range(4, 60)
+FIRST_CALLS, FIRST_HINTS = range(4, 45), range(4, 40)
 
 
 def rude(found: list[Service], *, seed: int, deaths: str = "") -> list[Service]:
@@ -30,7 +30,7 @@ def rude(found: list[Service], *, seed: int, deaths: str = "") -> list[Service]:
 @pytest.mark.slice
 def test_messages_that_come_twice_and_out_of_order_to_two_of_each_change_nothing(tmp_path: Path) -> None:
     with trial(tmp_path, 11, change=partial(rude, seed=11), workers=2, slow="0-0.3") as tried:
-        for _ in range(3):
+        for _ in range(2):
             tried.submit(300)
         tried.wait()
         breaches = tried.breaches()
@@ -51,7 +51,7 @@ def deadly(found: list[Service], *, seed: int) -> list[Service]:
 
 def dies_at_exact_points(folder: Path, seed: int) -> None:
     with trial(folder, seed, change=partial(deadly, seed=seed), workers=2, slow="0-0.3") as tried:
-        for _ in range(3):
+        for _ in range(2):
             tried.submit(300)
         tried.wait()
         breaches = tried.breaches()

@@ -52,7 +52,7 @@ def holds_under(
 @pytest.mark.slice
 @pytest.mark.timeout(300)
 def test_the_contract_holds_through_twenty_kills(tmp_path: Path) -> None:
-    holds_under(tmp_path, 20261121, kills=20, others=8)
+    holds_under(tmp_path, 20261121, kills=20, others=6)
 
 
 @pytest.mark.chaos

@@ -128,7 +128,8 @@ def trial(
     **switches: object,
 ) -> Iterator[Trial]:
     """All services ready, `change`d as asked, and a vendor whose chances are drawn by the seed."""
-    sandbox = Sandbox(folder / "vendor.jsonl", seed=seed, time_scale=TIME_SCALE, **{**QUIET, **switches})
+    every: dict[str, Any] = {**QUIET, **switches}
+    sandbox = Sandbox(folder / "vendor.jsonl", seed=seed, time_scale=TIME_SCALE, **every)
     table = account(sandbox, deadline_seconds=DEADLINE_SECONDS, settle_after_seconds=SETTLE_SECONDS)
     try:
         with stack(
