@@ -13,6 +13,7 @@ ORDER = (
     ("benchmarks.large_file", "A file of 1,000,000 rows, taken in by the real services"),
     ("benchmarks.limiter", "The quota at its limit, beside a plain token bucket"),
     ("benchmarks.full_rate", "Eight workers on one account, at the vendor's full rate"),
+    ("benchmarks.slow_neighbour", "One account at its full rate beside a dead-slow one and a file of 1,000,000 rows"),
 )
 
 
