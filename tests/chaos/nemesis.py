@@ -65,13 +65,16 @@ class Nemesis:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.faults: dict[str, Callable[[], str]] = {
-            "kill a sender": lambda: self._kill_service("sender"),
-            "kill a child": self._kill_child,
-            "kill the dispatcher": lambda: self._kill_service("dispatcher"),
-            "kill the reader": lambda: self._kill_service("reader"),
-            "kill Redis": lambda: self._kill_service("redis"),
+            "kill a sender": lambda: self._kill(self._service("sender")),
+            "kill a child": lambda: self._kill(self._child("sender")),
+            "kill a reading": lambda: self._kill(self._child("reader")),
+            "kill the dispatcher": lambda: self._kill(self._service("dispatcher")),
+            "kill the reader": lambda: self._kill(self._service("reader")),
+            "kill Redis": lambda: self._kill(self._service("redis")),
             "flush Redis": self._flush,
-            "stop a child": lambda: self._stop(self._child()),
+            "stop a child": lambda: self._stop(self._child("sender")),
+            "stop a reading": lambda: self._stop(self._child("reader")),
+            "stop the dispatcher": lambda: self._stop(self._service("dispatcher")),
             "stop a sender": lambda: self._stop(self._service("sender")),
             "break the vendor": self._break_vendor,
         }
@@ -132,25 +135,19 @@ class Nemesis:
         wait_until(lambda: supervisor._is_ready(name))
         return supervisor.pids()[name]
 
-    def _child(self) -> int:
-        """A child of a pool of senders."""
+    def _child(self, kind: str) -> int:
+        """A child of a pool."""
         children: list[int] = []
 
         def found() -> list[int]:
             with suppress(psutil.NoSuchProcess, KeyError):
-                children[:] = [child.pid for child in psutil.Process(self._service("sender")).children()]
+                children[:] = [child.pid for child in psutil.Process(self._service(kind)).children()]
             return children
 
         wait_until(found)
         return self.chance.choice(sorted(children))
 
-    def _kill_service(self, kind: str) -> str:
-        pid = self._service(kind)
-        _signal(pid, signal.SIGKILL)
-        return f" ({pid})"
-
-    def _kill_child(self) -> str:
-        pid = self._child()
+    def _kill(self, pid: int) -> str:
         _signal(pid, signal.SIGKILL)
         return f" ({pid})"
 

@@ -13,9 +13,25 @@ from tests.chaos.nemesis import Nemesis
 from tests.chaos.trial import LEASE_SECONDS, trial, two_of_each
 
 OPEN_IMPORTS, ROWS = 3, 600
-KILLS = ["kill a sender", "kill a child", "kill a child", "kill the dispatcher", "kill the reader", "kill Redis"]
-OTHERS = ["flush Redis", "stop a child", "stop a sender", "break the vendor", "break the vendor", "break the vendor"]
-
+KILLS = [
+    "kill a sender",
+    "kill a child",
+    "kill a child",
+    "kill the dispatcher",
+    "kill the reader",
+    "kill a reading",
+    "kill Redis",
+]
+OTHERS = [
+    "flush Redis",
+    "stop a child",
+    "stop a sender",
+    "break the vendor",
+    "break the vendor",
+    "break the vendor",
+    "stop a reading",
+    "stop the dispatcher",
+]
 STEERING = ["pause and resume", "cancel and retry", "suppress a row"]
 
 
