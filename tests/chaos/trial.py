@@ -56,7 +56,7 @@ class Trial:
             to_campaign,
             ("leads", {"dup": "update"}, contract.LEADS),
             to_campaign,
-            ("leads", {"tell_created": True}, contract.LEADS),
+            ("leads", {"tell_created": "yes"}, contract.LEADS),
         ]
 
     def keep_open(self, imports: int, rows: int) -> None:
