@@ -29,13 +29,27 @@ def of_import(service: Service, import_id: str) -> Any:
 
 
 def body(destination: str, operation: Operation, options: Mapping[str, Any], chosen: Sequence[Row]) -> Any:
-    """What the first step's call would say of as many of the rows as it takes: JSON where it is that, else text."""
+    """What the first step's call would say of as many of the rows as it takes: JSON where it is that, else text.
+
+    A call that says nothing of the rows in its body, or cannot be built before a preparation has been made, is stood in for
+    by the rows' own values under the vendor's names.
+    """
     if not chosen:
         return None
     step = operation.steps[0]
     chunk = Chunk(destination, step.name, tuple(chosen[: step.records_per_call]), options)
     turn = step.first(chunk)
-    sent = step.build(chunk, turn if turn.name == "send" else Turn("send", {})).body
+    sent = b""
+    with contextlib.suppress(LookupError):
+        sent = step.build(chunk, turn if turn.name == "send" else Turn("send", {})).body
+    if not sent:
+        return [_as_named(operation, row) for row in chunk.rows]
     with contextlib.suppress(ValueError):
         return json.loads(sent)
     return sent.decode("utf-8", "replace")
+
+
+def _as_named(operation: Operation, row: Row) -> dict[str, str]:
+    names = {field.name: field.sent_as for field in operation.fields}
+    known = {names.get(name, name): text for name, text in row.fields.items() if text}
+    return {**row.custom, **known}
