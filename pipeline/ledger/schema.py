@@ -60,6 +60,7 @@ imports = sa.Table(
     sa.Column("finished_at", Seconds),
     sa.Column("pruned_at", Seconds),
     sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("request_id", sa.Text, nullable=False, server_default=""),  # whose logs tell of its coming
     sa.Column("source_name", sa.Text, nullable=False),
     sa.Column("source_bytes", sa.BigInteger, nullable=False),
     sa.Column("store_key", sa.Text, nullable=False),
@@ -210,6 +211,7 @@ calls = sa.Table(
     sa.Column("fault", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_calls_counted_by_noted_at", "counted_by", "noted_at"),
     sa.Index("ix_calls_chunk_id", "chunk_id"),
+    sa.Index("ix_calls_ended_at", "ended_at"),
     sa.Index("ix_calls_import_id", "import_id"),
 )
 
@@ -272,6 +274,7 @@ services = sa.Table(
     sa.Column("slots", sa.Integer, nullable=False),
     sa.Column("started_at", Seconds, nullable=False),
     sa.Column("beat_at", Seconds, nullable=False),
+    sa.Column("worked_at", Seconds, nullable=False, server_default="0"),  # a round looked around, a task done
 )
 
 tokens = sa.Table(
