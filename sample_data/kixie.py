@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from random import Random
 
-from leads import PLACES, lead, spelled
+from leads import lead, numbers_of, spelled
 
 CONTACTS = 420
 REMOVALS = 90
@@ -37,7 +37,7 @@ REASONS = ("asked not to be called", "left the company", "wrong number", "custom
 
 def write_call_list(path: Path) -> None:
     """Contacts with columns of the team's own; a few numbers and addresses are broken, and some people come twice."""
-    random, numbers = Random(20250902), _numbers(20250902)  # noqa: S311  the same contacts on every run
+    random, numbers = Random(20250902), numbers_of(20250902)  # noqa: S311  the same contacts on every run
     with path.open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file)
         write.writerow(COLUMNS)
@@ -56,16 +56,9 @@ def write_call_list(path: Path) -> None:
 
 def write_removals(path: Path) -> None:
     """Numbers of the same list in other spellings, one to a line, with the reason beside it."""
-    random, numbers = Random(20250903), _numbers(20250902)  # noqa: S311
+    random, numbers = Random(20250903), numbers_of(20250902)  # noqa: S311
     with path.open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file, delimiter=";")
         write.writerow(("Telephone", "Why"))
         for position in sorted(random.sample(range(1, CONTACTS), REMOVALS)):
             write.writerow((spelled(random, *numbers[position]), random.choice(REASONS)))
-
-
-def _numbers(seed: int) -> list[tuple[str, int]]:
-    """Every fictional number of every area, shuffled."""
-    numbers = [(area, number) for _, _, area in PLACES for number in range(100)]
-    Random(seed).shuffle(numbers)  # noqa: S311
-    return numbers

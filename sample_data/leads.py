@@ -145,3 +145,10 @@ def spelled(random: Random, area: str, number: int) -> str:
         )
     )
     return shape.format(a=area, n=f"01{number:02}")
+
+
+def numbers_of(seed: int) -> list[tuple[str, int]]:
+    """Every fictional number of every area, shuffled: people who are told apart by number have one each."""
+    numbers = [(area, number) for _, _, area in PLACES for number in range(100)]
+    Random(seed).shuffle(numbers)  # noqa: S311  the same order on every run
+    return numbers

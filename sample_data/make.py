@@ -10,6 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import xlwt
+from exotel import write_campaign
+from highlevel import write_crm_export
 from kixie import write_call_list, write_removals
 from kore import write_contacts
 from persistiq import write_leads
@@ -111,6 +113,8 @@ def make_texts() -> None:
     write_contacts(HERE / "kore-contacts.csv")
     write_call_list(HERE / "kixie-contacts.csv")
     write_removals(HERE / "kixie-remove.csv")
+    write_crm_export(HERE / "highlevel-contacts.csv")
+    write_campaign(HERE / "exotel-contacts.txt")
 
 
 def ragged() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +19,7 @@ from pipeline.cli.command import command
 from pipeline.cli.exits import Exit
 from pipeline.cli.session import Everywhere, Session
 from pipeline.cli.submission import FileOptions, submission
+from pipeline.limits import DAY_SECONDS
 
 if TYPE_CHECKING:
     from pipeline.cli.simulated import Simulated
@@ -54,7 +55,7 @@ def demo(
 
     _own_settings_alone()
     with _home() as home, simulated.vendor(vendor, home, time_scale, shown.switches) as opposite:
-        (home / "leadlift.toml").write_text(MARK + opposite.settings(), encoding="utf-8")
+        (home / "leadlift.toml").write_text(MARK + opposite.settings(shown.records), encoding="utf-8")
         inside = Session(Everywhere(home / "leadlift.toml", home, session.as_json))
         code = _delivered(inside, FileOptions(file=source, to=to, options=options, yes=True), opposite, shown.counts)
     raise typer.Exit(code)
@@ -88,19 +89,42 @@ def _opening(session: Session, asked: FileOptions, opposite: Simulated) -> None:
 
     looked = imports.preview(session.service, submission(asked, as_json=session.as_json))
     limits = " and ".join(f"{words.number(calls)} calls in any {words.window(s)}" for calls, s in opposite.limits)
-    took = words.duration(looked["at_least_seconds"] + 10)
-    met = " so the limit is met and waited for:" if looked["calls"] > min(calls for calls, _ in opposite.limits) else ""
     tables.put(
         Text("The main job, for real, on this machine alone.", style="bold"),
         Text(""),
         tables.bullet(f"A simulated {opposite.title} runs as a process of its own and enforces its limit: {limits}."),
         tables.bullet("Leadlift starts a private Redis, workers, a reader and a dispatcher, with a ledger in SQLite."),
-        tables.bullet(
-            f"{words.counted(looked['rows']['read'], 'messy row')} become about {looked['calls']} calls,"
-            f"{met} this takes about {took}. Ctrl-C stops it and cleans up."
-        ),
+        *map(tables.bullet, _small_calls(session, asked.to)),
+        tables.bullet(_expected(looked, opposite)),
         Text(""),
     )
+
+
+def _expected(looked: Mapping[str, Any], opposite: Simulated) -> str:
+    """How many calls it takes, whether they meet a limit, and how long that is."""
+    told = f"{words.counted(looked['rows']['read'], 'messy row')} become about {words.counted(looked['calls'], 'call')}"
+    took = words.duration(looked["at_least_seconds"] + 10)
+    ends = "Ctrl-C stops it and cleans up."
+    if any(looked["calls"] > calls for calls, _ in opposite.limits):
+        return f"{told}, so the limit is met and waited for: this takes about {took}. {ends}"
+    fewest, window = min(opposite.limits)
+    later = "until 00:00 UTC" if window == DAY_SECONDS else "for the next window"
+    met = f"a file of more than {words.number(fewest)} calls waits in the ledger {later}, and goes on by itself"
+    return f"{told}: this takes about {took}. The limit is not met; {met}. {ends}"
+
+
+def _small_calls(session: Session, to: str | None) -> list[str]:
+    """That the vendor would take more records at once, where the demonstration's account is told not to."""
+    account = session.service.account("demo")
+    _, operation = session.service.destination(to or "")
+    fewer = {
+        step.records_per_call: account.records[step.name] for step in operation.steps if step.name in account.records
+    }
+    return [
+        f"{account.vendor.title} takes {words.number(most)} records a call. Here a call carries {words.number(few)} at"
+        " most, so that a small file meets the limit."
+        for most, few in fewer.items()
+    ]
 
 
 def _agree(shown: Any, report: Any, counts: str) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class Demo:
     """One demonstration: a file of `sample_data`, a destination with its options, and the sandbox's switches.
 
-    `counts` is the kind of thing in the vendor's own books that a delivered row is.
+    `counts` is the kind of thing in the vendor's own books that a delivered row is. `records` are smaller calls than the
+    vendor takes, by step, where a small file would be a call or two and never meet the limit.
     """
 
     file: str
@@ -18,9 +19,23 @@ class Demo:
     options: Mapping[str, str] = field(default_factory=dict)
     switches: Mapping[str, str] = field(default_factory=dict)
     counts: str = "contact"
+    records: Mapping[str, int] = field(default_factory=dict)
 
 
 DEMOS: Mapping[str, Demo] = {
+    "exotel": Demo(
+        "exotel-contacts.txt",
+        "exotel.list",
+        options={"list": "Spring renewals"},
+        switches={"refuse_number": "5550177"},
+        records={"contacts": 20, "list": 20},
+    ),
+    "highlevel": Demo(
+        "highlevel-contacts.csv",
+        "highlevel.contacts",
+        options={"tags": "spring"},
+        switches={"refuse_contact": "5550177"},
+    ),
     "kixie": Demo(
         "kixie-contacts.csv",
         "kixie.powerlist",

@@ -37,8 +37,8 @@ class Simulated:
         """Calls, and the window in seconds."""
         return [(limit["calls"], limit["window_seconds"]) for limit in self.facts["limits"]]
 
-    def settings(self) -> str:
-        """The settings of an account there."""
+    def settings(self, records: Mapping[str, int]) -> str:
+        """The settings of an account there, whose calls carry no more than so many records, by step."""
         return (
             "\n[accounts.demo]\n"
             f'vendor = "{self.facts["vendor"]}"\n'
@@ -46,6 +46,7 @@ class Simulated:
             f"{self._credentials()}"
             f"time_scale = {self.facts['time_scale']}\n"
             'region = "US"\n'
+            f"{''.join(f'records.{step} = {number}{chr(10)}' for step, number in records.items())}"
         )
 
     def _credentials(self) -> str:

@@ -248,6 +248,7 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
     samples: list[Row] = []
     own = _own_columns(asked.destination, ready, detected, mapping)
     counted = Filled()
+    entered: Counter[str] = Counter()
     for frame in frames(asked.path, detected):
         done = normalise(
             frame.cells, mapping, ready.operation.fields, identity=ready.operation.identity, region=ready.region
@@ -265,6 +266,7 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
                 if len(samples) < SAMPLES:
                     samples.append(_sample(frame, done, position, own))
         counted = filled.together(counted, filled.filled(done.fields, frame.cells, own, sent))
+        entered.update(_entering(ready, done, sent))
     return {
         "destination": asked.destination,
         "account": ready.account.name,
@@ -278,7 +280,7 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
         "unused": [detected.columns[position] for position in mapping.unmapped if position not in own],
         "warnings": list(ready.operation.warnings(ready.options, counted)),
         "samples": body(asked.destination, ready.operation, ready.options, samples),
-        **_cost(service, ready, total["pending"]),
+        **_cost(service, ready, entered),
     }
 
 
@@ -294,14 +296,24 @@ def _sample(frame: Frame, done: Normalised, position: int, own: Mapping[int, str
     return Row(frame.numbers[position], fields, custom)
 
 
-def _cost(service: Service, ready: _Checked, pending: int) -> dict[str, Any]:
+def _entering(ready: _Checked, done: Normalised, sent: np.ndarray[Any, np.dtype[np.bool_]]) -> dict[str, int]:
+    """How many of the rows that would be sent enter each step."""
+    steps, options = ready.operation.steps, ready.options
+    some = [step for step in steps if not step.takes_all(options)]
+    cells = done.fields[sent].to_dict("records") if some else []
+    rows = [Row(0, {str(name): text for name, text in fields.items()}) for fields in cells]
+    picked = {step.name: sum(step.takes(row, options) for row in rows) for step in some}
+    return {step.name: picked.get(step.name, int(sent.sum())) for step in steps}
+
+
+def _cost(service: Service, ready: _Checked, entered: Mapping[str, int]) -> dict[str, Any]:
     """How many calls so many rows cost, and how long they take at the tightest limit."""
     with service.ledger.read() as tx:
         now = tx.now
     calls = 0
     for step in ready.operation.steps:
         size = ready.account.records_per_call(step)
-        full, rest = divmod(pending, size)
+        full, rest = divmod(entered[step.name], size)
         calls += full * step.calls(ready.options, size) + (step.calls(ready.options, rest) if rest else 0)
     slowest = max((limit.at_least_seconds(calls, now) for limit in ready.account.limits), default=0.0)
     return {"calls": calls, "at_least_seconds": math.ceil(slowest)}

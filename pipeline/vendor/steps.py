@@ -128,6 +128,10 @@ class Step:
         """Whether a row enters the step."""
         return self.for_all(options) or self.applies(row)
 
+    def takes_all(self, options: Options) -> bool:
+        """Whether every row enters it, whatever it holds."""
+        return self.applies is _always or self.for_all(options)
+
 
 @dataclass(frozen=True, slots=True)
 class Preparation:

@@ -13,6 +13,7 @@ from pipeline.account import Account
 from pipeline.ledger import rows, suppressions
 from pipeline.service import accounts as account_verbs
 from pipeline.service import control
+from pipeline.service.imports import Submission, preview
 from pipeline.service.verify import verify
 from pipeline.settings import AccountSettings
 from pipeline.wiring import Wiring
@@ -153,6 +154,14 @@ def test_notes_and_tasks_are_written_only_where_a_row_has_one(there: MakeRig) ->
     assert [note["body"] for note in kept(rig, "notes")] == ["Met at the fair"] * 4
     due = sorted(task["dueDate"] for task in kept(rig, "tasks"))
     assert due == ["2026-12-24T00:00:00Z", *["2027-01-15T09:30:00Z"] * 5]
+
+
+def test_a_dry_run_counts_notes_and_tasks_only_where_a_row_has_one(there: MakeRig) -> None:
+    rig = there()
+    columns = {"Notes": lambda n: "Met her" if n <= 4 else "", "Task": lambda n: "Call" if n == 1 else ""}
+    (rig.home / "contacts.csv").write_text(people(120, columns=columns), encoding="utf-8")
+    asked = Submission(rig.home / "contacts.csv", "highlevel.contacts", "test", options={"tags": "spring"})
+    assert preview(rig.service, asked)["calls"] == 120 + 2 + 4 + 1
 
 
 def test_a_task_without_a_day_is_refused_at_that_step_and_goes_on_from_there(there: MakeRig) -> None:
