@@ -20,6 +20,9 @@ RowState = Literal[
 ImportState = Literal["queued", "reading", "sending", "paused", "finished", "cancelled", "failed"]
 ChunkState = Literal["queued", "claimed", "sending", "waiting", "in_doubt", "settled", "dissolved"]
 Outcome = Literal["created", "existed", "unsaid"]
+EventKind = Literal[
+    "import.finished", "import.failed", "import.paused", "import.cancelled", "import.needs_person", "account.held"
+]
 Json = Any  # a value of the json module; typed loosely on purpose: the vendors' answers are data, not our types
 
 ROW_STATES: tuple[RowState, ...] = get_args(RowState)
@@ -27,6 +30,7 @@ OPEN_ROW_STATES: tuple[RowState, ...] = ("pending", "sending", "in_doubt")
 FINAL_ROW_STATES: tuple[RowState, ...] = tuple(state for state in ROW_STATES if state not in OPEN_ROW_STATES)
 IMPORT_STATES: tuple[ImportState, ...] = get_args(ImportState)
 OPEN_IMPORT_STATES: tuple[ImportState, ...] = ("queued", "reading", "sending", "paused")
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 OPEN_CHUNK_STATES: tuple[ChunkState, ...] = ("queued", "claimed", "sending", "waiting", "in_doubt")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from pipeline.ledger import events, schema
+from pipeline.ledger import events, outbox, schema
 from pipeline.ledger.engine import Tx
 
 CLOSED_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
@@ -49,6 +49,7 @@ def hold(tx: Tx, name: str, *, kind: str, reason: str, actor: str) -> None:
     )
     if held.rowcount:
         events.record(tx, actor, "hold", "account", name, reason=reason)
+        outbox.account_is_held(tx, name)
 
 
 def lift(tx: Tx, name: str, *, actor: str, why: str) -> bool:

@@ -9,11 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline import errors
-from pipeline.ledger import schema
+from pipeline.ledger import outbox, schema
 from pipeline.ledger.engine import Tx
-from pipeline.records import OPEN_IMPORT_STATES, ImportState
+from pipeline.records import OPEN_IMPORT_STATES, EventKind, ImportState
 
 READER_LEASE_SECONDS = 5.0
+TOLD: dict[ImportState, EventKind] = {
+    "finished": "import.finished",
+    "failed": "import.failed",
+    "paused": "import.paused",
+    "cancelled": "import.cancelled",
+}
 t = schema.imports.c
 Import = sa.RowMapping
 
@@ -97,10 +103,12 @@ def change(tx: Tx, import_id: str, **values: Any) -> None:
 
 
 def move(tx: Tx, import_id: str, since: Sequence[ImportState], to: ImportState, **values: Any) -> bool:
-    """Moves an import to a state if it is in one of `since`; tells whether it was."""
+    """Moves an import to a state if it is in one of `since`; tells whether it was. Webhooks hear of it where they want to."""
     done = tx.conn.execute(
         sa.update(schema.imports).where(t.id == import_id, t.state.in_(since)).values(state=to, **values)
     )
+    if done.rowcount and (kind := TOLD.get(to)):
+        outbox.import_is(tx, kind, import_id)
     return done.rowcount == 1
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline import reasons
 from pipeline.account import Account
-from pipeline.ledger import Tx, accounts, chunks, events, imports, rows, verdicts
+from pipeline.ledger import Tx, accounts, chunks, events, imports, outbox, rows, verdicts
 from pipeline.records import ChunkState, ImportState, Row, Turn, Verdict
 from pipeline.vendor import Operation, Options
 
@@ -207,6 +207,9 @@ def in_doubt(tx: Tx, visit: Visit, why: str, *, not_before: float, attempts: int
     ):
         return
     rows.change(tx, visit.imp["id"], [rows.Change(row, {"state": "in_doubt", **values}) for row in visit.rows])
+    for_a_person = 0 if askable else chunks.rows_for_a_person(tx, visit.imp["id"])
+    if for_a_person and for_a_person == len(visit.rows):  # the first since there were none
+        outbox.import_is(tx, "import.needs_person", visit.imp["id"])
 
 
 def _backoff_seconds(visit: Visit) -> float:
