@@ -293,3 +293,28 @@ tokens = sa.Table(
     sa.Column("fence", sa.Integer, nullable=False, server_default="0"),
     sa.Column("lease_until", Seconds, nullable=False, server_default="0"),
 )
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),  # stays for ever: events name it
+    sa.Column("secret_hmac", sa.Text, nullable=False, unique=True),
+    sa.Column("scope", sa.Text, nullable=False),  # read, write, admin: each includes those before it
+    sa.Column("created_at", Seconds, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("last_used_at", Seconds),
+    sa.Column("revoked_at", Seconds),
+    sa.Column("revoked_by", sa.Text, nullable=False, server_default=""),
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("key_hmac", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, primary_key=True),  # who may repeat the request: an API key, or other services
+    sa.Column("request_hmac", sa.Text, nullable=False),
+    sa.Column("import_id", sa.Text, sa.ForeignKey("imports.id"), nullable=False),
+    sa.Column("answer", sa.JSON, nullable=False),  # as it was given the first time
+    sa.Column("at", Seconds, nullable=False),
+    sa.Index("ix_idempotency_keys_at", "at"),
+)
