@@ -14,7 +14,7 @@ Rooms, from the top; each may import only what stands below it:
 - ledger: the SQL database that knows everything
 - quota: token buckets that are provably inside the limit
 - tokens: stored OAuth tokens, sealed, renewed by one at a time
-- store: the bytes of imported files
+- store: the bytes of imported files, and folders wherever they are
 - vendors: one file per vendor
 - account: an account with its credentials, limits and what the vendor counts by
 - http: the only importer of httpx

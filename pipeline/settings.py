@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -36,6 +37,15 @@ class AccountSettings(BaseModel):
         return {name: str(value) for name, value in (self.model_extra or {}).items()}
 
 
+class SourceSettings(BaseModel):
+    """One `[sources.NAME]` table: a place that files are read from."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    url: str = Field(min_length=1)
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
 class Settings(BaseSettings):
     """Everything that can be set, outside the accounts by an environment variable `LEADLIFT_NAME` too."""
 
@@ -48,6 +58,7 @@ class Settings(BaseSettings):
     ledger_url: str = Field(default="", description="SQLAlchemy URL of the ledger; empty: SQLite under the home.")
     redis_url: str = Field(default="", description="URL of a Redis; empty: a private one is started under the home.")
     store_url: str = Field(default="", description="fsspec URL for stored files; empty: a folder under the home.")
+    store_options: dict[str, Any] = Field(default_factory=dict, description="Storage options of store_url.")
     secret_key: str = Field(default="", description="Key of the HMACs; empty: made once and kept under the home.")
     workers: int = Field(default=4, ge=1, le=256, description="Calls under way at once on this machine.")
     region: str | None = Field(default=None, min_length=2, max_length=2, description="Region of phones without +.")
@@ -57,6 +68,7 @@ class Settings(BaseSettings):
     prune_after_days: int = Field(default=90, ge=0, description="Age at which `leadlift prune` deletes contact data.")
     test_clock: bool = Field(default=False, description="Allows the clock offset to be set, for tests.")
     accounts: dict[str, AccountSettings] = Field(default_factory=dict, description="One table for each account.")
+    sources: dict[str, SourceSettings] = Field(default_factory=dict, description="Places that files are read from.")
 
     @classmethod
     def settings_customise_sources(
@@ -141,3 +153,18 @@ def credential(name: str, text: str) -> str:
             why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
             raise errors.SettingsError(f"{name} is to come from the file {path}: {why}.") from None
     return text
+
+
+def storage_options(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of a storage, with every text in them resolved as a credential is. Raises SettingsError."""
+    return {key: _resolved(f"{name}.{key}", value) for key, value in given.items()}
+
+
+def _resolved(name: str, value: Any) -> Any:
+    match value:
+        case str():
+            return credential(name, value)
+        case dict():
+            return storage_options(name, value)
+        case _:
+            return value

@@ -1,0 +1,13 @@
+"""Where bytes are: files kept for imports, and folders to read from, on this machine or wherever fsspec reaches.
+
+- folder: a folder behind an fsspec URL, with its faults in words
+- hosts: which SSH servers are believed
+- kept: the bytes of imported files, under their hash
+"""
+
+from __future__ import annotations
+
+from pipeline.store.folder import Entry, Folder
+from pipeline.store.kept import Kept, Store
+
+__all__ = ["Entry", "Folder", "Kept", "Store"]

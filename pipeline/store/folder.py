@@ -1,0 +1,257 @@
+"""A folder behind an fsspec URL: this machine's disk, a network mount, SFTP, an object store. Its faults are ours, in words.
+
+Paths are relative to the folder and name one file each: no `..`, nothing absolute, and no pattern is ever expanded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, Literal, cast
+from urllib.parse import urlsplit
+
+import fsspec
+
+from pipeline import errors
+
+PIECE_BYTES = 1024 * 1024
+ANSWER_SECONDS = 30
+_LOCAL = {"file", "local"}
+_SSH = {"sftp", "ssh"}
+_RENAMING = _LOCAL | _SSH | {"ftp", "hdfs", "smb", "webhdfs"}  # everything else copies and deletes
+_FOREIGN = {"aiobotocore", "aiohttp", "botocore", "paramiko", "s3fs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands in a folder. `version` changes when the bytes do: the ETag, else size and time."""
+
+    name: str
+    kind: Literal["file", "folder", "other"]
+    size_bytes: int
+    modified_at: float
+    version: str
+
+
+class Folder:
+    """A folder, connected to when it is first used, and anew after a connection was lost."""
+
+    def __init__(self, url: str, options: Mapping[str, Any] | None = None) -> None:
+        self._url, self._options = url, dict(options or {})
+        self._opened: Any = None
+        self._root = ""
+        self.shown = shown(url)
+
+    @property
+    def local(self) -> Path | None:
+        """The folder itself where it is on this machine."""
+        with self._faults():
+            return Path(self._root) if self._protocols() & _LOCAL else None
+
+    @property
+    def renames(self) -> bool:
+        """Whether a file moves in one step here."""
+        with self._faults():
+            return bool(self._protocols() & _RENAMING)
+
+    def entries(self, path: str = "") -> list[Entry]:
+        """What stands directly in a folder, by time, then name; nothing where there is no such folder."""
+        with self._faults(), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            whole = self._at(path) if path else self._place()
+            self._fs.invalidate_cache()
+            found = [_entry(info) for info in self._fs.ls(whole, detail=True) if _name(info) != _last(whole)]
+            return sorted(found, key=lambda entry: (entry.modified_at, entry.name))
+        return []
+
+    def entry(self, path: str) -> Entry | None:
+        """What stands there, if anything does."""
+        with self._faults(), contextlib.suppress(FileNotFoundError):
+            whole = self._at(path)
+            self._fs.invalidate_cache()
+            return _entry(self._fs.info(whole))
+        return None
+
+    def make(self, path: str = "") -> None:
+        """Makes a folder and those above it, where the place has folders; an object store has none."""
+        with self._faults():
+            whole = self._at(path) if path else self._place()
+            if self._protocols() & _RENAMING:
+                self._fs.makedirs(whole, exist_ok=True)
+
+    @contextlib.contextmanager
+    def reading(self, path: str) -> Iterator[BinaryIO]:
+        """The bytes of a file. Raises NotFound."""
+        with self._faults(), self._fs.open(self._at(path), "rb") as source:
+            yield cast("BinaryIO", source)
+
+    def fetch(self, path: str, target: Path, *, limit_bytes: int) -> None:
+        """Copies a file to this machine. Raises NotFound, and FileError for one that is longer than the limit."""
+        length_bytes = 0
+        with self.reading(path) as source, target.open("wb") as copy:
+            while piece := source.read(PIECE_BYTES):
+                length_bytes += len(piece)
+                if length_bytes > limit_bytes:
+                    raise errors.FileError(f"The file is longer than {limit_bytes} bytes; split it.")
+                copy.write(piece)
+
+    def write(self, path: str, source: Path) -> None:
+        """Puts a file of this machine there, whole or not at all; one that is there is replaced."""
+        with self._faults():
+            whole = self._at(path)
+            if not self._protocols() & _RENAMING:
+                self._fs.put_file(str(source), whole)  # an object is there when all of it is
+                return
+            arriving = f"{whole.rpartition('/')[0]}/.{uuid.uuid4().hex}.part"
+            try:
+                self._fs.put_file(str(source), arriving)
+                self._rename(arriving, whole)
+            except BaseException:
+                with contextlib.suppress(Exception):
+                    self._fs.rm_file(arriving)
+                raise
+
+    def move(self, path: str, to: str) -> None:
+        """Moves a file: in one step where the place can, else by a copy. Raises NotFound where it is gone."""
+        with self._faults():
+            before, after = self._at(path), self._at(to)
+            if self._protocols() & _RENAMING:
+                self._rename(before, after)
+            else:
+                self._fs.invalidate_cache()
+                self._fs.cp_file(before, after)
+                self._fs.rm_file(before)
+
+    def delete(self, path: str) -> None:
+        """Deletes a file; one that is gone already is fine."""
+        with self._faults(), contextlib.suppress(FileNotFoundError):
+            self._fs.rm_file(self._at(path))
+
+    def close(self) -> None:
+        """Ends the connection; the next use makes another."""
+        opened, self._opened = self._opened, None
+        client = getattr(opened, "client", None)
+        if client is not None:
+            with contextlib.suppress(Exception):
+                client.close()
+
+    # --- the file system behind it ------------------------------------------------------------------------------------
+
+    @property
+    def _fs(self) -> Any:
+        if self._opened is None:
+            self._opened, root = fsspec.core.url_to_fs(self._url, **self._with_ours())
+            self._root = root.rstrip("/")
+            if self._protocols() & _SSH:
+                self._opened.ftp.get_channel().settimeout(ANSWER_SECONDS)
+        return self._opened
+
+    def _with_ours(self) -> dict[str, Any]:
+        """The options, and those without which a place that went silent would never be noticed."""
+        given = {"skip_instance_cache": True, **self._options}
+        if urlsplit(self._url).scheme in _SSH:
+            from pipeline.store.hosts import USUAL, KnownHosts
+
+            known = KnownHosts(Path(given.pop("known_hosts", USUAL)))
+            waits = dict.fromkeys(("timeout", "banner_timeout", "auth_timeout"), ANSWER_SECONDS)
+            del given["skip_instance_cache"]  # it would be taken for one of SSH's own
+            return {**waits, "host_key_policy": known, **given}
+        return given
+
+    def _protocols(self) -> set[str]:
+        names = self._fs.protocol
+        return {names} if isinstance(names, str) else set(names)
+
+    def _place(self) -> str:
+        return (self._fs and self._root) or "/"
+
+    def _at(self, path: str) -> str:
+        return f"{self._place().rstrip('/')}/{inside(path)}"
+
+    def _rename(self, before: str, after: str) -> None:
+        if self._protocols() & _LOCAL:
+            Path(before).rename(after)
+        else:
+            self._fs.mv(before, after)
+
+    @contextlib.contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Foreign errors as ours; after one that a connection may have caused, the next use connects anew."""
+        try:
+            yield
+        except errors.LeadliftError:
+            raise
+        except FileNotFoundError as error:
+            raise errors.NotFound(f"{self.shown} has no such file.") from error
+        except PermissionError as error:
+            raise errors.SettingsError(
+                f"{self.shown} does not let Leadlift in; check its permissions and credentials."
+            ) from error
+        except ImportError as error:
+            raise errors.SettingsError(f"{self.shown} needs a package that is not installed: {error.name}.") from None
+        except Exception as error:
+            if not _is_foreign(error):
+                raise
+            self.close()
+            raise _fault(self.shown, error) from error
+
+
+def _is_foreign(error: Exception) -> bool:
+    return isinstance(error, OSError | EOFError) or type(error).__module__.partition(".")[0] in _FOREIGN
+
+
+def _fault(where: str, error: Exception) -> errors.LeadliftError:
+    kind = type(error).__name__
+    if kind in {"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound", "AuthenticationException"}:
+        return errors.SettingsError(f"{where} needs credentials, or does not take these ({kind}); set its options.")
+    why = error.strerror if isinstance(error, OSError) and error.errno else kind
+    return errors.Unavailable(f"{where} cannot be reached or used now: {why}.")
+
+
+def shown(url: str) -> str:
+    """A URL without a password, for messages."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl() if parts.netloc else url
+
+
+def inside(path: str) -> str:
+    """A path that stays inside its folder. Raises RequestError for any other."""
+    parts = PurePosixPath(path).parts
+    if (
+        not parts
+        or path.startswith("/")
+        or ".." in parts
+        or "://" in path
+        or "\\" in path
+        or any(ord(character) < 32 for character in path)
+    ):
+        raise errors.RequestError(
+            "A path names a file inside the source, as in 2026/leads.csv: nothing absolute, and no '..'."
+        )
+    return "/".join(parts)
+
+
+def _entry(info: Mapping[str, Any]) -> Entry:
+    kind: Literal["file", "folder", "other"] = "other"
+    if not info.get("islink"):
+        kind = "folder" if info["type"] == "directory" else "file" if info["type"] == "file" else "other"
+    size, modified_at = int(info.get("size") or 0), _epoch(info)
+    version = str(info.get("ETag") or "").strip('"') or f"{size}-{modified_at!r}"
+    return Entry(_name(info), kind, size, modified_at, version)
+
+
+def _epoch(info: Mapping[str, Any]) -> float:
+    when = info.get("mtime") or info.get("LastModified") or info.get("created") or 0.0
+    return when.timestamp() if isinstance(when, datetime) else float(when)
+
+
+def _name(info: Mapping[str, Any]) -> str:
+    return _last(os.fspath(info["name"]))
+
+
+def _last(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
