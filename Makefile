@@ -53,8 +53,8 @@ setup-system: ## Install what setup cannot: Python's venv module, where Debian l
 demo: setup ## Deliver a messy file to a simulated vendor on this machine (VENDOR=persistiq)
 	@$(VENV)/bin/leadlift demo --vendor $(VENDOR)
 
-test: setup ## Run every test (ARGS="-k words" for some)
-	@$(PYTHON) -m pytest $(ARGS)
+test: setup ## Run every test, in several processes (ARGS="-k words" for some, in one)
+	@$(PYTHON) -m pytest $(or $(ARGS),--numprocesses auto --dist worksteal)
 
 check: lint types contracts test ## Format, lint, types, import contracts and every test
 

@@ -1,4 +1,7 @@
-"""What every test may ask for: a Redis, a PostgreSQL. What every session must keep: nothing is left running."""
+"""What every test may ask for: a Redis, a PostgreSQL. What every session must keep: nothing is left running.
+
+Where pytest runs in several processes, each of them is a session with servers and folders of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,34 @@ import time
 import uuid
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import redis
 
 from pipeline.local import redis as private_redis
 from tests import processes, servers
+
+PROCESSES_PER_CORE = (
+    2  # half of the time of the whole suite is waiting: for windows, for leases, for processes to begin
+)
+MOST_PROCESSES = 8
+
+hypothesis.settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile("searching", hypothesis.settings.get_profile("repeatable"), derandomize=False)
+hypothesis.settings.load_profile("repeatable")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means here."""
+    return min(MOST_PROCESSES, PROCESSES_PER_CORE * (os.cpu_count() or 1))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest come first, so that at the end no process waits for another."""
+    items.sort(key=lambda item: "acceptance" not in item.path.parts)
 
 
 @pytest.fixture(scope="session", autouse=True)
