@@ -11,7 +11,10 @@ from pipeline.records import Chunk, Job, Json, Row, Turn, Verdict
 from pipeline.sending import meaning
 from pipeline.sending.meaning import Misread, Reading
 from pipeline.vendor import Continue, Impossible, Prepared, RefusedWhole, Request, Response, Verdicts
-from pipeline.vendors.persistiq import ADD, CAMPAIGN_EXISTS, CREATE, FIELDS, LEAD_FIELDS, VENDOR, custom_fields
+from pipeline.vendors.persistiq import VENDOR
+from pipeline.vendors.persistiq.campaigns import ADD, CAMPAIGN_EXISTS
+from pipeline.vendors.persistiq.facts import FIELDS
+from pipeline.vendors.persistiq.leads import CREATE, LEAD_FIELDS, custom_fields
 
 # The facts of the vendor's own contract (its OpenAPI "API V1", read 2026-11-21) that requests must keep to.
 DUP_VALUES = {"skip", "update"}
