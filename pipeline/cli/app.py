@@ -26,6 +26,7 @@ FAMILIES = (
     "suppress",
     "accounts",
     "look",
+    "audit",
     "vendors",
     "sandbox",
     "prune",

@@ -1,4 +1,4 @@
-"""Steering an import: `pause`, `resume`, `cancel`, `retry`, `settle`, `priority`."""
+"""Steering an import: `pause`, `resume`, `approve`, `cancel`, `retry`, `settle`, `priority`."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ def add(app: typer.Typer) -> None:
     """Makes the verbs commands."""
     command(app, "pause", panel=PANEL, examples=("leadlift pause last",))(pause)
     command(app, "resume", panel=PANEL, examples=("leadlift resume last",))(resume)
+    command(app, "approve", panel=PANEL, examples=("leadlift approve last",))(approve)
     command(app, "cancel", panel=PANEL, examples=("leadlift cancel 7xk2m9dq",))(cancel)
     again = (
         "leadlift retry last",
         "leadlift retry last --only vendor_failed",
+        "leadlift retry last --state cancelled",
         'leadlift retry last --map "Work mail=email"',
     )
     command(app, "retry", panel=PANEL, examples=again)(retry)
@@ -52,6 +54,15 @@ def resume(session: Session, import_id: ImportId) -> None:
     _said(session, chosen, f"Import {chosen} goes on where services run.")
 
 
+def approve(session: Session, import_id: ImportId) -> None:
+    """Let an import that was submitted with --hold be sent."""
+    from pipeline.service import control
+
+    chosen = session.import_id(import_id)
+    control.approve(session.service, chosen, actor=actor())
+    _said(session, chosen, f"Import {chosen} is approved and goes on where services run.")
+
+
 def cancel(session: Session, import_id: ImportId) -> None:
     """Send nothing more of an import; calls under way are settled. `retry` would reopen its rows."""
     from pipeline.service import control
@@ -68,6 +79,10 @@ def retry(
     only: Annotated[
         str | None, typer.Option("--only", metavar="CODE", help="Rows with this reason code alone.")
     ] = None,
+    state: Annotated[
+        Literal["refused", "cancelled"] | None,
+        typer.Option("--state", help="Rows in this state alone.", show_choices=True),
+    ] = None,
     columns: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="COLUMN=FIELD", help="Map a column anew and try rejected rows; may be repeated."),
@@ -79,13 +94,14 @@ def retry(
     """
     from pipeline.service import control, remap
 
-    if columns and only:
-        raise errors.RequestError("--map tries rejected rows and --only chooses among refused ones: use one of them.")
+    if columns and (only or state):
+        chooses = "--only" if only else "--state"
+        raise errors.RequestError(f"--map tries rejected rows and {chooses} chooses among others: use one of them.")
     chosen = session.import_id(import_id)
     if columns:
         reopened = remap.remap(session.service, chosen, pairs("--map", columns), actor=actor())
     else:
-        reopened = control.retry(session.service, chosen, actor=actor(), only=only)
+        reopened = control.retry(session.service, chosen, actor=actor(), only=only, state=state)
     told = f"{words.counted(reopened, 'row')} of import {chosen} will be sent again where services run."
     _said(session, chosen, told if reopened else f"Import {chosen} has no such row to send again.", reopened=reopened)
 

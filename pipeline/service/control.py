@@ -1,4 +1,4 @@
-"""Steering an import: pause, resume, cancel, retry, settle, priority. Each takes an actor and leaves an event."""
+"""Steering an import: pause, resume, approve, cancel, retry, settle, priority. Each takes an actor and leaves an event."""
 
 from __future__ import annotations
 
@@ -28,30 +28,47 @@ def resume(service: Service, import_id: str, *, actor: str) -> None:
     """A paused import goes on; one that waited for approval is approved by it."""
     with service.ledger.write() as tx:
         imp = imports.lock(tx, import_id)
-        before: ImportState = imp["state_before_pause"] or "reading"
-        back: ImportState = "sending" if imp["read_done"] else before
-        values = {"why": "", "by": "", "state_before_pause": "", "hold": False}
-        if imports.move(tx, import_id, ("paused",), back, **values):
-            events.record(tx, actor, "resume", "import", import_id, approved=imp["hold"])
-        elif imp["hold"] and imp["state"] in RUNNING:
-            imports.change(tx, import_id, hold=False)
-            events.record(tx, actor, "approve", "import", import_id)
-        else:
+        if not _goes_on(tx, imp, actor):
             raise errors.Conflict(f"Import {import_id} is {imp['state']}; only a paused one can be resumed.")
+
+
+def approve(service: Service, import_id: str, *, actor: str) -> None:
+    """What was submitted to be held may be sent: at once where it waits for that, else as soon as it is read."""
+    with service.ledger.write() as tx:
+        imp = imports.lock(tx, import_id)
+        if not imp["hold"] or not _goes_on(tx, imp, actor):
+            raise errors.Conflict(f"Import {import_id} is {imp['state']} and waits for no approval.")
+
+
+def _goes_on(tx: Tx, imp: imports.Import, actor: str) -> bool:
+    """Ends a pause and a wish to be held; False where there was neither."""
+    before: ImportState = imp["state_before_pause"] or "reading"
+    back: ImportState = "sending" if imp["read_done"] else before
+    values = {"why": "", "by": "", "state_before_pause": "", "hold": False}
+    if imports.move(tx, imp["id"], ("paused",), back, **values):
+        events.record(tx, actor, "approve" if imp["hold"] else "resume", "import", imp["id"])
+        return True
+    if imp["hold"] and imp["state"] in RUNNING:
+        imports.change(tx, imp["id"], hold=False)
+        events.record(tx, actor, "approve", "import", imp["id"])
+        return True
+    return False
 
 
 def cancel(service: Service, import_id: str, *, actor: str) -> int:
     """Nothing more is sent; returns how many pending rows were cancelled. Calls under way are settled as they end."""
     with service.ledger.write() as tx:
         imp = imports.lock(tx, import_id)
-        if not imports.move(tx, import_id, (*RUNNING, "paused"), "cancelled", by=actor, finished_at=tx.now):
+        if imp["state"] not in (*RUNNING, "paused"):
             raise errors.Conflict(f"Import {import_id} is {imp['state']} already.")
+        number = cancel_pending(tx, import_id, "cancelled_by_person")
+        imports.move(tx, import_id, (*RUNNING, "paused"), "cancelled", by=actor, finished_at=tx.now)
         events.record(tx, actor, "cancel", "import", import_id)
-        return cancel_pending(tx, import_id, "cancelled_by_person")
+        return number
 
 
-def retry(service: Service, import_id: str, *, actor: str, only: str | None = None) -> int:
-    """Reopens refused and cancelled rows, all or those with one reason code.
+def retry(service: Service, import_id: str, *, actor: str, only: str | None = None, state: str | None = None) -> int:
+    """Reopens refused and cancelled rows: all, those with one reason code, those in one of the two states.
 
     Each goes on from the step it ended at, or from the one before it that the vendor wants done again after a refusal.
 
@@ -60,6 +77,11 @@ def retry(service: Service, import_id: str, *, actor: str, only: str | None = No
     """
     if only is not None and only not in reasons.SENTENCES:
         raise errors.RequestError(f"There is no reason code {only!r}; see docs/reasons.md or the result files.")
+    if state not in (None, *REOPENED):
+        raise errors.RequestError(
+            f"Rows that are {' or '.join(REOPENED)} can be sent again, not those that are {state}."
+        )
+    states = REOPENED if state is None else (state,)
     with service.ledger.write() as tx:
         imp = imports.lock(tx, import_id)
         not_pruned(imp)
@@ -68,11 +90,12 @@ def retry(service: Service, import_id: str, *, actor: str, only: str | None = No
         number = 0
         for step, earlier in _retried_earlier(service, imp):
             back = {**fresh, "step": earlier}
-            number += rows.move_all(tx, import_id, ("refused",), "pending", *where, rows.t.step == step, **back)
-        number += rows.move_all(tx, import_id, REOPENED, "pending", *where, **fresh)
-        if number or (only is None and not imp["read_done"]):
+            refused = [one for one in states if one == "refused"]
+            number += rows.move_all(tx, import_id, refused, "pending", *where, rows.t.step == step, **back)
+        number += rows.move_all(tx, import_id, states, "pending", *where, **fresh)
+        if number or (only is None and state != "refused" and not imp["read_done"]):
             reopen(tx, imp)
-            events.record(tx, actor, "retry", "import", import_id, rows=number, only=only)
+            events.record(tx, actor, "retry", "import", import_id, rows=number, only=only, state=state)
         return number
 
 

@@ -139,6 +139,7 @@ def import_file(
     """
     name, region, reading = _account(service, account), _region(service, account), _Reading()
     detected, position, told = _opened(path, region, column)
+    event_id: int | None = None
     for frame in frames(path, detected):
         numbers, cells = list(frame.numbers), frame.cells[position].tolist()
         if numbers and numbers[0] == told.header_line:
@@ -146,8 +147,9 @@ def import_file(
         marks = reading.take(numbers, cells, region)
         with service.ledger.write() as tx:
             reading.added += suppressions.add(tx, marks, account=name, by=actor, note=path.name)
-    with service.ledger.write() as tx:
-        events.record(tx, actor, "suppress", "suppressions", name, read=reading.read, added=reading.added)
+            if event_id is None:
+                event_id = events.record(tx, actor, "suppress", "suppressions", name)
+            events.amend(tx, event_id, read=reading.read, added=reading.added)
     return {
         "account": account,
         "column": told.name,
