@@ -85,15 +85,11 @@ def test_the_page_of_a_vendor_tells_its_limits_with_the_day_they_were_read(vendo
     assert all(vendor.limits[0].read_on.isoformat() in source for _, _, source in told)
 
 
-def test_the_sketches_of_the_promise_are_where_its_page_says() -> None:
+def test_what_the_page_of_the_promise_quotes_is_in_the_vendors() -> None:
     text = (DOCS / "the-vendor-promise.md").read_text(encoding="utf-8")
-    named = re.findall(r"`(tests/[\w/]+\.py)`", text)
-    assert len(named) >= 2
-    assert [name for name in named if not (DOCS.parent / name).is_file()] == []
-    every = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "sketches").glob("*.py"))
-    quoted = [
-        line.partition("  #")[0].strip()
-        for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-        for line in code.splitlines()
-    ]
-    assert [line for line in quoted if line not in every] == []
+    named = re.findall(r"`(pipeline/vendors?/[\w/]*(?:\.py)?)`", text)
+    assert [name for name in named if not (DOCS.parent / name).exists()] == []
+    every = "".join(path.read_text(encoding="utf-8") for path in (DOCS.parent / "pipeline/vendors").rglob("*.py"))
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 2
+    assert [block for block in blocks if block not in every] == []
