@@ -1,0 +1,177 @@
+"""Arrivals: files that came into the inbox or stand in a source, and how far each is on its way to being an import.
+
+An arrival is claimed before its file is touched, by a row that only one watcher can add, since a rename is not one step in
+an object store. Each move is a compare-and-set on the fence, and the import is made in the transaction that says so here: a
+watcher that was killed or held up is followed by another, and no file is taken twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from pipeline.ledger import schema
+from pipeline.ledger.engine import Tx
+
+LEASE_SECONDS = 15.0
+OVER = ("finished", "cancelled", "failed")
+Arrival = sa.RowMapping
+State = Literal["claimed", "sent", "settled"]
+
+# SQLite uses an index with a condition only where a query says that very condition.
+_HERE: dict[str, Any] = {"sqlite_where": sa.text("here = 1"), "postgresql_where": sa.text("here")}
+_HELD: dict[str, Any] = {"sqlite_where": sa.text("held_as <> ''"), "postgresql_where": sa.text("held_as <> ''")}
+
+table = sa.Table(
+    "arrivals",
+    schema.metadata,
+    sa.Column("id", schema.Id, primary_key=True, autoincrement=True),
+    sa.Column("place", sa.Text, nullable=False),  # inbox/ACCOUNT/OPERATION, or schedule/NAME
+    sa.Column("name", sa.Text, nullable=False),  # as it stood there
+    sa.Column("version", sa.Text, nullable=False),  # the ETag, else size and time
+    sa.Column("here", sa.Boolean, nullable=False),  # it stands there, or may: nobody else takes it
+    sa.Column("held_as", sa.Text, nullable=False, server_default=""),  # its name in the folders of the inbox
+    sa.Column("state", sa.Text, nullable=False),  # claimed, sent, settled
+    sa.Column("asked", sa.JSON, nullable=False),  # its options, as written
+    sa.Column("fault", sa.Text, nullable=False, server_default=""),  # why it is not taken
+    sa.Column("note", sa.Text, nullable=False, server_default=""),  # what is told beside it
+    sa.Column("import_id", sa.Text, nullable=False, server_default=""),
+    sa.Column("fence", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("lease_until", schema.Seconds, nullable=False),
+    sa.Column("at", schema.Seconds, nullable=False),
+    sa.Column("settled_at", schema.Seconds),
+    sa.Index("uq_arrivals_here", "place", "name", "version", unique=True, **_HERE),
+    sa.Index("uq_arrivals_held_as", "place", "held_as", unique=True, **_HELD),
+    sa.Index("ix_arrivals_state", "state"),
+    sa.Index("ix_arrivals_import_id", "import_id"),
+    sqlite_autoincrement=True,
+)
+t = table.c
+
+
+def claim(tx: Tx, place: str, name: str, version: str, **values: Any) -> int | None:
+    """Claims a file; None when it is claimed already, or was taken and still stands there."""
+    new = tx.insert(table).values(
+        place=place,
+        name=name,
+        version=version,
+        here=True,
+        state="claimed",
+        lease_until=tx.now + LEASE_SECONDS,
+        at=tx.now,
+        **values,
+    )
+    found = tx.conn.execute(new.on_conflict_do_nothing().returning(t.id)).scalar()
+    return None if found is None else int(found)
+
+
+def get(tx: Tx, arrival_id: int) -> Arrival | None:
+    """The arrival, unless it was let go."""
+    return tx.conn.execute(sa.select(table).where(t.id == arrival_id)).mappings().first()
+
+
+def known(tx: Tx, place: str) -> set[tuple[str, str]]:
+    """The names and versions of a place that are claimed, or were taken and may still stand there."""
+    found = tx.conn.execute(sa.select(t.name, t.version).where(t.place == place, t.here))
+    return {(row.name, row.version) for row in found}
+
+
+def names_held(tx: Tx, place: str, names: Collection[str]) -> set[str]:
+    """Which of the names other files have, or had, in the folders of the place."""
+    return set(tx.conn.execute(sa.select(t.held_as).where(t.place == place, t.held_as.in_(names))).scalars())
+
+
+def take(tx: Tx, arrival_id: int) -> Arrival | None:
+    """Takes up an arrival whose lease is over, under a new fence; None when another was quicker."""
+    return (
+        tx.conn.execute(
+            sa.update(table)
+            .where(t.id == arrival_id, t.lease_until < tx.now, t.state != "settled")
+            .values(fence=t.fence + 1, lease_until=tx.now + LEASE_SECONDS)
+            .returning(*table.columns)
+        )
+        .mappings()
+        .first()
+    )
+
+
+def keep(tx: Tx, held: Mapping[int, int]) -> None:
+    """Prolongs the leases of arrivals that are still under these fences."""
+    for arrival_id, fence in held.items():
+        _set(tx, arrival_id, fence, lease_until=tx.now + LEASE_SECONDS)
+
+
+def change(tx: Tx, arrival_id: int, fence: int, **values: Any) -> bool:
+    """Sets columns of an arrival; False when it is no longer under this fence."""
+    return _set(tx, arrival_id, fence, **values)
+
+
+def sent(tx: Tx, arrival_id: int, fence: int, import_id: str) -> bool:
+    """Says that the file is an import now; False when it is another's to say so."""
+    return _set(tx, arrival_id, fence, t.state == "claimed", state="sent", import_id=import_id, lease_until=0.0)
+
+
+def settle(tx: Tx, arrival_id: int, fence: int, *, here: bool = False, **values: Any) -> bool:
+    """The way of a file is over; False when it is another's to say so."""
+    return _set(tx, arrival_id, fence, state="settled", here=here, settled_at=tx.now, lease_until=0.0, **values)
+
+
+def let_go(tx: Tx, arrival_id: int, fence: int) -> None:
+    """Forgets a claim: the file was not taken, and may be claimed again."""
+    tx.conn.execute(sa.delete(table).where(t.id == arrival_id, t.fence == fence, t.state == "claimed"))
+
+
+def abandoned(tx: Tx, prefix: str) -> list[int]:
+    """Arrivals of places with this beginning that somebody claimed and left, in the order in which they came."""
+    found = sa.select(t.id).where(t.state == "claimed", t.lease_until < tx.now, _in(prefix))
+    return list(tx.conn.execute(found.order_by(t.id)).scalars())
+
+
+def over(tx: Tx, prefix: str) -> list[int]:
+    """Arrivals whose import has ended, and whose file has not been put away."""
+    imports = schema.imports.c
+    found = (
+        sa.select(t.id)
+        .join(schema.imports, imports.id == t.import_id)
+        .where(t.state == "sent", t.lease_until < tx.now, imports.state.in_(OVER), _in(prefix))
+    )
+    return list(tx.conn.execute(found.order_by(t.id)).scalars())
+
+
+def ended_again(tx: Tx, prefix: str) -> list[int]:
+    """Arrivals that were put away before their import ended anew, as it does after a retry."""
+    imports = schema.imports.c
+    found = (
+        sa.select(t.id)
+        .join(schema.imports, imports.id == t.import_id)
+        .where(t.state == "settled", imports.state.in_(OVER), imports.finished_at > t.settled_at, _in(prefix))
+        .where(imports.pruned_at.is_(None))
+    )
+    return list(tx.conn.execute(found.order_by(t.id)).scalars())
+
+
+def held_up(tx: Tx, prefix: str) -> list[tuple[Arrival, sa.RowMapping]]:
+    """Arrivals whose import is paused or was, each with its import: what is told beside them may have to change."""
+    imports = schema.imports.c
+    found = (
+        sa.select(t.id, imports.id.label("import_id"))
+        .join(schema.imports, imports.id == t.import_id)
+        .where(t.state == "sent", (imports.state == "paused") | (t.note != ""), imports.state.notin_(OVER), _in(prefix))
+    )
+    pairs = []
+    for row in tx.conn.execute(found.order_by(t.id)).all():
+        arrival = tx.conn.execute(sa.select(table).where(t.id == row.id)).mappings().one()
+        imp = tx.conn.execute(sa.select(schema.imports).where(imports.id == row.import_id)).mappings().one()
+        pairs.append((arrival, imp))
+    return pairs
+
+
+def _in(prefix: str) -> sa.ColumnElement[bool]:
+    return t.place.startswith(prefix, autoescape=True)
+
+
+def _set(tx: Tx, arrival_id: int, fence: int, *where: sa.ColumnElement[bool], **values: Any) -> bool:
+    changed = sa.update(table).where(t.id == arrival_id, t.fence == fence, *where).values(**values)
+    return tx.conn.execute(changed).rowcount == 1
