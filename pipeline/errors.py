@@ -4,7 +4,10 @@
     ├── FileError            mend the file
     ├── RequestError         mend the command or request
     │   ├── NotFound         name something that exists
-    │   └── Conflict         the state of things forbids it now
+    │   ├── Conflict         the state of things forbids it now
+    │   ├── KeyReused        take a new idempotency key
+    │   ├── Unauthorised     give an API key that is valid
+    │   └── Forbidden        give an API key that may do that
     ├── SettingsError        mend the settings or the environment
     ├── Unavailable          one of our own services is not reachable: try later
     ├── VendorError          what the vendor did
@@ -56,6 +59,24 @@ class Conflict(RequestError):
     """The present state does not allow that."""
 
     code = "conflict"
+
+
+class KeyReused(RequestError):
+    """The idempotency key was used for another request; take a new one."""
+
+    code = "idempotency_key_reused"
+
+
+class Unauthorised(RequestError):
+    """This needs a valid API key, as the header `Authorization: Bearer KEY`; `leadlift keys add` makes one."""
+
+    code = "unauthorised"
+
+
+class Forbidden(RequestError):
+    """The API key may not do this."""
+
+    code = "forbidden"
 
 
 class SettingsError(LeadliftError):

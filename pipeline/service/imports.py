@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import math
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import phonenumbers
@@ -21,32 +21,18 @@ from pipeline.ledger import Tx, events, imports, mappings
 from pipeline.records import OPEN_IMPORT_STATES, ROW_STATES, Filled, Job, Row
 from pipeline.rows import ColumnMapping, Normalised, filled, header_key, map_columns, normalise
 from pipeline.sending.register import register
+from pipeline.service import once
+from pipeline.service.once import Started
 from pipeline.service.options import checked
 from pipeline.service.parts import Service
 from pipeline.service.samples import body
+from pipeline.service.submission import Submission
 from pipeline.vendor import Operation, Vendor
+
+__all__ = ["Submission", "choose_account", "preview", "start", "submit"]
 
 SAMPLES = 3
 SAMPLE_ROWS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A file that somebody wants delivered. `hold_unless_certain` waits for approval where the mapping is a guess."""
-
-    path: Path
-    destination: str
-    actor: str
-    name: str = ""
-    account: str | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
-    wanted: Wanted = field(default_factory=Wanted)
-    given: Mapping[str, str] = field(default_factory=dict)
-    region: str | None = None
-    hold: bool = False
-    hold_unless_certain: bool = False
-    again: bool = False
-    priority: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +51,32 @@ def submit(service: Service, asked: Submission) -> str:
 
     Raises RequestError, FileError, SettingsError or Conflict in one sentence, and then nothing has changed.
     """
+    return start(service, asked).import_id
+
+
+def start(service: Service, asked: Submission) -> Started:
+    """The same, for whoever may send a request twice: one that was sent before makes no second import."""
     ready = _check(service, asked)
-    with _opened(asked.path) as source:
+    with _bytes(asked) as source:
         kept = service.store.put(source)
     try:
         with service.store.local(kept.key) as path:
             detected, mapping = _look(service, asked, ready, path)
         with service.ledger.write() as tx:
-            import_id = _added(tx, asked, ready, detected, mapping, kept.sha256, kept.length_bytes)
+            request = asked.request(kept.sha256)
+            started = once.earlier(tx, asked.once, request)
+            if started is None:
+                import_id = _added(tx, asked, ready, detected, mapping, kept.sha256, kept.length_bytes)
+                started = once.keep(tx, service, asked.once, request, import_id)
     except BaseException:
         _forget(service, kept.key)
         raise
-    if not service.store.has(kept.key):  # pruned away between the copy and the ledger's row: nobody had claimed it yet
-        with _opened(asked.path) as source:
+    if started.repeated:
+        _forget(service, kept.key)  # the copy is the first one's, unless that was pruned
+    elif not service.store.has(kept.key):  # pruned away before the ledger's row: nobody had claimed it yet
+        with _bytes(asked) as source:
             service.store.put(source)
-    return import_id
+    return started
 
 
 def choose_account(service: Service, vendor: Vendor, name: str | None) -> Account:
@@ -127,6 +124,16 @@ def _region(text: str) -> str | None:
     if region and region not in phonenumbers.SUPPORTED_REGIONS:
         raise errors.RequestError(f"There is no region {text!r}; a region is two letters, as US or DE.")
     return region or None
+
+
+@contextlib.contextmanager
+def _bytes(asked: Submission) -> Iterator[BinaryIO]:
+    if asked.content is not None:
+        asked.content.seek(0)
+        yield asked.content
+        return
+    with _opened(asked.path) as source:
+        yield source
 
 
 @contextlib.contextmanager

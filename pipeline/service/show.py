@@ -18,13 +18,13 @@ RESULTS = "results"
 def one(service: Service, import_id: str) -> dict[str, Any]:
     """The import as a JSON-ready object. Raises NotFound."""
     with service.ledger.read() as tx:
-        return _shown(tx, service, imports.get(tx, import_id))
+        return shown(tx, service, imports.get(tx, import_id))
 
 
 def listing(service: Service, most: int = 50) -> list[dict[str, Any]]:
     """The latest imports, newest first."""
     with service.ledger.read() as tx:
-        return [_shown(tx, service, imp) for imp in imports.newest(tx, most)]
+        return [shown(tx, service, imp) for imp in imports.newest(tx, most)]
 
 
 def results_folder(service: Service, import_id: str) -> Path:
@@ -32,7 +32,8 @@ def results_folder(service: Service, import_id: str) -> Path:
     return service.settings.home.resolve() / RESULTS / import_id
 
 
-def _shown(tx: Tx, service: Service, imp: imports.Import) -> dict[str, Any]:
+def shown(tx: Tx, service: Service, imp: imports.Import) -> dict[str, Any]:
+    """The object, as the transaction sees the import."""
     held = counts.by_state(tx, imp["id"])
     waits = waiting(tx, imp)
     folder = results_folder(service, imp["id"])

@@ -1,0 +1,60 @@
+"""Idempotency keys: a request that is sent twice makes one import, and gets the answer of the first time.
+
+A key is kept in the transaction that makes the import, so that there is never one without the other. It belongs to whoever
+sent it; two senders may use the same words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.ledger import schema
+from pipeline.ledger.engine import Tx
+
+KEPT_DAYS = 7
+t = schema.idempotency_keys.c
+Kept = sa.RowMapping
+
+
+def lock(tx: Tx, key: str) -> None:
+    """Until this transaction ends, whoever else comes with the key waits; SQLite's writers wait for each other anyway."""
+    if tx.conn.dialect.name == "postgresql":
+        number = int(tx.hmac(key)[:15], 16)  # an advisory lock's number has 64 bits
+        tx.conn.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
+def kept(tx: Tx, owner: str, key: str) -> Kept | None:
+    """What is known of a key, unless it is older than a week."""
+    found = sa.select(schema.idempotency_keys).where(t.key_hmac == tx.hmac(key), t.owner == owner, t.at >= _oldest(tx))
+    return tx.conn.execute(found).mappings().first()
+
+
+def keep(tx: Tx, owner: str, key: str, *, request: str, import_id: str, answer: Any) -> None:
+    """Keeps a key with its import and the answer; an older use of the key than a week gives way."""
+    tx.conn.execute(
+        sa.insert(schema.idempotency_keys).values(
+            key_hmac=tx.hmac(key),
+            owner=owner,
+            request_hmac=tx.hmac(request),
+            import_id=import_id,
+            answer=answer,
+            at=tx.now,
+        )
+    )
+
+
+def forget_old(tx: Tx) -> None:
+    """Deletes keys that are too old to be repeated."""
+    tx.conn.execute(sa.delete(schema.idempotency_keys).where(t.at < _oldest(tx)))
+
+
+def import_ids(tx: Tx, key: str) -> list[str]:
+    """The imports that a key has made, whoever sent it."""
+    found = sa.select(t.import_id).where(t.key_hmac == tx.hmac(key), t.at >= _oldest(tx))
+    return list(tx.conn.execute(found).scalars())
+
+
+def _oldest(tx: Tx) -> float:
+    return tx.now - KEPT_DAYS * 86_400.0

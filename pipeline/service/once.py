@@ -1,0 +1,50 @@
+"""The same request twice is one import: whoever sends it again under the same key gets the answer of the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline import errors
+from pipeline.ledger import Tx, idempotency, imports
+from pipeline.service import show
+from pipeline.service.parts import Service
+from pipeline.service.submission import Once
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An import that a request made, now or (`repeated`) the first time; `answer` shows it as it was then."""
+
+    import_id: str
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    repeated: bool = False
+
+
+def earlier(tx: Tx, once: Once | None, request: str) -> Started | None:
+    """What the request made the first time, None for one that was not sent before. Raises KeyReused.
+
+    A twin that is sent at the same moment waits here for the end of the other's transaction.
+    """
+    if once is None:
+        return None
+    idempotency.lock(tx, once.key)
+    kept = idempotency.kept(tx, once.owner, once.key)
+    if kept is None:
+        return None
+    if kept["request_hmac"] != tx.hmac(request):
+        raise errors.KeyReused(
+            f"The idempotency key was used for import {kept['import_id']}, which is another request; take a new key."
+        )
+    return Started(kept["import_id"], kept["answer"], repeated=True)
+
+
+def keep(tx: Tx, service: Service, once: Once | None, request: str, import_id: str) -> Started:
+    """Keeps the key, where there is one, in the transaction that made the import."""
+    if once is None:
+        return Started(import_id)
+    answer = show.shown(tx, service, imports.get(tx, import_id))
+    idempotency.forget_old(tx)
+    idempotency.keep(tx, once.owner, once.key, request=request, import_id=import_id, answer=answer)
+    return Started(import_id, answer)

@@ -1,0 +1,61 @@
+"""What somebody asks for who has a file to be delivered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.files import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """Who may send a request again, and the key under which they do."""
+
+    owner: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A file that somebody wants delivered. `hold_unless_certain` waits for approval where the mapping is a guess.
+
+    `content` is the file where it is open already, and `path` then no more than its name. With `once`, the request may be
+    sent again.
+    """
+
+    path: Path
+    destination: str
+    actor: str
+    name: str = ""
+    account: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    wanted: Wanted = field(default_factory=Wanted)
+    given: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
+    hold: bool = False
+    hold_unless_certain: bool = False
+    again: bool = False
+    priority: int = 4
+    content: BinaryIO | None = None
+    once: Once | None = None
+
+    def request(self, sha256: str) -> str:
+        """All that makes one request differ from another, with the hash of the file's bytes."""
+        said = {
+            "sha256": sha256,
+            "destination": self.destination,
+            "name": self.name or self.path.name,
+            "account": self.account,
+            "options": dict(self.options),
+            "wanted": asdict(self.wanted),
+            "given": dict(self.given),
+            "region": self.region,
+            "hold": self.hold,
+            "again": self.again,
+            "priority": self.priority,
+        }
+        return json.dumps(said, sort_keys=True)
