@@ -8,6 +8,7 @@ Rooms, from the top; each may import only what stands below it:
 - wiring: the only place that picks implementations
 - service: the verbs that every door calls
 - sending: pending rows to chunks, chunks to calls, answers to verdicts
+- webhooks: other services told of what happened, signed and once more until they take it
 - reading: the stored copy of a file to rows in the ledger
 - files: bytes to frames of text cells
 - rows: frames to normalised, validated rows

@@ -7,7 +7,10 @@ the last two is not guessed from the kind of exception but counted where the byt
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import logging
+import socket
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +27,7 @@ ANSWER_LIMIT_BYTES = 32 * 1024 * 1024
 KEEPALIVE_SECONDS = 2.0
 READ_BYTES = 64 * 1024
 SILENT = logging.CRITICAL + 1
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 
 # Both libraries log URLs and headers of every call, and some vendors' keys are in them.
 for library in ("httpx", "httpcore"):
@@ -91,8 +95,8 @@ class _TimedStream(httpcore.NetworkStream):
 
 
 class _TimedBackend(httpcore.NetworkBackend):
-    def __init__(self, deadline: _Deadline) -> None:
-        self._plain, self._deadline = httpcore.SyncBackend(), deadline
+    def __init__(self, deadline: _Deadline, *, public_only: bool) -> None:
+        self._plain, self._deadline, self._public_only = httpcore.SyncBackend(), deadline, public_only
 
     def connect_tcp(
         self,
@@ -102,16 +106,52 @@ class _TimedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        *others, last = public_addresses(host, port) if self._public_only else [host]
+        for address in others:
+            with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._timed(address, port, local_address, socket_options)
+        return self._timed(last, port, local_address, socket_options)
+
+    def _timed(
+        self, address: str, port: int, local_address: str | None, socket_options: Iterable[Any] | None
+    ) -> _TimedStream:
         left = self._deadline.left_seconds()
-        return _TimedStream(self._plain.connect_tcp(host, port, left, local_address, socket_options), self._deadline)
+        return _TimedStream(self._plain.connect_tcp(address, port, left, local_address, socket_options), self._deadline)
+
+
+def public_addresses(host: str, port: int) -> list[str]:
+    """The addresses of a host, all of them on the public internet. Raises SettingsError where any is not.
+
+    Whoever connects takes one of these and asks no name server again: the second answer might be another.
+    """
+    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not found or not all(_is_public(address) for address in found):
+        raise errors.SettingsError(
+            "The host has an address that is not on the public internet; it is called only with allow_private = true."
+        )
+    return found
+
+
+def _is_public(text: str) -> bool:
+    """Whether an address, and the IPv4 address that one of IPv6 may carry, is on the public internet."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return _is_public(str(inner))
+        if address.teredo is not None:
+            return False
+    return address.is_global and not address.is_multicast
 
 
 class _TimedTransport(httpx.BaseTransport):
-    def __init__(self, deadline: _Deadline) -> None:
+    def __init__(self, deadline: _Deadline, *, public_only: bool) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             keepalive_expiry=KEEPALIVE_SECONDS,
-            network_backend=_TimedBackend(deadline),
+            network_backend=_TimedBackend(deadline, public_only=public_only),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -139,17 +179,22 @@ class _Body(httpx.SyncByteStream):
 
 
 class Http:
-    """A client for one process and one thread; `send` is one call, never retried and never redirected."""
+    """A client for one process and one thread; `send` is one call, never retried and never redirected.
 
-    def __init__(self) -> None:
+    With `public_only` it connects to nothing that is not on the public internet, whatever a name server says.
+    """
+
+    def __init__(self, *, public_only: bool = False) -> None:
         self._deadline = _Deadline()
-        self._client = httpx.Client(transport=_TimedTransport(self._deadline), follow_redirects=False, trust_env=False)
+        transport = _TimedTransport(self._deadline, public_only=public_only)
+        self._client = httpx.Client(transport=transport, follow_redirects=False, trust_env=False)
 
     def send(self, request: Request, base_url: str, *, deadline_at: float) -> Response:
         """Sends an authorised request and reads its answer whole, by `deadline_at` on the monotonic clock.
 
         Raises VendorUnsent when provably nothing left, VendorSilent when bytes left and no whole answer came. Their
-        messages name the kind of fault only: URLs may hold keys.
+        messages name the kind of fault only: URLs may hold keys. Raises SettingsError where only public addresses may be
+        called and the host has another.
         """
         self._deadline.at, self._deadline.wrote = deadline_at, False
         self._client.cookies.clear()  # several accounts share this client, and a cookie would tell one of another

@@ -6,13 +6,14 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from pipeline import errors
+from pipeline.records import EVENT_KINDS, EventKind
 
 CONFIG_NAME = "leadlift.toml"
 
@@ -46,6 +47,38 @@ class SourceSettings(BaseModel):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
+class WebhookSettings(BaseModel):
+    """One `[webhooks.NAME]` table; `url` and `secret` are the text itself, `env:NAME` or `file:PATH`."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    url: str
+    secret: str
+    events: tuple[EventKind, ...] = Field(default=EVENT_KINDS, min_length=1)
+    destinations: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    allow_private: bool = False
+    deadline_seconds: float = Field(default=10.0, gt=0, le=60)
+
+
+class FlowerSettings(BaseModel):
+    """The `[flower]` table; what is secret in it is the text itself, `env:NAME` or `file:PATH`."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    run: bool = True
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=5555, ge=1, le=65_535)
+    basic_auth: str | tuple[str, ...] = ()
+    auth_provider: Literal["", "google", "github", "gitlab", "okta"] = ""
+    oauth_key: str = ""
+    oauth_secret: str = ""
+    oauth_redirect: str = ""
+    allowed: str | tuple[str, ...] = ()
+    url_prefix: str = Field(default="", pattern="^[a-z0-9/_-]*$")
+    read_only: bool = True
+
+
 class Settings(BaseSettings):
     """Everything that can be set, outside the accounts by an environment variable `LEADLIFT_NAME` too."""
 
@@ -67,7 +100,9 @@ class Settings(BaseSettings):
     upload_limit_bytes: int = Field(default=4 * 1024**3, ge=1, description="Largest file taken.")
     prune_after_days: int = Field(default=90, ge=0, description="Age at which `leadlift prune` deletes contact data.")
     test_clock: bool = Field(default=False, description="Allows the clock offset to be set, for tests.")
+    flower: FlowerSettings = Field(default_factory=FlowerSettings, description="Flower beside `leadlift up`.")
     accounts: dict[str, AccountSettings] = Field(default_factory=dict, description="One table for each account.")
+    webhooks: dict[str, WebhookSettings] = Field(default_factory=dict, description="One table for each webhook.")
     sources: dict[str, SourceSettings] = Field(default_factory=dict, description="Places that files are read from.")
 
     @classmethod

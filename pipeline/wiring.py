@@ -6,13 +6,13 @@ import contextlib
 import os
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import account as accounts
-from pipeline import errors, vendors
+from pipeline import errors, vendors, webhooks
 from pipeline.account import Account
 from pipeline.http import Http
 from pipeline.ledger import Ledger, check_secret, upgrade
@@ -25,6 +25,7 @@ from pipeline.service.parts import Service
 from pipeline.settings import Settings, config_path, credential_file
 from pipeline.store import Store
 from pipeline.tokens import Tokens
+from pipeline.webhooks import Hook
 
 if TYPE_CHECKING:
     from pipeline.reading.read import Source
@@ -59,6 +60,7 @@ class Wiring:
             destination=vendors.destination,
             quota=self.quota_if_any,
             sending=self.sending,
+            webhook=self.webhook,
         )
 
     def source(self) -> Source:
@@ -92,6 +94,19 @@ class Wiring:
             self._shared[account.counted_by] = accounts.tightest([account, *sharing])
         return self._shared[account.counted_by]
 
+    def webhook(self, name: str) -> Hook:
+        """The webhook as the settings have it. Raises SettingsError."""
+        table = self.followed().webhooks.get(name)
+        if table is None:
+            raise errors.SettingsError(f"The settings have no webhook {name!r}.")
+        _check_destinations(name, table.destinations)
+        return webhooks.resolve(name, table)
+
+    def followed(self) -> Settings:
+        """The settings as they are now."""
+        self._follow()
+        return self.settings
+
     def _follow(self) -> None:
         """Reads the settings again when a file that accounts come from has changed; unusable ones are left for the next."""
         if self._reload is None or (stamp := _stamp(self.settings)) == self._stamp:
@@ -99,7 +114,7 @@ class Wiring:
         self._stamp = stamp
         with contextlib.suppress(errors.SettingsError):
             fresh = self._reload()
-            self.settings = self.settings.model_copy(update={"accounts": fresh.accounts})
+            self.settings = self.settings.model_copy(update={"accounts": fresh.accounts, "webhooks": fresh.webhooks})
             self._resolved.clear()
             self._shared.clear()
 
@@ -157,6 +172,15 @@ def _stamp(settings: Settings) -> tuple[tuple[int, int], ...]:
                 status = path.stat()
                 found.append((status.st_mtime_ns, status.st_size))
     return tuple(found)
+
+
+def _check_destinations(name: str, wanted: Sequence[str]) -> None:
+    """Raises SettingsError where a webhook is for a destination, or a vendor, that there is not."""
+    for one in wanted:
+        try:
+            vendors.destination(one) if "." in one else vendors.get(one)
+        except errors.LeadliftError as error:
+            raise errors.SettingsError(f"webhooks.{name}.destinations: {error.message}") from None
 
 
 def hmac_key(settings: Settings) -> bytes:

@@ -24,6 +24,7 @@ FAMILIES = (
     "control",
     "results",
     "suppress",
+    "webhooks",
     "accounts",
     "look",
     "audit",

@@ -13,6 +13,7 @@ from pipeline.settings import Settings, config_path
 
 SEND_QUEUE, READ_QUEUE = "leadlift.send", "leadlift.read"
 GRACE_SECONDS = 40.0  # on SIGTERM Celery takes no more work and finishes what is under way: a call, by its deadline
+SPARE_SECONDS = 5.0
 READER_GRACE_SECONDS = 2.0  # a reading takes minutes, and another reader goes on where this one stopped
 
 
@@ -31,7 +32,17 @@ def services(settings: Settings, config: Path | None = None) -> list[Service]:
         _celery("sender", SEND_QUEUE, settings.workers, env, needs, GRACE_SECONDS),
         _celery("reader", READ_QUEUE, 1, env, needs, READER_GRACE_SECONDS),
         Service("dispatcher", [sys.executable, "-m", "workers.dispatcher"], env=env, needs=needs),
+        *_webhooks(settings, env),
     ]
+
+
+def _webhooks(settings: Settings, env: dict[str, str]) -> list[Service]:
+    """What tells webhooks, where there are any; when it stops it tells what is due, and a call ends by its deadline."""
+    slowest_seconds = max((hook.deadline_seconds for hook in settings.webhooks.values()), default=0.0)
+    telling = Service(
+        "webhooks", [sys.executable, "-m", "workers.webhooks"], env=env, grace_seconds=slowest_seconds + SPARE_SECONDS
+    )
+    return [telling] if settings.webhooks else []
 
 
 def environment(settings: Settings, config: Path | None = None) -> dict[str, str]:

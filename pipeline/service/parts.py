@@ -13,6 +13,7 @@ from pipeline.sending.parts import Parts as SendingParts
 from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.vendor import Operation, Vendor
+from pipeline.webhooks import Hook
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,4 @@ class Service:
     destination: Callable[[str], tuple[Vendor, Operation]]
     quota: Callable[[], Quota | None]
     sending: Callable[[], SendingParts]
+    webhook: Callable[[str], Hook]

@@ -1,0 +1,99 @@
+"""Webhooks for people: which there are, what they were told, telling once more, and a trial."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from typing import Any, get_args
+
+from pipeline import clock, errors
+from pipeline.ledger import Tx, deliveries, events, outbox
+from pipeline.service.parts import Service
+from pipeline.webhooks import deliver
+from pipeline.webhooks.message import body
+
+STATES: tuple[str, ...] = get_args(deliveries.State)
+ALL = 1_000_000
+
+
+def listing(service: Service, most: int, *, state: str | None = None, webhook: str | None = None) -> dict[str, Any]:
+    """The webhooks of the settings, and the latest deliveries, newest first."""
+    if state is not None and state not in STATES:
+        raise errors.RequestError(f"A delivery is {', '.join(STATES)}; there is no state {state!r}.")
+    with service.ledger.read() as tx:
+        told = {row["name"]: row for row in outbox.known(tx)}
+        open_ones = Counter(one["webhook"] for one in deliveries.listed(tx, ALL, state="waiting"))
+        latest = [_shown(one) for one in deliveries.listed(tx, most, state=state, webhook=webhook)]
+    return {
+        "webhooks": [_hook(service, name, told.get(name), open_ones[name]) for name in service.settings.webhooks],
+        "deliveries": latest,
+    }
+
+
+def _hook(service: Service, name: str, told: Any, waiting: int) -> dict[str, Any]:
+    """A webhook; `since` is when a process that delivers first named it, None where none has."""
+    hook = service.webhook(name)
+    return {
+        "name": name,
+        "address": hook.shown,
+        "events": list(hook.wish.events),
+        "destinations": list(hook.wish.destinations),
+        "accounts": list(hook.wish.accounts),
+        "allow_private": hook.allow_private,
+        "since": clock.iso(told["since"]) if told else None,
+        "waiting": waiting,
+    }
+
+
+def _shown(one: deliveries.Delivery) -> dict[str, Any]:
+    return {
+        "event": one["event_id"],
+        "type": one["kind"],
+        "at": clock.iso(one["at"]),
+        "about": next((values.get("id") or values.get("name") for values in one["facts"].values()), ""),
+        "webhook": one["webhook"],
+        "state": one["state"],
+        "attempts": one["attempts"],
+        "status": one["status"],
+        "fault": one["fault"],
+        "next_at": clock.iso(one["next_at"]) if one["state"] == "waiting" else None,
+        "ended_at": clock.iso(one["ended_at"]),
+    }
+
+
+def replay(service: Service, event_id: str, *, actor: str, webhook: str | None = None) -> int:
+    """Tells of an event once more, all webhooks that were told or the one named; returns how many. Raises NotFound."""
+    with service.ledger.write() as tx:
+        chosen = [one for one in deliveries.of_event(tx, event_id) if webhook in (None, one["webhook"])]
+        if not chosen:
+            to = "" if webhook is None else f" for {webhook}"
+            raise errors.NotFound(f"There is no event {event_id!r}{to}; `leadlift webhooks list` shows the latest.")
+        return _replayed(tx, chosen, actor)
+
+
+def replay_given_up(service: Service, *, actor: str, webhook: str | None = None) -> int:
+    """Makes all deliveries that were given up once more, or those to one webhook; returns how many."""
+    with service.ledger.write() as tx:
+        return _replayed(tx, deliveries.listed(tx, ALL, state="given_up", webhook=webhook), actor)
+
+
+def _replayed(tx: Tx, chosen: list[deliveries.Delivery], actor: str) -> int:
+    for one in chosen:
+        events.record(tx, actor, "replay", "webhook", one["webhook"], event=one["event_id"])
+    return deliveries.replay(tx, chosen)
+
+
+def trial(service: Service, name: str) -> dict[str, Any]:
+    """Sends a message of the type `test` to a webhook, now and once. Raises NotFound; Unavailable when it is not taken."""
+    if name not in service.settings.webhooks:
+        known = ", ".join(sorted(service.settings.webhooks)) or "none"
+        raise errors.NotFound(f"The settings have no webhook {name!r}; they have {known}.")
+    hook, event_id = service.webhook(name), f"evt_{secrets.token_hex(12)}"
+    with service.ledger.read() as tx:
+        now = tx.now
+    message = body(event_id, deliver.TEST, now, {"webhook": {"name": name}})
+    with deliver.http_for(hook) as http:
+        status, fault = deliver.attempt(http, hook, event_id, deliver.TEST, message, number=1, now=now)
+    if fault:
+        raise errors.Unavailable(f"The webhook {name} did not take the message. {fault}")
+    return {"webhook": name, "event": event_id, "status": status}
