@@ -141,8 +141,9 @@ def _books(shown: Any, report: Any, counts: str, *, verified: bool) -> None:
     table.add_row("calls made", words.number(report["calls"]), words.number(shown["calls"]))
     table.add_row("calls over the limit", words.number(report["breaches"]), "")
     table.add_row(f"{counts}s created twice", words.number(len(report["created_twice"])), "")
-    for name, window in report["windows"].items():
-        table.add_row(f"most calls in any {name}", words.number(window["most_calls"]), f"of {window['limit']}")
+    for window in report["windows"].values():
+        most, allowed = words.number(window["most_calls"]), words.number(window["limit"])
+        table.add_row(f"most calls in any {words.window(window['seconds'])}", most, f"of {allowed}")
     said = "The source was read again: the books balance." if verified else "The books do not balance."
     tables.put(table, Text(""), tables.bullet(said, "green" if verified else "red"), Text(""))
 

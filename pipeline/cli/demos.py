@@ -47,6 +47,7 @@ DEMOS: Mapping[str, Demo] = {
         "kore.list",
         options={"list": "Spring callers", "wait_seconds": "2", "rounds": "3"},
         switches={"apply_after_seconds": "3", "refuse_phone": "5550177"},
+        records={"add": 10},
     ),
     "persistiq": Demo("persistiq-leads.csv", "persistiq.leads", counts="lead"),
 }
