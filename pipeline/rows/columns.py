@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,6 +54,15 @@ def text(source: Source) -> Taken:
     values, unclean = normalise_texts(column)
     changed = _changes(values.take(unclean), column.texts.take(unclean)) if len(unclean) else 0
     return Taken(values, _blank(values), changed, recovered=_none(column))
+
+
+def words(source: Source, read: Callable[[str], str], code: str) -> Taken:
+    """A field of one column whose cells are read one by one, each distinct one once; `read` gives nothing for a bad one."""
+    header, column = source
+    values = cells.mapped(column.texts, read)
+    blank = _blank(cells.mapped(column.texts, str.strip))
+    problems = _some([Problem(_blank(values) & ~blank, code, header)])
+    return Taken(values, blank, _changes(values, column.texts), problems, _none(column))
 
 
 def emails(sources: Sequence[Source]) -> Taken:

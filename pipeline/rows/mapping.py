@@ -75,13 +75,18 @@ def _guessed(
 
 def _takes(fields: Sequence[Field]) -> dict[str, str]:
     """What a column may go to: the vendor's fields by kind, and a full name where only its halves are taken, or joined."""
-    takes: dict[str, str] = {field.name: field.kind for field in fields}
+    takes: dict[str, str] = {field.name: _told_by(field) for field in fields}
     if {"first_name", "last_name"} & takes.keys():
         takes.setdefault("full_name", "text")
     if "full_name" in {field.name for field in fields}:
         takes.setdefault("first_name", "text")
         takes.setdefault("last_name", "text")
     return takes
+
+
+def _told_by(field: Field) -> str:
+    """What a column's cells may tell of it: addresses and numbers are told at a glance, all else is text."""
+    return field.kind if field.kind in ("email", "phone") else "text"
 
 
 def _one_each(

@@ -12,12 +12,14 @@ import pyarrow.compute as pc
 
 from pipeline.rows import cells, full_names
 from pipeline.rows.cells import Mask, Texts
-from pipeline.rows.columns import Taken, emails, phones, text
+from pipeline.rows.columns import Taken, emails, phones, text, words
+from pipeline.rows.domains import reference_domain
 from pipeline.rows.findings import Findings
 from pipeline.rows.mapped import ColumnMapping, Mapped
+from pipeline.rows.yes_no import reference_yes_no
 from pipeline.vendor import Field
 
-_MISSING = {"email": "email_missing", "phone": "phone_missing", "text": "field_missing"}
+_MISSING = {"email": "email_missing", "phone": "phone_missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def normalise(
         if field.name in values and field.max_length is not None:
             findings.reject(_too_long(values[field.name], field.max_length), "field_too_long", _length_told(field))
     for name, one in taken.items():
+        if name in declared and declared[name].kind == "yes_no":
+            _refuse(findings, one, region)
         _note(findings, name, one, declared)
     return Normalised(
         cells.frame(values, frame.index),
@@ -88,6 +92,10 @@ def _taken(frame: pd.DataFrame, columns: Sequence[Mapped], field: Field | None, 
         return emails(sources)
     if kind == "phone":
         return phones(sources, region)
+    if kind == "domain":
+        return words(sources[0], reference_domain, "domain_invalid")
+    if kind == "yes_no":
+        return words(sources[0], reference_yes_no, "yes_no_invalid")
     return text(sources[0])
 
 
@@ -125,19 +133,24 @@ def _nothing(taken: Mapping[str, Taken], size: int) -> Mask:
     return empty
 
 
+def _refuse(findings: Findings, taken: Taken, region: str | None) -> None:
+    """Rejects the rows of the cells that are wrong."""
+    for problem in taken.problems:
+        findings.reject(problem.rows, problem.code, problem.told(region))
+
+
 def _require(
     findings: Findings, field: Field, values: Mapping[str, Texts], taken: Taken | None, region: str | None
 ) -> None:
+    code = _MISSING.get(field.kind, "field_missing")
     if field.name not in values:
-        findings.reject(
-            np.ones(findings.size, dtype=bool), _MISSING[field.kind], f"No column is mapped to {field.name}."
-        )
+        findings.reject(np.ones(findings.size, dtype=bool), code, f"No column is mapped to {field.name}.")
         return
     if taken is not None:
         for problem in taken.problems:
             findings.reject(problem.rows & _blank(values[field.name]), problem.code, problem.told(region))
     missing = _blank(values[field.name])
-    findings.reject(missing, _MISSING[field.kind], "" if field.kind != "text" else f"The field is {field.name}.")
+    findings.reject(missing, code, f"The field is {field.name}." if code == "field_missing" else "")
 
 
 def _require_any(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FieldKind = Literal["email", "phone", "text"]
+FieldKind = Literal["email", "phone", "domain", "yes_no", "text"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field that the vendor takes: Leadlift's name, the vendor's name, and what is known of its values.
 
-    `required` names the code a row without it is rejected with; an invalid optional value is left out and counted.
+    `required` names the code a row without it is rejected with; an invalid optional value is left out and counted. A
+    `yes_no` is `true` or `false`, and a row whose cell says neither is rejected: it would be sent without what it is about.
     `example` is a value as the vendor wants it, where that is not any text.
     """
 
@@ -28,7 +29,8 @@ class Field:
 class Option:
     """An option of a destination, given by `--set name=value`: an integer from `least` on, a text up to `most_length`.
 
-    Where it is an id that a person may give by name, `named_by` is the reading that lists the names.
+    Where it is an id that a person may give by name, `named_by` is the reading that lists the names. `also` are older
+    names of the option, which are taken too.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Option:
     least: int = 0
     most_length: int | None = None
     named_by: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
