@@ -79,6 +79,18 @@ class FlowerSettings(BaseModel):
     read_only: bool = True
 
 
+class WebSettings(BaseModel):
+    """The `[web]` table: the HTTP API."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    run: bool = True
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8420, ge=0, le=65_535)
+    upload_limit_bytes: int = Field(default=1024**3, ge=1)
+    rows_limit_bytes: int = Field(default=16 * 1024**2, ge=1)
+
+
 class Settings(BaseSettings):
     """Everything that can be set, outside the accounts by an environment variable `LEADLIFT_NAME` too."""
 
@@ -103,6 +115,7 @@ class Settings(BaseSettings):
     flower: FlowerSettings = Field(default_factory=FlowerSettings, description="Flower beside `leadlift up`.")
     accounts: dict[str, AccountSettings] = Field(default_factory=dict, description="One table for each account.")
     webhooks: dict[str, WebhookSettings] = Field(default_factory=dict, description="One table for each webhook.")
+    web: WebSettings = Field(default_factory=WebSettings, description="The HTTP API.")
     sources: dict[str, SourceSettings] = Field(default_factory=dict, description="Places that files are read from.")
 
     @classmethod
