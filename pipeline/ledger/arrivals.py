@@ -38,6 +38,7 @@ table = sa.Table(
     sa.Column("fault", sa.Text, nullable=False, server_default=""),  # why it is not taken
     sa.Column("note", sa.Text, nullable=False, server_default=""),  # what is told beside it
     sa.Column("import_id", sa.Text, nullable=False, server_default=""),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="1"),  # how often somebody set about taking it
     sa.Column("fence", sa.Integer, nullable=False, server_default="1"),
     sa.Column("lease_until", schema.Seconds, nullable=False),
     sa.Column("at", schema.Seconds, nullable=False),
@@ -89,7 +90,7 @@ def take(tx: Tx, arrival_id: int) -> Arrival | None:
         tx.conn.execute(
             sa.update(table)
             .where(t.id == arrival_id, t.lease_until < tx.now, t.state != "settled")
-            .values(fence=t.fence + 1, lease_until=tx.now + LEASE_SECONDS)
+            .values(fence=t.fence + 1, tries=t.tries + 1, lease_until=tx.now + LEASE_SECONDS)
             .returning(*table.columns)
         )
         .mappings()
@@ -108,9 +109,16 @@ def change(tx: Tx, arrival_id: int, fence: int, **values: Any) -> bool:
     return _set(tx, arrival_id, fence, **values)
 
 
-def sent(tx: Tx, arrival_id: int, fence: int, import_id: str) -> bool:
+def put_off(tx: Tx, arrival_id: int, fence: int, seconds: float) -> None:
+    """What stands in the way is not the file's fault: it is taken up again after so long, and that try does not count."""
+    _set(tx, arrival_id, fence, lease_until=tx.now + seconds, tries=t.tries - 1)
+
+
+def sent(tx: Tx, arrival_id: int, fence: int, import_id: str, *, here: bool) -> bool:
     """Says that the file is an import now; False when it is another's to say so."""
-    return _set(tx, arrival_id, fence, t.state == "claimed", state="sent", import_id=import_id, lease_until=0.0)
+    return _set(
+        tx, arrival_id, fence, t.state == "claimed", state="sent", here=here, import_id=import_id, lease_until=0.0
+    )
 
 
 def settle(tx: Tx, arrival_id: int, fence: int, *, here: bool = False, **values: Any) -> bool:

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("fault", sa.Text(), server_default="", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("import_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="1", nullable=False),
         sa.Column("fence", sa.Integer(), server_default="1", nullable=False),
         sa.Column("lease_until", sa.Double(), nullable=False),
         sa.Column("at", sa.Double(), nullable=False),
