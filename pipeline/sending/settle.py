@@ -97,9 +97,12 @@ def unauthorised(tx: Tx, visit: Visit, sentence: str) -> None:
 
 
 def impossible(tx: Tx, visit: Visit, sentence: str) -> None:
-    """The import cannot go on as it was asked: it is paused, with what to mend."""
+    """The import cannot go on as it was asked: it is paused, with what to mend. What was prepared is prepared anew then."""
     _pause(tx, visit.imp["id"], sentence)
-    give_back(tx, visit, sentence)
+    if visit.chunk["purpose"] == "prepare":
+        visit.move(tx, "waiting", turn={}, not_before=tx.now, why=sentence)
+    else:
+        give_back(tx, visit, sentence)
 
 
 def refused_whole(tx: Tx, visit: Visit, call_id: str, reason: str, code: str) -> None:

@@ -16,12 +16,11 @@ from pipeline.service import options
 from pipeline.service.imports import choose_account
 from pipeline.service.parts import Service
 from pipeline.tokens import Unfit
-from pipeline.vendor import Option, Page, Prepared, Read, Vendor
+from pipeline.vendor import NOTHING_SEEN, Impossible, Naming, Option, Page, Prepared, Read, Vendor
 
 Pause = Callable[[float, str], None]  # waits so many seconds, and may tell for what
 LONGEST_WAIT_SECONDS = 600.0
 TRIES = 4
-IDS, NAMES = ("id", "_id", "sid"), ("name", "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +84,15 @@ def _ids(vendor: Vendor, reading: _Reading) -> dict[str, str]:
 
 
 def _id(vendor: Vendor, reading: _Reading, option: Option) -> str:
-    wanted = str(reading.options[option.name])
-    listed = next(read for read in vendor.reads if read.name == option.named_by)
-    pages = _pages(replace(reading, read=listed, options={}))
-    items = [item for page in pages for item in page if isinstance(item, dict)]
-    if any(_first(item, IDS) == wanted for item in items):
-        return wanted
-    found = {_first(item, IDS) for item in items if _first(item, NAMES).casefold() == wanted.casefold()}
-    if len(found) == 1:
-        return found.pop()
-    named = f"{vendor.title} has no {option.named_by} {wanted!r}"
-    if found:
-        named = f"{vendor.title} has {len(found)} of the name {wanted!r} among its {option.named_by}; give the id"
-    raise errors.RequestError(f"{named}: `leadlift look {vendor.name}.{option.named_by}` shows them.")
-
-
-def _first(item: Mapping[str, Json], names: tuple[str, ...]) -> str:
-    return next((str(item[name]) for name in names if item.get(name)), "")
+    wanted, seen = str(reading.options[option.name]), NOTHING_SEEN
+    naming = Naming(vendor.title, vendor.name, next(read for read in vendor.reads if read.name == option.named_by))
+    for items in _pages(replace(reading, read=naming.read, options={})):
+        seen = naming.gathered(wanted, seen, items)
+    match naming.chosen(wanted, seen):
+        case Prepared(result=found):
+            return str(found["id"])
+        case Impossible(sentence=sentence):
+            raise errors.RequestError(sentence)
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ def checked(destination: str, operation: Operation, given: Mapping[str, str]) ->
 def of(destination: str, declared: Sequence[Option], given: Mapping[str, str]) -> dict[str, Any]:
     """The same of whatever declares options."""
     known = {option.name: option for option in declared}
+    given = _under_new_names(destination, declared, given)
     if unknown := sorted(set(given) - set(known)):
         raise errors.RequestError(
             f"{destination} has no option {unknown[0]!r}; it has {', '.join(sorted(known)) or 'none'}."
@@ -33,6 +34,15 @@ def of(destination: str, declared: Sequence[Option], given: Mapping[str, str]) -
         elif option.default is not None:
             values[option.name] = option.default
     return values
+
+
+def _under_new_names(destination: str, declared: Sequence[Option], given: Mapping[str, str]) -> Mapping[str, str]:
+    """What is given, with the names that options have now in the place of older ones."""
+    now = {older: option.name for option in declared for older in option.also}
+    for older in now.keys() & given.keys():
+        if now[older] in given:
+            raise errors.RequestError(f"{destination} has been given its option {now[older]} twice, also as {older}.")
+    return {now.get(name, name): text for name, text in given.items()}
 
 
 def _value(destination: str, option: Option, text: str) -> str | int | bool:

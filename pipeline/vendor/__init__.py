@@ -8,6 +8,7 @@ means; who sends, when, and what to do about silence is decided elsewhere, from 
 - declared: fields, options and credentials
 - steps: operations, their steps and preparations, and how to ask afterwards
 - whole: the vendor, and what a person may look at there
+- naming: what a person names where the vendor wants an id
 """
 
 from pipeline.vendor.answers import (
@@ -24,10 +25,12 @@ from pipeline.vendor.answers import (
 )
 from pipeline.vendor.declared import Credential, Field, FieldKind, Option
 from pipeline.vendor.exchange import UNSTORABLE, Credentials, Method, Options, Request, Response, get, json_request
+from pipeline.vendor.naming import NOTHING_SEEN, Naming, resolving
 from pipeline.vendor.steps import Asking, Operation, Preparation, Step, asking_one_by_one, no, yes
-from pipeline.vendor.whole import Page, QuotaHeaders, Read, TokenRefresh, Vendor
+from pipeline.vendor.whole import Known, Page, QuotaHeaders, Read, TokenRefresh, Vendor
 
 __all__ = [
+    "NOTHING_SEEN",
     "UNSTORABLE",
     "Answer",
     "Asking",
@@ -37,8 +40,10 @@ __all__ = [
     "Field",
     "FieldKind",
     "Impossible",
+    "Known",
     "Meaning",
     "Method",
+    "Naming",
     "Operation",
     "Option",
     "Options",
@@ -61,5 +66,6 @@ __all__ = [
     "json_request",
     "no",
     "one_verdict_each",
+    "resolving",
     "yes",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.limits import Limit
@@ -24,15 +24,42 @@ class Page:
     next: Turn | None = None
 
 
+IDS, NAMES = ("id", "_id", "sid"), ("name", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A thing that a reading has: its id, and what it may be called by; the first name is the one that is shown."""
+
+    id: str
+    names: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        return next(iter(self.names), self.id)
+
+
+def _known(item: Json) -> Iterable[Known]:
+    """An item by its id and its name, under the keys that vendors have for them."""
+    told = item if isinstance(item, dict) else {}
+    ids, names = ([str(told[key]) for key in keys if told.get(key)] for keys in (IDS, NAMES))
+    return [Known(id_, tuple(names)) for id_ in ids[:1]]
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Something a person may look at; paged through whole."""
+    """Something a person may look at; paged through whole.
+
+    `one` is what a sentence calls one of its items, `known` what an option may name the item by.
+    """
 
     name: str
     summary: str
     build: Callable[[Turn, Options], Request]
     page: Callable[[Turn, Response], Page]
     options: tuple[Option, ...] = ()
+    one: str = ""
+    known: Callable[[Json], Iterable[Known]] = _known
 
 
 def _by_refresh_token(credentials: Credentials) -> str:

@@ -316,7 +316,7 @@ def _chosen(job: Job, carry: Mapping[str, Json]) -> PreparedAnswer:
     name, known, made = job.options["list"], carry["known"], carry["made"]
     if len(known) > 1:
         several = f"Kore.ai has {len(known)} contact lists named {name!r}, and adds contacts by a list's name alone"
-        return Impossible(f"{several}: rename one of them in Kore.ai, then resume.")
+        return Impossible(f"{several}: rename one of {', '.join(one['id'] for one in known)} there, then resume.")
     if known:
         return _fit(job, known[0], is_new=known[0]["id"] == made)
     if made is not None:
@@ -458,7 +458,7 @@ READ_BACK = Step(
     retried_at=lambda options: "" if options.get("allow_duplicates") else "add",
 )
 THE_LIST = Preparation("list", _prepare, _listed)
-CONTACT_LISTS = Read("lists", "the contact lists of the app", _look_at_lists, _looked_at("lists"))
+CONTACT_LISTS = Read("lists", "the contact lists of the app", _look_at_lists, _looked_at("lists"), one="contact list")
 CONTACTS = Read(
     "contacts",
     "the contacts of a list",

@@ -248,6 +248,7 @@ def test_two_lists_of_one_name_stop_the_import_before_a_row_is_sent(kore: MakeRi
     shown = rig.run(submit(rig, people(5)))
     assert shown["state"] == "paused"
     assert "2 contact lists named 'June'" in shown["why"]
+    assert all(one["id"] in shown["why"] for one in vendor.dump()["lists"] if one["name"] == "June")
     assert rig.calls(ADD) == 0
 
 

@@ -74,12 +74,16 @@ def test_an_option_may_name_what_has_an_id(make_rig: MakeRig) -> None:
 
 def test_a_name_that_is_not_there_or_twice_is_refused_in_words(make_rig: MakeRig) -> None:
     at = make_rig(vendor="kore")
-    with pytest.raises(errors.RequestError, match="no lists 'June'"):
+    there = seen(at, "kore.lists")
+    with pytest.raises(errors.RequestError, match="no contact list 'June'") as unknown:
         seen(at, "kore.contacts", options={"list_id": "June"})
+    assert f"{there[0]['name']} ({there[0]['_id']})" in unknown.value.message
     for _ in range(2):
         at.sandbox.company.vendor._add_list("June", "", False, 1.0)  # type: ignore[attr-defined]
-    with pytest.raises(errors.RequestError, match="2 of the name 'June'"):
+    ids = [one["_id"] for one in seen(at, "kore.lists") if one["name"] == "June"]
+    with pytest.raises(errors.RequestError, match="2 lists called 'June'") as twice:
         seen(at, "kore.contacts", options={"list_id": "June"})
+    assert [id_ in twice.value.message for id_ in ids] == [True, True]
 
 
 @pytest.mark.parametrize(
