@@ -5,6 +5,7 @@
     ├── RequestError         mend the command or request
     │   ├── NotFound         name something that exists
     │   ├── Conflict         the state of things forbids it now
+    │   │   └── SameBytes    the same file went there before
     │   ├── KeyReused        take a new idempotency key
     │   ├── Unauthorised     give an API key that is valid
     │   └── Forbidden        give an API key that may do that
@@ -59,6 +60,14 @@ class Conflict(RequestError):
     """The present state does not allow that."""
 
     code = "conflict"
+
+
+class SameBytes(Conflict):
+    """The same bytes were imported before; `import_id` says as what."""
+
+    def __init__(self, message: str | None = None, *, import_id: str = "") -> None:
+        super().__init__(message)
+        self.import_id = import_id
 
 
 class KeyReused(RequestError):

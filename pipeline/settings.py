@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError as SourceError
 
@@ -91,6 +91,35 @@ class WebSettings(BaseModel):
     rows_limit_bytes: int = Field(default=16 * 1024**2, ge=1)
 
 
+class DeliverySettings(BaseModel):
+    """How a file is read and sent where nobody is there to ask: in the inbox's `leadlift.toml`, and for a schedule."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    options: dict[str, StrictStr | StrictBool | StrictInt] = Field(default_factory=dict)
+    map: dict[str, StrictStr] = Field(default_factory=dict)
+    region: str | None = Field(default=None, min_length=2, max_length=2)
+    sheet: str | None = None
+    header: bool | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    priority: Literal["low", "normal", "high"] = "normal"
+    hold: bool | None = None
+    again: bool = False
+
+
+class InboxSettings(BaseModel):
+    """The `[inbox]` table: a folder into which people drop files."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    run: bool = True
+    url: str = ""
+    options: dict[str, Any] = Field(default_factory=dict)
+    poll_seconds: float = Field(default=2.0, gt=0)
+    stable_seconds: float = Field(default=5.0, ge=0)
+
+
 class Settings(BaseSettings):
     """Everything that can be set, outside the accounts by an environment variable `LEADLIFT_NAME` too."""
 
@@ -117,6 +146,7 @@ class Settings(BaseSettings):
     webhooks: dict[str, WebhookSettings] = Field(default_factory=dict, description="One table for each webhook.")
     web: WebSettings = Field(default_factory=WebSettings, description="The HTTP API.")
     sources: dict[str, SourceSettings] = Field(default_factory=dict, description="Places that files are read from.")
+    inbox: InboxSettings = Field(default_factory=InboxSettings, description="The folder that people drop files into.")
 
     @classmethod
     def settings_customise_sources(
@@ -141,6 +171,11 @@ class Settings(BaseSettings):
     def store(self) -> str:
         """The store's URL."""
         return self.store_url or f"file://{self.home.resolve() / 'store'}"
+
+    @property
+    def inbox_url(self) -> str:
+        """The inbox's URL."""
+        return self.inbox.url or f"file://{self.home.resolve() / 'inbox'}"
 
 
 def config_path(given: Path | None = None) -> Path | None:

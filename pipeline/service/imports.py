@@ -67,6 +67,7 @@ def start(service: Service, asked: Submission) -> Started:
             started = once.earlier(tx, asked.once, request)
             if started is None:
                 import_id = _added(tx, asked, ready, detected, mapping, kept.sha256, kept.length_bytes)
+                asked.noted(tx, import_id)
                 started = once.keep(tx, service, asked.once, request, import_id)
     except BaseException:
         _forget(service, kept.key)
@@ -192,9 +193,10 @@ def _added(
     register(tx, account)
     earlier = imports.same_bytes(tx, account.name, asked.destination, sha256)
     if earlier and not asked.again:
-        raise errors.Conflict(
+        raise errors.SameBytes(
             f"The same bytes went to {asked.destination} on {clock.iso(earlier[0]['created_at'])} as import"
-            f" {earlier[0]['id']}; {_instead(earlier[0])}give --again to send them once more."
+            f" {earlier[0]['id']}; {_instead(earlier[0])}give --again to send them once more.",
+            import_id=earlier[0]["id"],
         )
     hold = asked.hold or (asked.hold_unless_certain and not mapping.certain)
     try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.files import Wanted
+from pipeline.ledger import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Submission:
     """A file that somebody wants delivered. `hold_unless_certain` waits for approval where the mapping is a guess.
 
     `content` is the file where it is open already, and `path` then no more than its name. With `once`, the request may be
-    sent again.
+    sent again. `noted` writes what belongs into the transaction that makes the import, which is undone by what it raises.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Submission:
     priority: int = 4
     content: BinaryIO | None = None
     once: Once | None = None
+    noted: Callable[[Tx, str], None] = lambda _tx, _import_id: None
 
     def request(self, sha256: str) -> str:
         """All that makes one request differ from another, with the hash of the file's bytes."""
