@@ -23,8 +23,8 @@ def quotas(service: Service) -> list[dict[str, Any]]:
 
 
 def _of_account(service: Service, account: Account) -> list[dict[str, Any]]:
-    quota, limits = service.quota(), service.limits(account)
-    view = quota.view(account.counted_by, limits) if quota is not None else QuotaView(cold=True)
+    limits = service.limits(account)
+    view = _view(service, account, limits)
     seen = {limit.name: limit for limit in view.limits}
     with service.ledger.read() as tx:
         return [
@@ -39,6 +39,14 @@ def _of_account(service: Service, account: Account) -> list[dict[str, Any]]:
             }
             for limit in limits
         ]
+
+
+def _view(service: Service, account: Account, limits: tuple[Limit, ...]) -> QuotaView:
+    quota = service.quota()
+    with contextlib.suppress(errors.Unavailable):
+        if quota is not None:
+            return quota.view(account.counted_by, limits)
+    return QuotaView(cold=True)
 
 
 def _standing(tx: Tx, limit: Limit, seen: LimitView, view: QuotaView) -> dict[str, Any]:
