@@ -6,9 +6,10 @@ for each business; a contact is its phone within a PowerList. No answer is docum
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.sandbox.data import Ids
@@ -130,6 +131,13 @@ class Kixie:
             "contacts": [contact for one in self._lists.values() for contact in one.contacts.values()],
             "taken_off": [contact for one in self._lists.values() for contact in one.taken_off.values()],
         }
+
+    def stock(self, operation: str, rows: Iterable[Mapping[str, str]]) -> None:
+        """Puts the phones of a removal on the list that options name, and of one from all lists on every list."""
+        lists = {"remove": [self._lists["1969"]], "remove_everywhere": [*self._lists.values()]}.get(operation, [])
+        for row, one in itertools.product(rows, lists):
+            if (identity := _digits(row["phone"])) not in one.contacts:
+                one.contacts[identity] = {"id": self._ids.next("k"), **_contact(one, row["phone"], {})}
 
     # --- events -----------------------------------------------------------------------------------------------------
 
