@@ -3,5 +3,6 @@
 - app: the Celery app and its settings
 - tasks: what workers run
 - dispatcher: the process that looks around and publishes hints
+- flower: the page on which people watch the tasks
 - process: one process's wiring, heartbeat and end
 """

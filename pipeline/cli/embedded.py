@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli import screen
 from pipeline.local import redis
-from pipeline.local.supervisor import Event, Supervisor, running
+from pipeline.local.supervisor import Event, Service, Supervisor, running
 
 if TYPE_CHECKING:
     from pipeline.cli.session import Session
@@ -22,13 +22,13 @@ class Gone(Exception):
     """The services of another command, which this one used, have ended."""
 
 
-def supervisor(session: Session, on_event: Callable[[Event], None]) -> Supervisor:
-    """All services of this home, not begun yet."""
+def supervisor(session: Session, on_event: Callable[[Event], None], also: Sequence[Service] = ()) -> Supervisor:
+    """All services of this home, and some beside them, not begun yet."""
     from pipeline.cli.services import services
 
     settings = session.settings
     private = None if settings.redis_url else redis.url(settings.home)
-    return Supervisor(settings.home, services(settings, session.config), on_event, redis_url=private)
+    return Supervisor(settings.home, [*services(settings, session.config), *also], on_event, redis_url=private)
 
 
 @contextmanager

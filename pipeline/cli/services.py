@@ -45,6 +45,18 @@ def _webhooks(settings: Settings, env: dict[str, str]) -> list[Service]:
     return [telling] if settings.webhooks else []
 
 
+def watching(settings: Settings, config: Path | None = None) -> list[Service]:
+    """What people watch with, beside the services of a machine that stays up. Raises SettingsError."""
+    from pipeline.service import flower
+
+    if not settings.flower.run:
+        return []
+    flower.check(settings)
+    needs = () if settings.redis_url else ("redis",)
+    argv = [sys.executable, "-m", "workers.flower"]
+    return [Service("flower", argv, env=environment(settings, config), needs=needs, vital=False)]
+
+
 def environment(settings: Settings, config: Path | None = None) -> dict[str, str]:
     """What our processes need to find the same settings, wherever they are started."""
     found = {

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
 
-from pipeline.cli import screen
+from pipeline.cli import screen, tables
 from pipeline.cli.command import command
 from pipeline.cli.run import Workers
 from pipeline.cli.session import Session
 
 if TYPE_CHECKING:
-    from pipeline.local.supervisor import Event
+    from pipeline.local.supervisor import Event, Service
 
-WORDS = {"started": "starts", "ready": "is ready", "died": "ended unasked", "stopped": "stopped"}
-STYLES = {"ready": "green", "died": "red"}
+WORDS = {
+    "started": "starts",
+    "ready": "is ready",
+    "died": "ended unasked",
+    "left out": "is left out: it ended again and again; its log in logs/ tells why",
+    "stopped": "stopped",
+}
+STYLES = {"ready": "green", "died": "red", "left out": "red"}
 
 
 def add(app: typer.Typer) -> None:
@@ -25,16 +32,52 @@ def add(app: typer.Typer) -> None:
 
 
 def up(session: Session, workers: Workers = None) -> None:
-    """Run all services on this machine until Ctrl-C: a private Redis, workers, and the dispatcher."""
+    """Run all services on this machine until Ctrl-C: a private Redis, workers, the dispatcher, and Flower."""
     from pipeline.cli import embedded
 
     session = session.with_workers(workers)
     session.service.ledger  # noqa: B018 - a ledger that cannot be opened is told here, not by each service
     told = Told(session)
-    supervisor = embedded.supervisor(session, told.heard)
+    watching = _watching(session)
+    supervisor = embedded.supervisor(session, told.heard, watching)
     told.begins(len(supervisor.names))
+    if watching:
+        _shown(session)
     supervisor.run_until_stopped()
     told.ended()
+
+
+def _watching(session: Session) -> list[Service]:
+    """Flower, where it is wanted and its port is free."""
+    from pipeline.cli.services import watching
+
+    chosen = session.settings.flower
+    found = watching(session.settings, session.config)
+    if found and _is_taken(chosen.host, chosen.port):
+        screen.remark(
+            f"Flower is left out: something else listens on {chosen.host}:{chosen.port};"
+            " set flower.port (LEADLIFT_FLOWER__PORT)."
+        )
+        return []
+    return found
+
+
+def _shown(session: Session) -> None:
+    """Where Flower is, and who it lets in."""
+    from pipeline.service import flower
+
+    chosen = session.settings.flower
+    who = f"user {flower.OWN_USER}, password in {tables.near(session.settings.home / flower.KEPT_IN)}"
+    own = f" ({who})" if flower.has_own_password(chosen) else ""
+    screen.remark(f"Flower shows the tasks at {flower.address(chosen)}{own}.")
+
+
+def _is_taken(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 class Told:

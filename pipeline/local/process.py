@@ -33,6 +33,7 @@ class Service:
     `env` is added to the environment. `ready` answers quickly, true once the service can be used; without it the service
     makes the file that `LEADLIFT_READY_FILE` names. It starts when those it `needs` are ready, and stops before they do.
     `lock` is held from before the process begins until it is gone, and `prepare` is called under it before each start.
+    What is not `vital` is left out when it cannot be kept running; the others go on without it.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Service:
     grace_seconds: float = 10.0
     lock: Path | None = None
     prepare: Callable[[], None] | None = None
+    vital: bool = True
 
 
 class Process:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 import time
@@ -29,7 +30,7 @@ class Event:
     """Something that happened to a service, for whoever shows it."""
 
     service: str
-    kind: Literal["started", "ready", "died", "stopped"]
+    kind: Literal["started", "ready", "died", "left out", "stopped"]
     pid: int
     exit_code: int | None = None
 
@@ -71,9 +72,10 @@ class Supervisor:
         self._thread.start()
 
     def wait_ready(self, deadline_seconds: float = 60.0) -> None:
-        """Return when every service is ready. Raises Unavailable when one cannot be, or is not in time."""
+        """Return when every vital service is ready. Raises Unavailable when one cannot be, or is not in time."""
         deadline = time.monotonic() + deadline_seconds
-        while late := [name for name in self._services if not self._is_ready(name)]:
+        vital = [name for name, service in self._services.items() if service.vital]
+        while late := [name for name in vital if not self._is_ready(name)]:
             if self._ended.wait(TICK_SECONDS):
                 raise self._failure or errors.Unavailable("The services were stopped before they were ready.")
             if time.monotonic() > deadline:
@@ -178,6 +180,10 @@ class Supervisor:
         self._end(process)
         self._on_event(Event(name, "died", process.pid, code))
         wait_seconds = self._restarts[name].died(now, process.ready_since)
+        if wait_seconds is None and not process.service.vital:
+            self._start_at[name] = math.inf
+            self._on_event(Event(name, "left out", process.pid, code))
+            return
         if wait_seconds is None:
             log = places.log_file(self._home, name)
             raise errors.Unavailable(f"{name} died again and again before it was ready; the end of {log} tells why.")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -59,8 +59,9 @@ def supervising(home: Path, *scripts: str) -> Iterator[subprocess.Popen[str]]:
 def guard_of(pid: int) -> int:
     """The guard among a supervisor's children, or 0."""
     for child in psutil.Process(pid).children():
-        if alive(child.pid) and any(word.endswith("guard.py") for word in child.cmdline()):
-            return int(child.pid)
+        with suppress(psutil.Error):  # it may be just ending
+            if any(word.endswith("guard.py") for word in child.cmdline()):
+                return int(child.pid)
     return 0
 
 
@@ -232,3 +233,13 @@ def test_a_second_ctrl_c_does_not_wait_for_anybodys_grace(tmp_path: Path) -> Non
         wait_until(lambda: "asked" in log.read_text())
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=8) == 0  # its grace would have been 10 s
+
+
+def test_what_is_not_vital_is_left_out_when_it_cannot_be_kept_running(tmp_path: Path) -> None:
+    seen: list[Event] = []
+    services = [shell("vital", READY + "exec sleep 1000"), shell("watcher", "exit 3", vital=False)]
+    with Supervisor(tmp_path, services, seen.append) as supervisor:
+        supervisor.wait_ready()
+        wait_until(lambda: Event("watcher", "left out", seen[-1].pid, 3) in seen)
+        assert set(supervisor.pids()) == {"vital"}
+        supervisor.check()
