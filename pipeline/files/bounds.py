@@ -7,6 +7,8 @@ MIB = 1024 * 1024
 BLOCK_BYTES = MIB // 4
 LINE_CHARACTERS = MIB  # also the longest cell: a quote that never closes swallows the rest of a file
 COLUMNS = 2_000
+FRAME_BYTES = 4 * MIB  # of a text file; a frame has fewer rows where they are long
+FRAME_CELLS = 400_000  # of a spreadsheet
 
 SAMPLE_CHARACTERS = 256 * 1024
 SAMPLE_ROWS = 500

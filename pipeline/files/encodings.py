@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from pipeline import errors
 from pipeline.files import source
 from pipeline.files.detected import Compression, Confidence
@@ -20,6 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _ASCII = bytes(range(128))
+_LINE_FEED = ord("\n")
 _UNDEFINED_IN_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
 # Quotes, dashes, currencies and the like: they may follow a letter.
 _WINDOWS_SIGNS = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99").union(range(0xA0, 0xC0))
@@ -134,7 +137,7 @@ def _still_utf8(survey: _Survey, decoder: codecs.IncrementalDecoder, block: byte
         decoder.decode(block)
     except UnicodeDecodeError as error:
         survey.utf8, survey.bad_line = False, line + bytes(error.object[: error.start]).count(b"\n")
-    return line + block.count(b"\n")
+    return line + int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == _LINE_FEED))
 
 
 def _single_byte(survey: _Survey) -> Encoding:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,36 @@ class Frame:
     """Rows in the order of the source; `cells` has one text column per column of the file, at positions 0 to n-1.
 
     `numbers` are the lines where the records start (text) or the rows that Excel shows. `overflow` keeps the cells of a row
-    beyond the last column, by row number, unless all of them are empty. `blank_rows` were passed over since the frame
-    before; the last frame of a file may hold nothing but them.
+    beyond the last column, by row number, unless all of them are empty. `blanks` are the numbers of the blank rows that were
+    passed over among its own, and before those `blank_above` more since the frame before; the last frame of a file may hold
+    nothing but them.
     """
 
     numbers: list[int]
     cells: pd.DataFrame
     overflow: dict[int, tuple[str, ...]]
-    blank_rows: int
+    blanks: Sequence[int] = ()
+    blank_above: int = 0
+
+    @property
+    def blank_rows(self) -> int:
+        """How many blank rows were passed over since the frame before."""
+        return self.blank_above + len(self.blanks)
+
+    def part(self, start: int, stop: int) -> Frame:
+        """Some of the rows, with the blank ones before each of them."""
+        numbers = self.numbers[start:stop]
+        if len(numbers) == len(self.numbers):
+            return self
+        first = bisect_right(self.blanks, self.numbers[start - 1]) if start else 0
+        last = bisect_left(self.blanks, numbers[-1]) if numbers else first
+        return Frame(
+            numbers,
+            self.cells.iloc[start:stop],
+            {number: self.overflow[number] for number in numbers if number in self.overflow},
+            self.blanks[first:last],
+            0 if start else self.blank_above,
+        )
 
 
 def frame_of(rows: Iterable[NumberedRow], detected: Detected) -> Frame:
@@ -37,13 +60,13 @@ def frame_of(rows: Iterable[NumberedRow], detected: Detected) -> Frame:
     width = len(detected.columns)
     numbers: list[int] = []
     overflow: dict[int, tuple[str, ...]] = {}
-    blank_rows = 0
+    blanks: list[int] = []
     # One flat list: thousands of small ones at once would keep the garbage collector busier than the parser.
     flat: Cells = []
     for number, cells in rows:
         joined = "".join(cells)
         if not joined.strip():
-            blank_rows += 1
+            blanks.append(number)
             continue
         if "\n" in joined:
             check_nothing_swallowed(number, cells, detected)
@@ -55,14 +78,18 @@ def frame_of(rows: Iterable[NumberedRow], detected: Detected) -> Frame:
         if any(cells[width:]):
             overflow[number] = tuple(cells[width:])
     columns = pd.DataFrame({position: flat[position::width] for position in range(width)}, dtype="str")
-    return framed(numbers, columns, overflow, blank_rows, detected)
+    return framed(numbers, columns, overflow, blanks, detected)
 
 
 def framed(
-    numbers: list[int], cells: pd.DataFrame, overflow: dict[int, tuple[str, ...]], blank_rows: int, detected: Detected
+    numbers: list[int],
+    cells: pd.DataFrame,
+    overflow: dict[int, tuple[str, ...]],
+    blanks: Sequence[int],
+    detected: Detected,
 ) -> Frame:
     """The frame of these parts; a result file of ours has its guarded formulas back as they were."""
-    frame = Frame(numbers, cells, overflow, blank_rows)
+    frame = Frame(numbers, cells, overflow, blanks)
     return _unguarded(frame) if detected.own_result else frame
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import dropwhile, islice
 from pathlib import Path
 
+from pipeline.files import bounds
 from pipeline.files.detected import Detected
 from pipeline.files.frame import Frame, frame_of
 from pipeline.files.numbered import NumberedRow
@@ -17,7 +19,8 @@ from pipeline.files.workbooks import open_workbook
 def frames(
     path: Path, detected: Detected, *, after_row: int = 0, first_rows: int = 500, rows: int = 5_000
 ) -> Iterator[Frame]:
-    """The rows whose number is greater than `after_row`, in frames; the first is small, so that work can begin on it.
+    """The rows whose number is greater than `after_row`, in frames of at most so many; the first is small, so that work can
+    begin on it. Blank rows belong to the frame of the next row, those at the end of the file to a frame of their own.
 
     Raises FileError where the file turns out to be damaged, cut off or not encoded as detected.
     """
@@ -25,21 +28,23 @@ def frames(
         found = text_frames(path, detected, after_row=after_row, first_rows=first_rows, rows=rows)
     else:
         found = _workbook_frames(path, detected, after_row=after_row, first_rows=first_rows, rows=rows)
-    blank_rows = 0
+    above = 0
     for frame in found:
-        blank_rows += frame.blank_rows
+        within = bisect_left(frame.blanks, frame.numbers[-1]) if frame.numbers else 0
         if frame.numbers:
-            yield replace(frame, blank_rows=blank_rows)
-            blank_rows = 0
-    if blank_rows:
-        yield replace(frame, blank_rows=blank_rows)
+            yield replace(frame, blanks=frame.blanks[:within], blank_above=above)
+            above = 0
+        above += len(frame.blanks) - within
+    if above:
+        yield replace(frame.part(0, 0), blanks=(), blank_above=above)
 
 
 def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_rows: int, rows: int) -> Iterator[Frame]:
     passed = max(after_row, detected.after_row)
     numbered = dropwhile(lambda row: row[0] <= passed, _workbook_rows(path, detected))
+    most = max(1, bounds.FRAME_CELLS // len(detected.columns))
     size = first_rows
-    while (frame := frame_of(islice(numbered, size), detected)).numbers or frame.blank_rows:
+    while (frame := frame_of(islice(numbered, min(size, most)), detected)).numbers or frame.blanks:
         yield frame
         size = rows if frame.numbers else size
 

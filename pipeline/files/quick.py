@@ -1,81 +1,74 @@
 """Lines of a text table to columns, many at once: what is plain goes through Arrow, what is odd through the csv module.
 
 A line is plain when it holds no quote and as many delimiters as the header has columns less one: then every parser agrees
-on it. Odd lines are parsed one by one, and where one of them opens a quote that the line does not close, the caller has to
-parse all of them in the slow way.
+on it. Odd lines are parsed one by one and written back with a delimiter that no cell holds; where one of them opens a quote
+that the line does not close, the caller has to parse all of them in the slow way.
 """
 
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from pipeline.files.lines import Block, Positions
 from pipeline.files.numbered import Cells
 
 LEAST_LINES = 200  # fewer are not worth the trouble
-QUOTE = '"'
-LINE_FEED = 10
+QUOTE = b'"'
+SEPARATOR = "\x1f"
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
-Positions = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Some lines as columns: `positions` of the lines that are rows, in order, and the texts, one array for each column.
 
-    `overflow` holds the cells beyond the width by position; `blank` counts the lines that are no rows.
+    `overflow` holds the cells beyond the width by position; `blank` are the positions of the lines that are no rows.
     """
 
     positions: Positions
     columns: tuple[pa.Array, ...]
     overflow: dict[int, tuple[str, ...]]
-    blank: int
+    blank: Positions
 
 
-def columns_of(lines: Sequence[str], delimiter: str, width: int) -> Columns | None:
-    """The columns of these lines (without their line feeds), None where a quote spans several of them."""
-    block = "\n".join(lines).encode()
-    ends, is_plain = _plain(block, delimiter, width)
-    if len(is_plain) != len(lines):
-        return None
-    odd = np.flatnonzero(~is_plain).tolist()
-    rows = _odd_rows(lines, odd, delimiter)
-    if rows is None:
-        return None
-    plain = _plain_columns(_without(block, ends, odd), len(lines) - len(odd), delimiter, width)
-    return None if plain is None else _merged(is_plain, plain, dict(zip(odd, rows, strict=True)), width)
+def columns_of(lines: Block, delimiter: str, width: int) -> Columns | None:
+    """The columns of these lines, None where a quote spans several of them or a cell holds a separator of ours."""
+    odd: dict[int, Cells] = {}
+    strange, data = _quoted(lines), lines.data
+    while True:
+        if strange:
+            parsed = _odd_rows(lines, strange, delimiter)
+            if parsed is None or SEPARATOR.encode() in lines.data:
+                return None
+            odd.update(zip(strange, parsed, strict=True))
+            data = _spliced(lines, odd, delimiter, width)
+        table, strange = _table(data, SEPARATOR if odd else delimiter, width)
+        if not strange:
+            return _without_blank(table, odd, width) if table.num_rows == len(lines) else None
 
 
-def _plain(block: bytes, delimiter: str, width: int) -> tuple[Positions, Mask]:
-    """Where each line ends, and which lines hold no quote and as many delimiters as there are columns less one."""
-    letters = np.frombuffer(block, dtype=np.uint8)
-    ends = np.append(np.flatnonzero(letters == LINE_FEED), len(letters))
-    delimiters = np.searchsorted(np.flatnonzero(letters == ord(delimiter)), ends)
-    quotes = np.searchsorted(np.flatnonzero(letters == ord(QUOTE)), ends)
-    return ends, np.logical_and(np.diff(delimiters, prepend=0) == width - 1, np.diff(quotes, prepend=0) == 0)
+def _quoted(lines: Block) -> list[int]:
+    """The lines that hold a quote."""
+    if QUOTE not in lines.data:
+        return []
+    quotes = np.flatnonzero(lines.letters == ord(QUOTE))
+    odd: list[int] = np.unique(np.searchsorted(lines.ends, quotes, side="right")).tolist()
+    return odd
 
 
-def _without(block: bytes, ends: Positions, odd: Sequence[int]) -> bytes:
-    """The block without some of its lines."""
-    if not odd:
-        return block
-    starts = [0, *(int(ends[at]) + 1 for at in odd)]
-    stops = [*(int(ends[at - 1]) + 1 if at else 0 for at in odd), len(block)]
-    return b"".join(block[start:stop] for start, stop in zip(starts, stops, strict=True))
-
-
-def _odd_rows(lines: Sequence[str], odd: Sequence[int], delimiter: str) -> list[Cells] | None:
+def _odd_rows(lines: Block, odd: Sequence[int], delimiter: str) -> list[Cells] | None:
     """The cells of each odd line, None where a quote is still open at a line's end: it swallows the empty line after it."""
     rows = []
     for at in odd:
         try:
-            found = list(csv.reader((lines[at].rstrip("\r"), ""), delimiter=delimiter))
+            found = list(csv.reader((lines.line(at), ""), delimiter=delimiter))
         except csv.Error:
             return None
         if len(found) != 2:
@@ -84,73 +77,67 @@ def _odd_rows(lines: Sequence[str], odd: Sequence[int], delimiter: str) -> list[
     return rows
 
 
-def _plain_columns(block: bytes, lines: int, delimiter: str, width: int) -> tuple[pa.Array, ...] | None:
-    if not lines:
-        return (pa.array([], pa.large_string()),) * width
+def _spliced(lines: Block, odd: Mapping[int, Cells], delimiter: str, width: int) -> bytes:
+    """The lines with the separator for a delimiter, the odd ones as wide as the others."""
+    places = sorted(odd)
+    plain = (piece.replace(delimiter.encode(), SEPARATOR.encode()) for piece in lines.split(places))
+    pieces = [next(plain)]
+    for at, piece in zip(places, plain, strict=True):
+        cells = [*odd[at][:width], *[""] * (width - len(odd[at]))]
+        pieces += (SEPARATOR.join(cells).encode(), b"\n", piece)
+    return b"".join(pieces)
+
+
+def _table(data: bytes, delimiter: str, width: int) -> tuple[pa.Table, list[int]]:
+    """The lines as a table, and the lines left out of it because they have more cells or fewer."""
     names = [str(position) for position in range(width)]
+    strange: list[int] = []
+
+    def left_out(row: arrow_csv.InvalidRow) -> str:
+        strange.append(row.number - 1)
+        return "skip"
+
     table = arrow_csv.read_csv(
-        io.BytesIO(block),
-        read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(block) + 1),
-        parse_options=arrow_csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
+        pa.BufferReader(data),
+        read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(data) + 1),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=delimiter, quote_char=False, ignore_empty_lines=False, invalid_row_handler=left_out
+        ),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, check_utf8=False
         ),
     )
-    if table.num_rows != lines:
-        return None
-    return tuple(_one(column) for column in table.columns)
+    return table, strange
+
+
+def _without_blank(table: pa.Table, odd: Mapping[int, Cells], width: int) -> Columns:
+    columns = tuple(_one(column) for column in table.columns)
+    overflow = {at: tuple(cells[width:]) for at, cells in odd.items() if any(cells[width:])}
+    keep = _has_text(columns)
+    keep[[at for at, cells in overflow.items() if "".join(cells).strip()]] = True
+    if keep.all():
+        return Columns(np.arange(len(keep)), columns, overflow, np.zeros(0, dtype=np.int64))
+    mask = pa.array(keep)
+    kept = {at: cells for at, cells in overflow.items() if keep[at]}
+    return Columns(np.flatnonzero(keep), tuple(column.filter(mask) for column in columns), kept, np.flatnonzero(~keep))
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
 
 
-def _merged(
-    is_plain: Mask,
-    plain: tuple[pa.Array, ...],
-    odd: dict[int, Cells],
-    width: int,
-) -> Columns:
-    """Plain and odd lines in their order, without blank ones."""
-    blank = ~_has_text(plain)
-    keep = is_plain.copy()
-    keep[np.flatnonzero(is_plain)[blank]] = False
-    kept_odd = {at: cells for at, cells in odd.items() if "".join(cells).strip()}
-    keep[list(kept_odd)] = True
-    if blank.any():
-        mask = pa.array(~blank)
-        plain = tuple(column.filter(mask) for column in plain)
-    positions = np.flatnonzero(keep)
-    if kept_odd:
-        filled = [[*cells[:width], *[""] * (width - len(cells))] for cells in kept_odd.values()]
-        order = _order(positions, is_plain)
-        plain = tuple(
-            pa.concat_arrays([column, pa.array(texts, pa.large_string())]).take(order)
-            for column, texts in zip(plain, zip(*filled, strict=True), strict=True)
-        )
-    overflow = {at: tuple(cells[width:]) for at, cells in kept_odd.items() if any(cells[width:])}
-    return Columns(positions, plain, overflow, len(is_plain) - len(positions))
-
-
-def _order(positions: Positions, is_plain: Mask) -> pa.Array:
-    """Where each kept line stands when the odd ones are put behind the plain ones."""
-    from_plain = is_plain[positions]
-    number_plain = int(from_plain.sum())
-    order = np.empty(len(positions), dtype=np.int64)
-    order[from_plain] = np.arange(number_plain)
-    order[~from_plain] = np.arange(number_plain, len(positions))
-    return pa.array(order)
-
-
-def _has_text(columns: tuple[pa.Array, ...]) -> Mask:
-    """Which rows have a cell that is more than white space; only where the first cell has none are the others looked at."""
-    import pyarrow.compute as pc
-
-    found = np.asarray(pc.not_equal(pc.utf8_trim_whitespace(columns[0]), "").to_numpy(zero_copy_only=False), dtype=bool)
-    for column in columns[1:]:
-        if found.all():
-            break
-        rest = np.flatnonzero(~found)
-        texts = pc.utf8_trim_whitespace(column.take(pa.array(rest)))
-        found[rest] = np.asarray(pc.not_equal(texts, "").to_numpy(zero_copy_only=False), dtype=bool)
+def _has_text(columns: Iterable[pa.Array]) -> Mask:
+    """Which rows have a cell that is more than white space; only where the cells before have none are the others looked at."""
+    found: Mask | None = None
+    for column in columns:
+        if found is None:
+            found = _filled(column)
+        elif not found.all():
+            rest = np.flatnonzero(~found)
+            found[rest] = _filled(column.take(pa.array(rest)))
+    assert found is not None
     return found
+
+
+def _filled(texts: pa.Array) -> Mask:
+    return np.array(pc.not_equal(pc.utf8_trim_whitespace(texts), ""), dtype=bool)

@@ -20,7 +20,7 @@ csv.field_size_limit(bounds.LINE_CHARACTERS)
 _END = "\0"
 # A single column has no delimiter, and the parser needs one: ASCII's unit separator, which tables do not hold.
 _NO_DELIMITER = "\x1f"
-BATCH_LINES = 5_000
+_UTF8 = "utf-8"
 
 
 def records(text_lines: Iterable[str], delimiter: str, *, spaced: bool = False) -> Iterator[NumberedRow]:
@@ -72,40 +72,15 @@ def lines(texts: Iterable[str]) -> Iterator[str]:
         # A carriage return at the end may be half of a pair.
         cut = max(joined.rfind("\n"), joined.rfind("\r", 0, -1)) + 1
         rest = joined[cut:]
-        _check_length(rest)
+        check_length(rest)
         if cut:
             yield from io.StringIO(joined[:cut], newline="")
     if rest:
         yield rest if rest.endswith("\r") else f"{rest}\n"
 
 
-def line_lists(texts: Iterable[str]) -> Iterator[tuple[list[str], bool]]:
-    """The physical lines of a text in lists, without their line feeds, and whether each list is of this plain kind.
-
-    A list that is not plain has its lines with their ends: from where a text has a lone carriage return, all are so.
-    """
-    rest = ""
-    texts = iter(texts)
-    for text in texts:
-        joined = rest + text
-        if joined.count("\r") != joined.count("\r\n") + joined.endswith("\r"):
-            yield from ((batch, False) for batch in _batches(lines(chain((joined,), texts))))
-            return
-        cut = joined.rfind("\n") + 1
-        rest = joined[cut:]
-        _check_length(rest)
-        if cut:
-            yield joined[: cut - 1].split("\n"), True
-    if rest:
-        yield [rest], True
-
-
-def _batches(every: Iterator[str]) -> Iterator[list[str]]:
-    while batch := list(islice(every, BATCH_LINES)):
-        yield batch
-
-
-def _check_length(line: str) -> None:
+def check_length(line: str) -> None:
+    """Raise FileError for a line beyond all bounds."""
     if len(line) > bounds.LINE_CHARACTERS:
         raise errors.FileError(
             f"The file has a line of more than {bounds.LINE_CHARACTERS:,} characters, so it is not a table of contacts; "
@@ -115,8 +90,26 @@ def _check_length(line: str) -> None:
 
 def decoded(path: Path, compression: Compression, encoding: str) -> Iterator[str]:
     """The text of a file, block by block, without a byte order mark."""
+    return (text for _, text in _blocks(path, compression, encoding))
+
+
+def as_utf8(path: Path, compression: Compression, encoding: str) -> Iterator[bytes]:
+    """The text of a file as UTF-8, block by block; no block parts a CR from its LF, and the last line has an end too."""
+    held, last = b"", b"\n"
+    for block, text in _blocks(path, compression, encoding):
+        joined = held + (block if encoding == _UTF8 else text.encode())
+        held = b"\r" if joined.endswith(b"\r") else b""
+        if found := joined.removesuffix(b"\r"):
+            yield found
+            last = found[-1:]
+    if held or last != b"\n":
+        yield held or b"\n"
+
+
+def _blocks(path: Path, compression: Compression, encoding: str) -> Iterator[tuple[bytes, str]]:
+    """The blocks of a file, and the characters that end in each of them, without a byte order mark."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    mark = "\ufeff"
+    marked, mark = codecs.BOM_UTF8, "\ufeff"
     for number, block in enumerate(chain(source.blocks(path, compression), (b"",))):
         try:
             text = decoder.decode(block, final=not block)
@@ -132,8 +125,8 @@ def decoded(path: Path, compression: Compression, encoding: str) -> Iterator[str
                 f"Line {_line_of(path, compression, encoding, number) + before} holds a NUL character, so the file is no text "
                 "that can be trusted; export it again as CSV or .xlsx."
             )
-        yield text.removeprefix(mark)
-        mark = ""
+        yield block.removeprefix(marked), text.removeprefix(mark)
+        marked, mark = b"", ""
 
 
 def _line_of(path: Path, compression: Compression, encoding: str, blocks: int) -> int:

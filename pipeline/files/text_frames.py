@@ -9,79 +9,39 @@ from typing import TYPE_CHECKING
 from pipeline.files import quick, text
 from pipeline.files.detected import Detected
 from pipeline.files.frame import Frame, frame_of, framed
+from pipeline.files.lines import Block, Lines
 from pipeline.files.numbered import NumberedRow
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class _Lines:
-    """The physical lines of a file, each read once: some are looked at, and then taken or left.
-
-    `plain` says that they have lost their line feeds and hold no lone carriage return.
-    """
-
-    def __init__(self, lists: Iterator[tuple[list[str], bool]]) -> None:
-        self._lists = lists
-        self._ahead: list[str] = []
-        self.plain = True
-        self.taken = 0
-
-    def ahead(self, number: int) -> list[str]:
-        """Up to so many of the next lines, which stay where they are."""
-        while len(self._ahead) < number and self._more():
-            pass
-        return self._ahead[:number]
-
-    def take(self, number: int) -> None:
-        """The lines that were looked at are done."""
-        del self._ahead[:number]
-        self.taken += number
-
-    def rest(self) -> Iterator[str]:
-        """Every line that is left, with its end; those that are drawn are not taken."""
-        at = 0
-        while at < len(self._ahead) or self._more():
-            line = self._ahead[at]
-            yield f"{line}\n" if self.plain else line
-            at += 1
-
-    def _more(self) -> bool:
-        found = next(self._lists, None)
-        if found is None:
-            return False
-        lines, plain = found
-        if self.plain and not plain:
-            self._ahead = [f"{line}\n" for line in self._ahead]
-            self.plain = False
-        self._ahead += lines
-        return True
-
-
 def text_frames(path: Path, detected: Detected, *, after_row: int, first_rows: int, rows: int) -> Iterator[Frame]:
-    """The frames of a text file, of so many lines each; what was read before is passed over in frames of its own."""
-    lines = _Lines(text.line_lists(text.decoded(path, detected.compression, detected.encoding)))
-    lines.ahead(detected.after_row)
-    lines.take(detected.after_row)
-    while lines.taken < after_row and lines.ahead(1):
-        _frame(lines, detected, min(rows, after_row - lines.taken))
+    """The frames of a text file, of at most so many lines each; what was read before is passed over."""
+    lines = Lines(text.as_utf8(path, detected.compression, detected.encoding))
+    while lines.taken < detected.after_row and (seen := lines.ahead(detected.after_row - lines.taken)):
+        lines.take(len(seen))
+    while lines.taken < after_row and (seen := lines.ahead(min(rows, after_row - lines.taken))):
+        _pass_over(lines, seen, detected)
     size = first_rows
-    while lines.ahead(1):
-        frame = _frame(lines, detected, size)
+    while seen := lines.ahead(size):
+        frame = _quick_frame(lines, seen, detected) or _slow_frame(lines, len(seen), detected)
         if frame.numbers:
             size = rows
         yield frame
 
 
-def _frame(lines: _Lines, detected: Detected, size: int) -> Frame:
-    return _quick_frame(lines, detected, size) or _slow_frame(lines, detected, size)
+def _pass_over(lines: Lines, seen: Block, detected: Detected) -> None:
+    """Takes the records that start on these lines; without a quote each line is one."""
+    if quick.QUOTE in seen.data:
+        _ = _quick_frame(lines, seen, detected) or _slow_frame(lines, len(seen), detected)
+    else:
+        lines.take(len(seen))
 
 
-def _quick_frame(lines: _Lines, detected: Detected, size: int) -> Frame | None:
-    if detected.spaced or not detected.delimiter or size < quick.LEAST_LINES:
-        return None
-    seen = lines.ahead(size)
-    if not lines.plain:
+def _quick_frame(lines: Lines, seen: Block, detected: Detected) -> Frame | None:
+    plain = not detected.spaced and detected.delimiter and detected.delimiter.isascii()
+    if not plain or len(seen) < quick.LEAST_LINES or seen.has_lone_returns:
         return None
     found = quick.columns_of(seen, detected.delimiter, len(detected.columns))
     if found is None:
@@ -89,7 +49,8 @@ def _quick_frame(lines: _Lines, detected: Detected, size: int) -> Frame | None:
     start = lines.taken + 1
     lines.take(len(seen))
     overflow = {start + at: cells for at, cells in found.overflow.items()}
-    return framed((found.positions + start).tolist(), _table(found), overflow, found.blank, detected)
+    blanks = (found.blank + start).tolist()
+    return framed((found.positions + start).tolist(), _table(found), overflow, blanks, detected)
 
 
 def _table(found: quick.Columns) -> pd.DataFrame:
@@ -100,7 +61,7 @@ def _table(found: quick.Columns) -> pd.DataFrame:
     return frame.set_axis(range(len(found.columns)), axis="columns")
 
 
-def _slow_frame(lines: _Lines, detected: Detected, size: int) -> Frame:
+def _slow_frame(lines: Lines, size: int, detected: Detected) -> Frame:
     """The records that start on the next `size` lines; the last of them may reach beyond."""
     above = lines.taken
     drawn: list[NumberedRow] = []

@@ -76,7 +76,7 @@ def _frame(batch: Sequence[sa.RowMapping], width: int) -> Frame:
         row["number"]: tuple(texts[width:]) for row, texts in zip(batch, cells, strict=True) if len(texts) > width
     }
     frame = pd.DataFrame(table, columns=range(width), dtype="str")
-    return Frame(numbers=[row["number"] for row in batch], cells=frame, overflow=overflow, blank_rows=0)
+    return Frame(numbers=[row["number"] for row in batch], cells=frame, overflow=overflow)
 
 
 def _again(

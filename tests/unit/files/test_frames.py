@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from io import StringIO
 from itertools import accumulate
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import errors
-from pipeline.files import Detected, Frame, Wanted, detect, frames
+from pipeline.files import Detected, Frame, Wanted, bounds, detect, frames
 from tests.unit.files.reading import SAMPLES, read, text_cells
 
 
@@ -74,6 +75,42 @@ def test_a_stretch_of_blank_lines_longer_than_a_frame_ends_nothing(tmp_path: Pat
     assert sum(frame.blank_rows for frame in found) == 50
 
 
+@given(
+    st.lists(st.sampled_from(["a@x.example.com,A\n", "b,B,over\n", '"c\nd",C\n', "\n", " ,\n"]), max_size=40),
+    st.integers(1, 9),
+)
+@settings(deadline=None)
+def test_reading_goes_on_after_any_part_of_a_frame_with_exactly_the_rest(lines: list[str], size: int) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "contacts"
+        path.write_text("".join(lines))
+        detected = Detected("text", ("Email", "Name"), encoding="utf-8", delimiter=",")
+        whole = list(frames(path, detected, first_rows=20))
+        parts = [frame.part(at, at + size) for frame in whole for at in range(0, max(1, len(frame.numbers)), size)]
+        assert _facts(parts) == _facts(whole)
+        for done, part in enumerate(parts, 1):
+            after = part.numbers[-1] if part.numbers else len("".join(lines))
+            assert _facts(frames(path, detected, after_row=after)) == _facts(parts[done:])
+
+
+def test_rows_of_many_bytes_come_in_frames_of_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = SAMPLES / "persistiq-leads.csv"
+    expected = _flat(frames(path, detect(path, Wanted())))
+    monkeypatch.setattr(bounds, "FRAME_BYTES", 10_000)
+    found = list(frames(path, detect(path, Wanted())))
+    assert _flat(found) == expected
+    assert 1 < max(len(frame.numbers) for frame in found[1:]) < 500
+
+
+def test_rows_of_many_cells_come_in_frames_of_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = SAMPLES / "two-sheets.xlsx"
+    expected = _flat(frames(path, detect(path, Wanted())))
+    monkeypatch.setattr(bounds, "FRAME_CELLS", 2 * len(detect(path, Wanted()).columns))
+    found = list(frames(path, detect(path, Wanted())))
+    assert _flat(found) == expected
+    assert max(len(frame.numbers) for frame in found) == 2
+
+
 def test_a_quote_left_open_beyond_the_sample_is_found_when_it_is_reached(tmp_path: Path) -> None:
     path = tmp_path / "contacts.csv"
     lines = [f"ann{n}@x.example.com,Ann {n}\n" for n in range(20_000)]
@@ -119,6 +156,13 @@ def _flat(found: object) -> list[tuple[int, list[str]]]:
         assert isinstance(frame, Frame)
         flat.extend(zip(frame.numbers, frame.cells.to_numpy(dtype=object).tolist(), strict=True))
     return flat
+
+
+def _facts(found: Iterable[Frame]) -> tuple[list[tuple[int, list[str]]], dict[int, tuple[str, ...]], int]:
+    """Rows, what is over, and how many are blank."""
+    listed = list(found)
+    overflow = {number: extra for frame in listed for number, extra in frame.overflow.items()}
+    return _flat(listed), overflow, sum(frame.blank_rows for frame in listed)
 
 
 def _line(cells: list[str], delimiter: str, end: str) -> str:
