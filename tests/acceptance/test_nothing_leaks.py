@@ -5,15 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -21,6 +14,7 @@ import pytest
 from pipeline.service import accounts
 from pipeline.service.parts import Service
 from tests.acceptance.conftest import SECRET, Shared
+from tests.acceptance.watcher import Flower, flower
 from tests.stack import wait_until
 
 COMPANY = "Zzyzx Unmistakable Contacts"
@@ -94,53 +88,26 @@ def test_ps_shows_no_key_and_no_contact() -> None:
     assert seen("\n".join(commands)) == []
 
 
-def test_flowers_task_list_shows_ids_only(trouble: Shared) -> None:
-    with flower(trouble) as url:
+@pytest.mark.parametrize("path", ["/", "/tasks", "/broker", "/api/workers", "/metrics"])
+def test_flower_shows_ids_only(watched: Flower, path: str) -> None:
+    status, text = watched.get(path)
+    assert (status, seen(text)) == (200, [])
+
+
+def test_flowers_tasks_and_workers_show_ids_only(watched: Flower) -> None:
+    tasks, workers = watched.object("/api/tasks"), watched.object("/api/workers?refresh=1")
+    pages = [watched.get(f"/task/{one}")[1] for one in list(tasks)[:5]]
+    pages += [watched.get(f"/worker/{one}")[1] for one in workers]
+    assert {task["name"] for task in tasks.values()} >= {"persistiq.leads", "leadlift.read"}
+    assert seen(json.dumps([tasks, workers, pages])) == []
+    assert seen(watched.log.read_text()) == []
+
+
+@pytest.fixture(scope="module")
+def watched(trouble: Shared) -> Iterator[Flower]:
+    """A Flower that has seen an import."""
+    with flower(trouble) as found:
         import_id = trouble.stack.submit(trouble.contacts(60, COMPANY))
         trouble.stack.wait(import_id)
-        wait_until(lambda: len(_tasks(url)) >= 6)
-        tasks, page = _tasks(url), _text(f"{url}/tasks")
-    assert {task["name"] for task in tasks.values()} >= {"persistiq.leads", "leadlift.read"}
-    assert seen(json.dumps(tasks) + page) == []
-
-
-@contextmanager
-def flower(shared: Shared) -> Iterator[str]:
-    """A Flower that watches the shared services, as somebody would run it who did not read about passwords."""
-    port = _free_port()
-    environment: dict[str, Any] = {
-        **os.environ,
-        "LEADLIFT_REDIS_URL": shared.stack.redis_url,
-        "LEADLIFT_HOME": str(shared.stack.home),
-        "FLOWER_UNAUTHENTICATED_API": "true",
-    }
-    words = ["-m", "celery", "--app", "workers.app", "flower", "--address=127.0.0.1", f"--port={port}"]
-    with (shared.folder / "flower.log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, *words], env=environment, stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until(lambda: _text(f"{url}/healthcheck"))
-        wait_until(lambda: json.loads(_text(f"{url}/api/workers") or "{}"))
-        yield url
-    finally:
-        process.kill()
-        process.wait()
-    assert seen(Path(log.name).read_text()) == []
-
-
-def _tasks(url: str) -> dict[str, Any]:
-    return dict(json.loads(_text(f"{url}/api/tasks") or "{}"))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _text(url: str) -> str:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return str(answer.read().decode())
-    except (urllib.error.URLError, OSError):
-        return ""
+        wait_until(lambda: len(found.object("/api/tasks")) >= 6)
+        yield found
