@@ -4,5 +4,6 @@
 - tasks: what workers run
 - dispatcher: the process that looks around and publishes hints
 - flower: the page on which people watch the tasks
+- inbox: files dropped into a folder per destination
 - process: one process's wiring, heartbeat and end
 """

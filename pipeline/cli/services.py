@@ -45,6 +45,13 @@ def _webhooks(settings: Settings, env: dict[str, str]) -> list[Service]:
     return [telling] if settings.webhooks else []
 
 
+def intake(settings: Settings, config: Path | None = None) -> list[Service]:
+    """What takes files in by itself, beside the services of a machine that stays up."""
+    needs = () if settings.redis_url else ("redis",)
+    argv = [sys.executable, "-m", "workers.inbox"]
+    return [Service("inbox", argv, env=environment(settings, config), needs=needs)] if settings.inbox.run else []
+
+
 def watching(settings: Settings, config: Path | None = None) -> list[Service]:
     """What people watch with, beside the services of a machine that stays up. Raises SettingsError."""
     from pipeline.service import flower

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -32,19 +33,31 @@ def add(app: typer.Typer) -> None:
 
 
 def up(session: Session, workers: Workers = None) -> None:
-    """Run all services on this machine until Ctrl-C: a private Redis, workers, the dispatcher, and Flower."""
+    """Run all services on this machine until Ctrl-C: a private Redis, workers, the dispatcher, the inbox, and Flower."""
     from pipeline.cli import embedded
+    from pipeline.cli.services import intake
 
     session = session.with_workers(workers)
     session.service.ledger  # noqa: B018 - a ledger that cannot be opened is told here, not by each service
     told = Told(session)
     watching = _watching(session)
-    supervisor = embedded.supervisor(session, told.heard, watching)
+    taking = intake(session.settings, session.config)
+    supervisor = embedded.supervisor(session, told.heard, [*taking, *watching])
     told.begins(len(supervisor.names))
+    if taking:
+        screen.remark(f"Files dropped into {_inbox(session)}/ACCOUNT/OPERATION are imported.")
     if watching:
         _shown(session)
     supervisor.run_until_stopped()
     told.ended()
+
+
+def _inbox(session: Session) -> str:
+    """Where the inbox is, as people write it."""
+    from pipeline.store.folder import shown
+
+    url = session.settings.inbox_url
+    return str(tables.near(Path(url.removeprefix("file://")))) if url.startswith(("/", "file://")) else shown(url)
 
 
 def _watching(session: Session) -> list[Service]:

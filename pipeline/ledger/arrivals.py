@@ -160,20 +160,16 @@ def ended_again(tx: Tx, prefix: str) -> list[int]:
     return list(tx.conn.execute(found.order_by(t.id)).scalars())
 
 
-def held_up(tx: Tx, prefix: str) -> list[tuple[Arrival, sa.RowMapping]]:
-    """Arrivals whose import is paused or was, each with its import: what is told beside them may have to change."""
+def untold(tx: Tx, prefix: str, most: int) -> list[Arrival]:
+    """Arrivals whose import is paused, which is not told beside the file yet, or is told and is not so any more."""
     imports = schema.imports.c
+    paused = imports.state == "paused"
     found = (
-        sa.select(t.id, imports.id.label("import_id"))
+        sa.select(table)
         .join(schema.imports, imports.id == t.import_id)
-        .where(t.state == "sent", (imports.state == "paused") | (t.note != ""), imports.state.notin_(OVER), _in(prefix))
+        .where(t.state == "sent", (paused & (t.note == "")) | (~paused & (t.note != "")), _in(prefix))
     )
-    pairs = []
-    for row in tx.conn.execute(found.order_by(t.id)).all():
-        arrival = tx.conn.execute(sa.select(table).where(t.id == row.id)).mappings().one()
-        imp = tx.conn.execute(sa.select(schema.imports).where(imports.id == row.import_id)).mappings().one()
-        pairs.append((arrival, imp))
-    return pairs
+    return list(tx.conn.execute(found.order_by(t.id).limit(most)).mappings())
 
 
 def _in(prefix: str) -> sa.ColumnElement[bool]:

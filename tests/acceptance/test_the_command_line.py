@@ -67,7 +67,7 @@ class Place:
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "COLUMNS": "80", "LEADLIFT_FLOWER__RUN": "false"}
+    return {**os.environ, "COLUMNS": "80", "LEADLIFT_FLOWER__RUN": "false", "LEADLIFT_INBOX__RUN": "false"}
 
 
 def said(process: subprocess.Popen[str], words: str) -> str:

@@ -1,0 +1,10 @@
+"""The inbox: files dropped into a folder per destination become imports, and come back with what became of their rows.
+
+- places: the folders, one for each operation of each account
+- dropped: which files are there, whole, and whose turn it is
+- options: what `leadlift.toml` and `FILE.toml` ask for
+- notes: what is written beside a file, for the person who dropped it
+- arriving: a file's way from its folder to an import
+- ending: its way from there to `done/` or `failed/`
+- watch: looking around, again and again
+"""

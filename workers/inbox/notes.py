@@ -1,0 +1,52 @@
+"""What is written beside a file, in words for the person who dropped it. It holds no contact data."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+from pipeline.store import Folder
+
+LONGEST_NAME_BYTES = 180  # leaves room for what is appended, where names end at 255
+ERROR, NOTE = ".error.txt", ".note.txt"
+_UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
+
+
+def fit(name: str, more: str = "") -> str:
+    """A name that every place takes, with more before its ending where it is not the first: `contacts-2.csv`."""
+    clean = _UNFIT.sub("_", name).strip() or "file"
+    stem, dot, kind = clean.rpartition(".")
+    if not stem or len(kind) > 10:
+        stem, dot, kind = clean, "", ""
+    room = LONGEST_NAME_BYTES - len(f"{more}{dot}{kind}".encode())
+    return f"{stem.encode()[:room].decode('utf-8', 'ignore')}{more}{dot}{kind}"
+
+
+def write(folder: Folder, path: str, text: str) -> None:
+    """Writes a text of ours beside a file."""
+    with tempfile.TemporaryDirectory(prefix="leadlift-") as own:
+        source = Path(own) / "text"
+        source.write_text(f"{text}\n", encoding="utf-8")
+        folder.write(path, source)
+
+
+def refusal(sentence: str, name: str) -> str:
+    """Why a file was not taken, and where what the sentence asks for is written."""
+    if "--" not in sentence:
+        return sentence
+    return (
+        f"{sentence}\n\nWhat --map, --set, --sheet, --again and so on say on the command line is written into {name}.toml"
+        ' beside the file, as\n\n    again = true\n    sheet = "Leads"\n    [map]\n    "E-Mail address" = "email"\n'
+        '    [options]\n    list = "Autumn"\n\nThen drop both again.'
+    )
+
+
+def approval(import_id: str, sentences: list[str]) -> str:
+    """How to let an import go on that waits for somebody to look at it."""
+    seen = "".join(f"  {sentence}\n" for sentence in sentences)
+    return (
+        f"Import {import_id} waits for approval: nothing of it is sent before somebody has looked at it.\n\n{seen}\n"
+        f"  leadlift resume {import_id}    sends it\n"
+        f"  leadlift cancel {import_id}    does not; drop the file again with a FILE.toml that says better"
+    )

@@ -1,0 +1,114 @@
+"""Looking around in the inbox, again and again. Any number of watchers may do so, on any number of machines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from pipeline import errors
+from pipeline.ledger import Tx, arrivals
+from pipeline.ledger.arrivals import Arrival
+from workers.inbox import arriving, ending
+from workers.inbox.dropped import Resting
+from workers.inbox.parts import Inbox, Paths
+from workers.inbox.places import PREFIX, Place, make, places
+
+BATCH_FILES = 20  # claimed at once; then what is over is put away before more is taken
+AGAIN_SECONDS = 15.0
+Places = dict[str, Place]
+Left = Callable[[Tx, str], Sequence[int]]
+Act = Callable[[Inbox, Place, Arrival], None]
+log = structlog.get_logger()
+
+
+class Watcher:
+    """One watcher of an inbox."""
+
+    def __init__(self, stable_seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._resting = Resting(stable_seconds, now)
+        self._now = now
+        self._made: set[str] = set()
+        self._looked_at = -AGAIN_SECONDS
+
+    def sweep(self, inbox: Inbox, stopping: Callable[[], bool] = lambda: False) -> bool:
+        """Looks around once; True when there is more to do already. Raises Unavailable where nothing can be done."""
+        known = places(inbox.service)
+        self._make(inbox, known)
+        left = self._taken_up(inbox, known, arrivals.abandoned)
+        for place, arrival in left:
+            _unless(stopping, arriving.take, inbox, place, arrival)
+        over = self._taken_up(inbox, known, arrivals.over)
+        for place, arrival in over:
+            _unless(stopping, _put_away, inbox, place, arrival)
+        self._tell(inbox, known)
+        return self._arrive(inbox, known, stopping) or BATCH_FILES in (len(left), len(over))
+
+    def _make(self, inbox: Inbox, known: Places) -> None:
+        for key in known.keys() - self._made:
+            make(inbox.folder, known[key])
+            self._made.add(key)
+
+    def _taken_up(self, inbox: Inbox, known: Places, left: Left) -> list[tuple[Place, Arrival]]:
+        """Some of what others left, or of what is over, under a new fence."""
+        with inbox.service.ledger.read() as tx:
+            ids = left(tx, PREFIX)[:BATCH_FILES]
+        if not ids:
+            return []
+        with inbox.service.ledger.write() as tx:
+            found = [arrival for arrival in (arrivals.take(tx, one) for one in ids) if arrival is not None]
+        for arrival in found:
+            inbox.leases.hold(arrival)
+            if arrival["place"] not in known:  # its account is no longer in the settings
+                arriving.put_off(inbox, arrival, arriving.LATER_SECONDS)
+        return [(known[arrival["place"]], arrival) for arrival in found if arrival["place"] in known]
+
+    def _tell(self, inbox: Inbox, known: Places) -> None:
+        with inbox.service.ledger.read() as tx:
+            paused = arrivals.untold(tx, PREFIX, BATCH_FILES)
+        for arrival in paused:
+            if place := known.get(arrival["place"]):
+                ending.tell_of(inbox, Paths(place, arrival))
+        if self._now() - self._looked_at < AGAIN_SECONDS:
+            return
+        self._looked_at = self._now()
+        with inbox.service.ledger.read() as tx:
+            anew = [arrivals.get(tx, one) for one in arrivals.ended_again(tx, PREFIX)]
+        for again in filter(None, anew):
+            if place := known.get(again["place"]):
+                ending.over(inbox, Paths(place, again))
+
+    def _arrive(self, inbox: Inbox, known: Places, stopping: Callable[[], bool]) -> bool:
+        listed = {place: inbox.folder.entries(place.path) for place in known.values()}
+        ready = self._resting.ready(listed)
+        with inbox.service.ledger.read() as tx:
+            taken = {key: arrivals.known(tx, key) for key in known}
+        free = [one for one in ready if (one.entry.name, one.entry.version) not in taken[one.place.key]]
+        for arrival in arriving.claimed(inbox, free[:BATCH_FILES]) if free else ():
+            _unless(stopping, arriving.take, inbox, known[arrival["place"]], arrival)
+        return len(free) > BATCH_FILES
+
+
+def _unless(stopping: Callable[[], bool], act: Act, inbox: Inbox, place: Place, arrival: Arrival) -> None:
+    """Does it, unless this watcher is to stop: then another may do it at once."""
+    if stopping():
+        arriving.put_off(inbox, arrival, 0.0)
+    else:
+        act(inbox, place, arrival)
+
+
+def _put_away(inbox: Inbox, place: Place, arrival: Arrival) -> None:
+    try:
+        ending.over(inbox, Paths(place, arrival))
+    finally:
+        inbox.leases.drop(arrival)
+
+
+def look(watcher: Watcher, inbox: Inbox, stopping: Callable[[], bool]) -> bool:
+    """A look around whose failure is logged: what cannot be reached now may be at the next."""
+    try:
+        return watcher.sweep(inbox, stopping)
+    except (errors.Unavailable, errors.SettingsError, errors.Conflict, errors.NotFound) as error:
+        log.warning("inbox.unavailable", reason=error.message)
+        return False
