@@ -166,7 +166,7 @@ class Company:
         if plan.after == "html":
             return replace(self._proxy_page(call), effects=reply.effects), "answered"
         if plan.after == "truncated_json":
-            whole = _json_bytes(told.payload)
+            whole = _body(told.payload)
             told = replace(told, payload=whole[: len(whole) // 2])
         ending: Ending = "dripped" if "drip" in plan.shapes else "answered"
         return told, ENDINGS.get(plan.after, ending)
@@ -175,8 +175,8 @@ class Company:
         html = isinstance(reply.payload, bytes) and reply.payload.startswith(b"<")
         own = {} if html else self.vendor.headers(visit.call, visit.standings, ran_seconds)
         kind = "text/html" if html else "application/json; charset=utf-8"
-        body = reply.payload if isinstance(reply.payload, bytes) else _json_bytes(reply.payload)
-        return Departure(reply.status, {"content-type": kind, **own, **reply.headers}, body, ending, visit.call.now)
+        headers = {"content-type": kind, **own, **reply.headers}
+        return Departure(reply.status, headers, _body(reply.payload), ending, visit.call.now)
 
     def _log(self, visit: Visit, reply: Reply, ending: Ending) -> None:
         request, within = visit.call.request, all(standing.within for standing in visit.standings)
@@ -290,5 +290,6 @@ def _applied(vendor: SimulatedVendor, visit: Visit) -> Reply:
         return refusal.reply
 
 
-def _json_bytes(payload: Any) -> bytes:
-    return json.dumps(payload, ensure_ascii=False).encode()
+def _body(payload: Any) -> bytes:
+    """A payload as it leaves: bytes as they are, all else as JSON."""
+    return payload if isinstance(payload, bytes) else json.dumps(payload, ensure_ascii=False).encode()

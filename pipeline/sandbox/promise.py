@@ -158,7 +158,8 @@ class SimulatedVendor(Protocol):
         """What a caller needs to know at the start, such as the ids of the campaigns.
 
         `options` are values for what a destination requires to be told, `credentials` those for an account, where the
-        sandbox's one key for all does not do. `tolerated` are bodies that may mean success as far as the documents say.
+        sandbox's one key for all does not do. `tolerated` are bodies that may mean success as far as the documents
+        say, or such bodies by the operation that they answer.
         """
 
     def dump(self) -> Mapping[str, list[Json]]:

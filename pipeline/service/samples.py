@@ -32,7 +32,7 @@ def body(destination: str, operation: Operation, options: Mapping[str, Any], cho
     """What the first step's call would say of as many of the rows as it takes: JSON where it is that, else text.
 
     A call that says nothing of the rows in its body, or cannot be built before a preparation has been made, is stood in for
-    by the rows' own values under the vendor's names.
+    by the rows' own values under the vendor's names. One that names its row elsewhere, as in its path, is told with that.
     """
     if not chosen:
         return None
@@ -45,8 +45,18 @@ def body(destination: str, operation: Operation, options: Mapping[str, Any], cho
     if not sent:
         return [_as_named(operation, row) for row in chunk.rows]
     with contextlib.suppress(ValueError):
-        return json.loads(sent)
+        told = json.loads(sent)
+        return {**_named_elsewhere(operation, chunk.rows[0], sent), **told} if isinstance(told, dict) else told
     return sent.decode("utf-8", "replace")
+
+
+def _named_elsewhere(operation: Operation, row: Row, sent: bytes) -> dict[str, str]:
+    """What the row is told apart by, where the body does not say it."""
+    told = next((text for name in operation.identity if (text := row.fields.get(name))), "")
+    if told.lstrip("+").casefold() in sent.decode("utf-8", "replace").casefold():
+        return {}
+    keys = {name: text for name, text in row.fields.items() if name in operation.identity}
+    return _as_named(operation, Row(row.number, keys))
 
 
 def _as_named(operation: Operation, row: Row) -> dict[str, str]:

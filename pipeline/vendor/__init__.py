@@ -25,7 +25,7 @@ from pipeline.vendor.answers import (
 )
 from pipeline.vendor.declared import Credential, Field, FieldKind, Option
 from pipeline.vendor.exchange import UNSTORABLE, Credentials, Method, Options, Request, Response, get, json_request
-from pipeline.vendor.naming import NOTHING_SEEN, Naming, resolving
+from pipeline.vendor.naming import NOTHING_SEEN, Naming, named_id, resolving
 from pipeline.vendor.steps import Asking, Operation, Preparation, Step, asking_one_by_one, no, yes
 from pipeline.vendor.whole import Known, Page, QuotaHeaders, Read, TokenRefresh, Vendor
 
@@ -64,6 +64,7 @@ __all__ = [
     "default_meaning",
     "get",
     "json_request",
+    "named_id",
     "no",
     "one_verdict_each",
     "resolving",

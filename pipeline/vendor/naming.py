@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.records import Job, Json, Turn
+from pipeline.records import Chunk, Job, Json, Turn
 from pipeline.vendor.answers import Continue, Impossible, Prepared, PreparedAnswer
 from pipeline.vendor.exchange import Request, Response
 from pipeline.vendor.steps import Preparation
@@ -77,6 +77,12 @@ def resolving(option: str, naming: Naming) -> Preparation:
         return Continue(Turn("look", {"place": [page.next.name, page.next.carry], "seen": seen}))
 
     return Preparation(option, build, interpret, needed=lambda job: bool(job.options.get(option)))
+
+
+def named_id(chunk: Chunk, option: str) -> str:
+    """The id of what an option names; the option as it was given where nothing was prepared, as in a dry run."""
+    found = chunk.prepared.get(option) or {}
+    return str(found.get("id") or chunk.options.get(option) or "")
 
 
 def _place(turn: Turn) -> Turn:

@@ -6,7 +6,7 @@ What the documents fix is fixed here; what they leave open is a switch whose def
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pipeline.sandbox.data import Ids
@@ -82,10 +82,21 @@ class PersistIQ:
 
     def facts(self) -> Mapping[str, Json]:
         return {
-            "options": {"campaign_id": self._campaigns.told()[0]["id"]},
+            "options": {"campaign": self._campaigns.told()[0]["id"]},
+            "tolerated": {"uncampaign": ["", '{"status":"success"}']},
             "campaigns": [{"id": campaign["id"], "name": campaign["name"]} for campaign in self._campaigns.told()],
-            "users": [{"id": user["id"], "mailbox_id": user["default_mailbox_id"]} for user in self._users],
+            "users": [
+                {"id": user["id"], "name": user["name"], "mailbox_id": user["default_mailbox_id"]}
+                for user in self._users
+            ],
         }
+
+    def stock(self, operation: str, rows: Iterable[Mapping[str, str]]) -> None:
+        """Puts the leads there that rows of an update, or of a removal from the first campaign, are about."""
+        for row in rows if operation in ("update", "uncampaign") else ():
+            lead = self._leads.stock(row.get("lead_id", ""), row.get("email", ""))
+            if operation == "uncampaign":
+                self._campaigns.stock(lead)
 
     def dump(self) -> Mapping[str, list[Json]]:
         return {
@@ -96,10 +107,14 @@ class PersistIQ:
         }
 
     def _add_dnc_domain(self, call: Call) -> Reply:
-        name = str(body(call).get("name") or "").strip().lower()
+        name, barred = str(body(call).get("name") or "").strip().lower(), call.switch("refuse_domain")
         if not name:
             raise refuse(400, "bad_params", "Name can't be blank")
+        if "." not in name or (barred and barred in name):
+            raise refuse(400, "bad_params", "Name is invalid")
         known = name in self._dnc_domains
+        if known and call.switch("known_domain") == "error":
+            raise refuse(400, "bad_params", "Name has already been taken")
         told = self._dnc_domains.setdefault(name, {"id": self._ids.next("d"), "name": name})
         effect = Effect("kept" if known else "created", "dnc_domain", name, told["id"])
         return Reply(200, {"status": "success", "error": None, "dnc_domain": told}, (effect,))

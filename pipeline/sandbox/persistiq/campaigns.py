@@ -59,6 +59,14 @@ class Campaigns:
     def told_leads(self) -> list[Json]:
         return [dict(told) for campaign in self._by_id.values() for told in campaign.leads.values()]
 
+    def stock(self, lead: Lead) -> None:
+        """Puts a lead into the first campaign, if it is not there."""
+        campaign = next(iter(self._by_id.values()))
+        if lead.id not in campaign.leads:
+            mailbox_id = str(campaign.owner["default_mailbox_id"])
+            told = {"id": self._ids.next("cl"), "campaign_id": campaign.id, "mailbox_id": mailbox_id}
+            campaign.leads[lead.id] = {**told, "lead_id": lead.id}
+
     # --- campaigns --------------------------------------------------------------------------------------------------
 
     def _list(self, call: Call) -> Reply:
@@ -144,11 +152,13 @@ class Campaigns:
         return Effect("created", "campaign_lead", lead.identity, lead.id, campaign.id)
 
     def _leave(self, call: Call) -> Reply:
-        campaign, lead = self._named(call), self._leads.either(call.parts["lead"])
+        campaign, lead = self._named(call), self._leads.by_id(call.parts["lead"])
         if lead is None or lead.id not in campaign.leads:
             raise refuse(400, "bad_params", "Lead is not in the campaign")
         del campaign.leads[lead.id]
         effect = Effect("removed", "campaign_lead", lead.identity, lead.id, campaign.id)
+        if call.switch("removed") != "success":
+            return Reply(204 if call.switch("removed") == "204" else 200, b"", (effect,))
         return Reply(200, {"status": "success", "error": None}, (effect,))
 
     def _mailbox(self, asked: Json) -> str:

@@ -29,8 +29,12 @@ class Lead:
     updated_at: float
     data: dict[str, Json]
     status: str = "active"
+    owner_id: str = ""
     bounced: bool = False
     optedout: bool = False
+
+    def __post_init__(self) -> None:
+        self.owner_id = self.owner_id or self.creator_id
 
     @property
     def identity(self) -> str:
@@ -42,7 +46,7 @@ class Lead:
             "status": self.status,
             "data": dict.fromkeys(SHOWN_FIELDS) | self.data,
             "creator_id": self.creator_id,
-            "owner_id": self.creator_id,
+            "owner_id": self.owner_id,
             "bounced": self.bounced,
             "optedout": self.optedout,
             "sent_count": 0,
@@ -80,6 +84,16 @@ class Leads:
 
     def either(self, id_or_email: str) -> Lead | None:
         return self._by_id.get(id_or_email) or self._by_email.get(id_or_email.lower())
+
+    def stock(self, id_: str, email: str) -> Lead:
+        """The lead of that id or e-mail, put there if it is not."""
+        known = self.either(id_) or self.either(email)
+        if known is not None:
+            return known
+        id_ = id_ or self._ids.next("l")
+        lead = Lead(id_, self._user_ids[0], 0.0, 0.0, {"email": email or f"{id_.replace(' ', '.')}@stock.test"})
+        self._by_id[lead.id] = self._by_email[lead.identity] = lead
+        return lead
 
     def told(self) -> list[Json]:
         return [lead.told() for lead in self._by_id.values()]
@@ -188,19 +202,39 @@ class Leads:
         lead, given = self.either(call.parts["lead"]), body(call)
         if lead is None:
             raise refuse(404, "not_found", "Lead not found")
-        data = given.get("data", {})
-        email = str(data.get("email", lead.identity)).lower()
-        if email != lead.identity and email in self._by_email:
-            raise refuse(400, "bad_params", "Email has already been taken")
+        if problem := self._wrong(call, lead, given):
+            raise refuse(400, "bad_params", problem)
         del self._by_email[lead.identity]
-        lead.data.update(data)
+        stored = call.switch("unknown_field") == "store"
+        lead.data.update({name: value for name, value in given.get("data", {}).items() if stored or _is_field(name)})
         self._by_email[lead.identity] = lead
-        lead.status = self._status(given.get("status_id"), given.get("status")) or lead.status
-        lead.creator_id = str(given.get("owner_id", lead.creator_id))
-        lead.bounced = bool(given.get("bounced", lead.bounced))
-        lead.optedout = bool(given.get("optedout", lead.optedout))
+        lead.status = self._known_status(given) or lead.status
+        lead.owner_id = str(given.get("owner_id", lead.owner_id))
+        lead.bounced = given.get("bounced", lead.bounced)
+        lead.optedout = given.get("optedout", lead.optedout)
         lead.updated_at = call.now
         return _one(call, lead, Effect("updated", "lead", lead.identity, lead.id))
+
+    def _wrong(self, call: Call, lead: Lead, given: dict[str, Json]) -> str:
+        """Why a change is refused, or nothing."""
+        data = given.get("data", {})
+        if not isinstance(data, dict):
+            return "data must be an object"
+        if any(not isinstance(given.get(name, False), bool) for name in ("bounced", "optedout")):
+            return "bounced and optedout must be true or false"
+        if given.get("owner_id", lead.owner_id) not in self._user_ids:
+            return "Owner not found"
+        named = "status" in given or "status_id" in given
+        if named and self._known_status(given) is None and call.switch("unknown_status") == "refuse":
+            return "Status is not included in the list"
+        email = str(data.get("email", lead.identity)).lower()
+        if email != lead.identity and email in self._by_email:
+            return "Email has already been taken"
+        return self._problem(call, {**lead.data, **data})
+
+    def _known_status(self, given: dict[str, Json]) -> str | None:
+        name = self._status(given.get("status_id"), given.get("status"))
+        return name if name in {status["name"] for status in self.statuses} else None
 
     def _status(self, id_: str | None, name: str | None) -> str | None:
         return next((status["name"] for status in self.statuses if status["id"] == id_), name)

@@ -56,7 +56,7 @@ def refused_whole(response: Response, call: str) -> RefusedWhole:
     told = isinstance(response.object().get("error"), dict)
     if response.status in REFUSALS or (told and response.status < 300):
         return RefusedWhole(message(response))
-    raise errors.VendorMisread(f"The answer to {call}, HTTP {response.status}, says nothing of its leads.")
+    raise errors.VendorMisread(f"The answer to {call}, HTTP {response.status}, says nothing of what it asked for.")
 
 
 def message(response: Response) -> str:

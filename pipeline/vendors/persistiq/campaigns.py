@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from pipeline import errors
-from pipeline.records import Chunk, Job, Json, Row, Turn, Verdict
+from pipeline.records import Chunk, Json, Row, Turn, Verdict
 from pipeline.vendor import (
     Answer,
-    Continue,
     Impossible,
     Option,
-    Preparation,
-    Prepared,
-    PreparedAnswer,
     Request,
     Response,
     Step,
@@ -19,7 +17,9 @@ from pipeline.vendor import (
     asking_one_by_one,
     get,
     json_request,
+    named_id,
     one_verdict_each,
+    resolving,
 )
 from pipeline.vendors.persistiq.answers import (
     id_of,
@@ -32,23 +32,35 @@ from pipeline.vendors.persistiq.answers import (
     says_known,
 )
 from pipeline.vendors.persistiq.facts import CAMPAIGN_LEADS_PER_CALL, READ_ON, REFERENCE
-from pipeline.vendors.persistiq.reads import page, page_request
+from pipeline.vendors.persistiq.reads import CAMPAIGNS, MAILBOXES, named
 
-CAMPAIGN = Option("campaign_id", "the campaign (c_…) that the leads are added to", required=True)
-MAILBOX = Option("mailbox_id", "the mailbox (mbox_…) the campaign sends from; its owner's when left out")
+CAMPAIGN = Option(
+    "campaign", "the campaign, by name or id (c_…)", required=True, named_by="campaigns", also=("campaign_id",)
+)
+MAILBOX = Option(
+    "mailbox",
+    "the mailbox the campaign sends from, by its address, its id (mbox_…) or its user's name; the owner's when left out",
+    named_by="mailboxes",
+    also=("mailbox_id",),
+)
 
 
 def _add_to_campaign(chunk: Chunk, _turn: Turn) -> Request:
     payload: dict[str, Json] = {}
-    if mailbox := chunk.options.get("mailbox_id"):
+    if mailbox := named_id(chunk, "mailbox"):
         payload["mailbox_id"] = mailbox
     payload["leads"] = [{"id": row.vendor_ids["leads"]} for row in chunk.rows]
-    return json_request("POST", f"/campaigns/{chunk.options['campaign_id']}/leads", payload)
+    return json_request("POST", leads_path(chunk), payload)
+
+
+def leads_path(chunk: Chunk) -> str:
+    """Where a campaign's leads are."""
+    return f"/campaigns/{quote(named_id(chunk, 'campaign'), safe='')}/leads"
 
 
 def _added_to_campaign(chunk: Chunk, _turn: Turn, response: Response) -> Answer:
     if response.status == 404:
-        return Impossible(f"PersistIQ has no campaign {chunk.options['campaign_id']}: {message(response)}")
+        return Impossible(f"PersistIQ has the campaign {chunk.options['campaign']!r} no more. {message(response)}")
     answer = response.object()
     taken, refused = listed(answer, "campaign_leads", "campaign_lead"), answer.get("errors") or []
     if taken is None and not refused:
@@ -78,16 +90,25 @@ def _added_to_campaign(chunk: Chunk, _turn: Turn, response: Response) -> Answer:
     return one_verdict_each(chunk.rows, list(verdicts.values()))
 
 
-def _find_in_campaign(_chunk: Chunk, row: Row) -> Request:
-    return get("/campaigns", lead_id=row.vendor_ids["leads"])
+def campaigns_of(lead_id: str) -> Request:
+    """Reads the campaigns that a lead is in."""
+    return get("/campaigns", lead_id=lead_id)
+
+
+def is_among(chunk: Chunk, response: Response) -> bool:
+    """Whether the campaign is one of those that a lead is in."""
+    answer = response.object()
+    campaigns = listed(answer, "campaigns", "campaign") if response.status < 300 else None
+    if campaigns is None:
+        raise errors.VendorMisread(f"Reading a lead's campaigns answered HTTP {response.status} without campaigns.")
+    there = any(campaign.get("id") == named_id(chunk, "campaign") for campaign in campaigns)
+    if not there and (answer.get("has_more") or answer.get("next_page")):
+        raise errors.VendorMisread("Reading a lead's campaigns answered with more than a page of them.")
+    return there
 
 
 def _found_in_campaign(chunk: Chunk, row: Row, response: Response) -> Verdict | None:
-    campaigns = listed(response.object(), "campaigns", "campaign") if response.status < 300 else None
-    if campaigns is None:
-        raise errors.VendorMisread(f"Reading a lead's campaigns answered HTTP {response.status} without campaigns.")
-    there = any(campaign.get("id") == chunk.options["campaign_id"] for campaign in campaigns)
-    return Verdict(row.number, True) if there else None
+    return Verdict(row.number, True) if is_among(chunk, response) else None
 
 
 ADD = Step(
@@ -97,26 +118,11 @@ ADD = Step(
     _added_to_campaign,
     source=REFERENCE,
     read_on=READ_ON,
-    asking=asking_one_by_one(_find_in_campaign, _found_in_campaign),
+    asking=asking_one_by_one(lambda _chunk, row: campaigns_of(row.vendor_ids["leads"]), _found_in_campaign),
 )
 
 
-# --- the campaign, before the first row -------------------------------------------------------------------------------
+# --- before the first row ---------------------------------------------------------------------------------------------
 
-
-def _ask_campaigns(_job: Job, turn: Turn) -> Request:
-    return page_request("/campaigns")(turn, {})
-
-
-def _campaign_exists(job: Job, turn: Turn, response: Response) -> PreparedAnswer:
-    shown = page("campaigns")(turn, response)
-    wanted = job.options["campaign_id"]
-    for campaign in shown.items:
-        if campaign.get("id") == wanted:
-            return Prepared(str(campaign.get("name") or ""))
-    if shown.next is not None:
-        return Continue(shown.next)
-    return Impossible(f"PersistIQ has no campaign {wanted}; look its id up in PersistIQ and give --set campaign_id=….")
-
-
-CAMPAIGN_EXISTS = Preparation("campaign", _ask_campaigns, _campaign_exists)
+FIND_CAMPAIGN = resolving("campaign", named(CAMPAIGNS))
+FIND_MAILBOX = resolving("mailbox", named(MAILBOXES))

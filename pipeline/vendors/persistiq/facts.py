@@ -19,6 +19,7 @@ READ_ON = date(2026, 11, 21)
 LIMITS = (rolling("minute", 100, 60.0, source=REFERENCE, read_on=READ_ON),)
 LEADS_PER_CALL = 10
 CAMPAIGN_LEADS_PER_CALL = 100
+ONE_PER_CALL = 1  # of updates, removals and domains
 REFUSALS = (400, 422)
 
 FIELDS = (
@@ -41,3 +42,13 @@ FIELDS = (
     Field("snippet4", "snippet4"),
 )
 SENT_AS = {field.name: field.sent_as for field in FIELDS}
+
+KNOWN_BY = (Field("lead_id", "id"), Field("email", "email", "email"))  # what a lead is found by
+UPDATE_FIELDS = (
+    *KNOWN_BY,
+    *FIELDS[1:],
+    Field("status", "status", example="prospect"),
+    Field("bounced", "bounced", "yes_no"),
+    Field("opted_out", "optedout", "yes_no"),
+)
+DOMAIN = Field("domain", "name", "domain", required=True)

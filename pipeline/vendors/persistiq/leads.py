@@ -26,7 +26,9 @@ from pipeline.vendor import (
     asking_one_by_one,
     get,
     json_request,
+    named_id,
     one_verdict_each,
+    resolving,
 )
 from pipeline.vendors.persistiq.answers import (
     by_email,
@@ -41,7 +43,7 @@ from pipeline.vendors.persistiq.answers import (
     says_known,
 )
 from pipeline.vendors.persistiq.facts import LEADS_PER_CALL, READ_ON, REFERENCE, SENT_AS
-from pipeline.vendors.persistiq.reads import page
+from pipeline.vendors.persistiq.reads import USERS, named, page
 
 DUP = Option(
     "dup",
@@ -50,7 +52,12 @@ DUP = Option(
     choices=("skip", "update"),
     default="skip",
 )
-CREATOR = Option("creator_id", "the user (u_…) who owns new leads; PersistIQ ignores it for leads that exist")
+CREATOR = Option(
+    "creator",
+    "the user who owns new leads, by name, e-mail or id (u_…); PersistIQ ignores it for leads that exist",
+    named_by="users",
+    also=("creator_id",),
+)
 TELL_CREATED = Option(
     "tell_created",
     "read each lead before it is first sent, so that results tell created from existed: one more call per lead",
@@ -69,13 +76,14 @@ def _create(chunk: Chunk, turn: Turn) -> Request:
     if turn.name in ("look", "find"):
         return by_email(chunk.row(turn.carry["left"][0]))
     payload: dict[str, Json] = {"dup": chunk.options.get("dup", "skip")}
-    if creator := chunk.options.get("creator_id"):
+    if creator := named_id(chunk, "creator"):
         payload["creator_id"] = creator
-    payload["leads"] = [_lead(row) for row in chunk.rows]
+    payload["leads"] = [attributes(row) for row in chunk.rows]
     return json_request("POST", "/leads", payload)
 
 
-def _lead(row: Row) -> dict[str, str]:
+def attributes(row: Row) -> dict[str, str]:
+    """A lead's fields under the vendor's names, those of its own among them; what is empty is not sent."""
     known = {SENT_AS[name]: value for name, value in row.fields.items() if name in SENT_AS and value}
     return {**{name: value for name, value in row.custom.items() if value}, **known}
 
@@ -200,4 +208,5 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
+FIND_CREATOR = resolving("creator", named(USERS))
 LEAD_FIELDS = Preparation("lead_fields", _ask_lead_fields, _lead_fields, needed=lambda job: bool(job.unmapped))

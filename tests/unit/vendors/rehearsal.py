@@ -77,7 +77,7 @@ class Rehearsal:
         self.company = Company(acting, known, Books(None), keys=Keys({DEFAULT_KEY}), time_scale=SHORT_WINDOWS)
         told = acting.facts()
         self.credentials = {one.name: DEFAULT_KEY for one in vendor.credentials} | dict(told.get("credentials", {}))
-        self.tolerated = {text.encode() for text in told.get("tolerated", ())}
+        self._tolerated = told.get("tolerated", ())
         self._required = dict(told.get("options", {}))
         self._prepared: dict[str, dict[str, Json]] = {}
 
@@ -95,6 +95,11 @@ class Rehearsal:
         }
         for values in itertools.product(*closed.values()):
             yield {**given, **dict(zip(closed, values, strict=True))}
+
+    def tolerates(self, operation: Operation, body: bytes) -> bool:
+        """Whether a body may mean success, as far as the documents say."""
+        told = self._tolerated
+        return body.decode("utf-8", "replace") in (told.get(operation.name, ()) if isinstance(told, dict) else told)
 
     def asked_of(self, read: Read) -> dict[str, Any]:
         """What a reading requires to be told."""
@@ -241,6 +246,10 @@ def _sample(field: Field, position: int) -> str:
             return f"Person{position}@acme-widgets.com"
         case "phone":
             return f"+1415555{position:04}"
+        case "domain":
+            return f"acme{position}.com"
+        case "yes_no":
+            return "true"
         case "text":
             return field.example or f"{field.name} of {position}"[: field.max_length]
 

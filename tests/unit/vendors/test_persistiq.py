@@ -12,7 +12,7 @@ from pipeline.sending import meaning
 from pipeline.sending.meaning import Misread, Reading
 from pipeline.vendor import Continue, Impossible, Prepared, RefusedWhole, Request, Response, Verdicts
 from pipeline.vendors.persistiq import VENDOR
-from pipeline.vendors.persistiq.campaigns import ADD, CAMPAIGN_EXISTS
+from pipeline.vendors.persistiq.campaigns import ADD, FIND_CAMPAIGN
 from pipeline.vendors.persistiq.facts import FIELDS
 from pipeline.vendors.persistiq.leads import CREATE, LEAD_FIELDS, custom_fields
 
@@ -36,7 +36,7 @@ def rows(number: int = 2, **fields: str) -> tuple[Row, ...]:
 
 
 def chunk(number: int = 2, *, repeated: bool = False, **options: Any) -> Chunk:
-    given = {"dup": "skip", "campaign_id": "c_1", **options}
+    given = {"dup": "skip", "campaign": "c_1", **options}
     return Chunk("persistiq.leads", "leads", rows(number), given, repeated=repeated)
 
 
@@ -86,7 +86,7 @@ def test_the_documented_limits_are_declared() -> None:
 
 
 def test_a_create_is_the_batch_form_of_the_reference() -> None:
-    request = CREATE.build(chunk(2, creator_id="u_1"), Turn("send", {}))
+    request = CREATE.build(chunk(2, creator="u_1"), Turn("send", {}))
     sent = body(request)
     assert (request.method, request.path) == ("POST", "/leads")
     assert set(sent) <= CREATE_KEYS
@@ -96,7 +96,7 @@ def test_a_create_is_the_batch_form_of_the_reference() -> None:
 
 
 def test_an_addition_names_leads_by_their_ids() -> None:
-    request = ADD.build(chunk(2, mailbox_id="mbox_1"), Turn("send"))
+    request = ADD.build(chunk(2, mailbox="mbox_1"), Turn("send"))
     sent = body(request)
     assert (request.method, request.path) == ("POST", "/campaigns/c_1/leads")
     assert set(sent) <= ADD_KEYS
@@ -355,17 +355,18 @@ def test_too_many_leads_are_refused_whole() -> None:
 
 
 def prepared(payload: Json, job: Job, turn: Turn) -> Reading:
-    return meaning.read(VENDOR, reply(payload), lambda whole: CAMPAIGN_EXISTS.interpret(job, turn, whole))
+    return meaning.read(VENDOR, reply(payload), lambda whole: FIND_CAMPAIGN.interpret(job, turn, whole))
 
 
 def test_a_campaign_is_looked_for_on_every_page_by_number_and_never_by_an_address() -> None:
-    job, turn = Job("persistiq.campaign", {"campaign_id": "c_2"}), Turn("prepare")
+    job, turn = Job("persistiq.campaign", {"campaign": "c_2"}), Turn("prepare")
     page = {"campaigns": [{"id": "c_1"}], "has_more": True, "next_page": "https://elsewhere.test/v1/campaigns?page=7"}
     going_on = prepared(page, job, turn)
     assert isinstance(going_on, Continue)
-    request = CAMPAIGN_EXISTS.build(job, going_on.turn)
+    request = FIND_CAMPAIGN.build(job, going_on.turn)
     assert (request.path, request.query) == ("/campaigns", (("page", "2"),))
-    assert prepared({"campaigns": [{"id": "c_2", "name": "Spring"}]}, job, going_on.turn) == Prepared("Spring")
+    found = prepared({"campaigns": [{"id": "c_2", "name": "Spring"}]}, job, going_on.turn)
+    assert found == Prepared({"id": "c_2", "name": "Spring"})
     assert isinstance(prepared({"campaigns": []}, job, going_on.turn), Impossible)
 
 
