@@ -13,6 +13,7 @@ from typing import Any
 
 from celery import Celery, signals
 
+from pipeline import logs
 from pipeline import settings as settings_file
 from workers import process
 
@@ -53,6 +54,7 @@ def configuration(redis_url: str) -> dict[str, Any]:
         "worker_send_task_events": True,
         "task_send_sent_event": True,
         "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,  # our lines are whole as they are
         "accept_content": ["json"],
         "task_serializer": "json",
         "task_default_queue": SEND_QUEUE,
@@ -63,6 +65,12 @@ def configuration(redis_url: str) -> dict[str, Any]:
 
 app = Celery("leadlift")
 app.config_from_object(configuration(settings_file.load().redis_url))
+
+
+@signals.setup_logging.connect
+def _logs(**_: object) -> None:
+    chosen = settings_file.load()
+    logs.configure(chosen.log_format, chosen.log_level)
 
 
 @signals.worker_ready.connect

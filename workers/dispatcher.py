@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 from collections.abc import Callable
@@ -11,8 +12,10 @@ from celery.exceptions import CeleryError
 from kombu.exceptions import KombuError, OperationalError
 
 from pipeline import errors
+from pipeline.ledger import chunks, imports
 from pipeline.sending.dispatch import ReadHint, look_around
 from pipeline.sending.parts import Hint
+from pipeline.wiring import Wiring
 from workers import poke, process
 from workers.app import app
 
@@ -33,6 +36,18 @@ def publish(hint: Hint | ReadHint) -> None:
         log.warning("publish.failed", reason=type(error).__name__)
 
 
+def _told(wiring: Wiring, hint: Hint | ReadHint) -> None:
+    """Writes down what is published, with the ids that the import's other lines carry."""
+    with wiring.ledger().read() as tx:
+        match hint:
+            case Hint(chunk_id=chunk_id, fence=fence, destination=destination):
+                log.info(
+                    "chunk.published", **chunks.origin(tx, chunk_id), chunk_id=chunk_id, fence=fence, to=destination
+                )
+            case ReadHint(import_id=import_id, fence=fence):
+                log.info("read.published", **imports.origin(tx, import_id), fence=fence)
+
+
 def run(publish_hint: Publish, stopping: threading.Event) -> None:
     """Looks around until told to stop."""
     wiring = process.wiring()
@@ -45,9 +60,12 @@ def run(publish_hint: Publish, stopping: threading.Event) -> None:
             stopping.wait(UNAVAILABLE_SECONDS)
             continue
         process.ready()
+        process.worked()
         hints: list[Hint | ReadHint] = [*found.reads, *found.hints]
         for hint in hints:
             publish_hint(hint)
+            with contextlib.suppress(errors.Unavailable):
+                _told(wiring, hint)
         listener.wait(found.again_in_seconds)
 
 

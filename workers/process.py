@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 import uuid
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from pipeline.wiring import Wiring
 PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 
 _stopping = threading.Event()
+_worked_at: list[float] = []  # on the monotonic clock, once there is one
 
 
 @cache
@@ -43,6 +45,11 @@ def ready() -> None:
         Path(path).touch()
 
 
+def worked() -> None:
+    """The process has just done what it is there for: a round, a task. Its next heartbeats tell when that was."""
+    _worked_at[:] = [time.monotonic()]
+
+
 def end() -> None:
     """Stops the heartbeat; the ledger forgets the service."""
     _stopping.set()
@@ -59,7 +66,16 @@ def _beat(kind: str) -> None:
     service_id, ledger = uuid.uuid4().hex, wiring().ledger()
     while True:
         with contextlib.suppress(errors.Unavailable), ledger.write() as tx:
-            services.beat(tx, service_id, kind=kind, host=socket.gethostname(), pid=os.getpid(), slots=1)
+            ago = time.monotonic() - _worked_at[0] if _worked_at else None
+            services.beat(
+                tx,
+                service_id,
+                kind=kind,
+                host=socket.gethostname(),
+                pid=os.getpid(),
+                slots=1,
+                worked_seconds_ago=ago,
+            )
         if _stopping.wait(services.BEAT_SECONDS):
             break
     with contextlib.suppress(errors.Unavailable), ledger.write() as tx:

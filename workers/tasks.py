@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import structlog
 
-from pipeline import errors
+from pipeline import errors, logs
+from pipeline.ledger import chunks, imports
 from pipeline.sending.deliver import deliver as deliver_chunk
-from workers import poke
+from workers import poke, process
 from workers.app import app
 from workers.process import wiring
 
@@ -17,9 +21,11 @@ log = structlog.get_logger()
 def deliver(chunk_id: str, fence: int) -> None:
     """Makes a chunk's call and settles its rows."""
     try:
-        deliver_chunk(wiring().sending(), chunk_id, fence)
+        with _about(chunk_id=chunk_id):
+            deliver_chunk(wiring().sending(), chunk_id, fence)
     except errors.Unavailable as error:
-        log.warning("deliver.unavailable", chunk=chunk_id, fence=fence, reason=error.message)
+        log.warning("deliver.unavailable", chunk_id=chunk_id, fence=fence, reason=error.message)
+    process.worked()
     poke.send(wiring().settings.redis_url)
 
 
@@ -29,7 +35,20 @@ def read(import_id: str, fence: int) -> None:
     from pipeline.reading.read import read as read_import  # pandas: senders do without
 
     try:
-        read_import(wiring().source(), import_id, fence)
+        with _about(import_id=import_id):
+            log.info("read.begun", fence=fence)
+            read_import(wiring().source(), import_id, fence)
+            log.info("read.ended", fence=fence)
     except errors.Unavailable as error:
         log.warning("read.unavailable", import_id=import_id, fence=fence, reason=error.message)
+    process.worked()
     poke.send(wiring().settings.redis_url)
+
+
+@contextmanager
+def _about(import_id: str = "", chunk_id: str = "") -> Iterator[None]:
+    """What is logged meanwhile carries the ids of the import, its request and its chunk."""
+    with wiring().ledger().read() as tx:
+        origin = chunks.origin(tx, chunk_id) if chunk_id else imports.origin(tx, import_id)
+    with logs.bound(**origin, chunk_id=chunk_id):
+        yield

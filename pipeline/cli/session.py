@@ -58,9 +58,11 @@ class Session:
     @cached_property
     def service(self) -> Service:
         """The verbs' parts; they find the Redis of what runs in this home."""
+        from pipeline import logs
         from pipeline.local.supervisor import running
         from pipeline.wiring import Wiring
 
+        logs.silence()
         found = running(self.settings.home)
         url = self.settings.redis_url or (found.redis_url if found else None) or ""
         return Wiring(self.settings.model_copy(update={"redis_url": url})).service()

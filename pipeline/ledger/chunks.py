@@ -82,6 +82,13 @@ def _hold_identities(
     return [row for row in chosen if not row.identity_hmac or row.id in held]
 
 
+def origin(tx: Tx, chunk_id: str) -> dict[str, str]:
+    """The ids that log lines about the chunk's import carry; none for a chunk that is not there."""
+    i = schema.imports.c
+    found = sa.select(t.import_id, i.request_id).join(schema.imports, i.id == t.import_id).where(t.id == chunk_id)
+    return {str(name): str(text) for row in tx.conn.execute(found).mappings() for name, text in row.items()}
+
+
 def get(tx: Tx, chunk_id: str) -> Stored | None:
     """The chunk, None when there is none."""
     return tx.conn.execute(sa.select(schema.chunks).where(t.id == chunk_id)).mappings().first()

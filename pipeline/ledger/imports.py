@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline import errors
+from pipeline import errors, logs
 from pipeline.ledger import outbox, schema
 from pipeline.ledger.engine import Tx
 from pipeline.records import OPEN_IMPORT_STATES, EventKind, ImportState
@@ -30,8 +30,9 @@ def new_id() -> str:
 
 
 def add(tx: Tx, **values: Any) -> str:
-    """A new import in state `queued`; returns its id."""
+    """A new import in state `queued`, which keeps the id of the request that brought it; returns its own id."""
     import_id = new_id()
+    values.setdefault("request_id", logs.request_id() or logs.new_request_id())
     active = sa.select(sa.func.coalesce(sa.func.min(t["pass"]), 0)).where(
         t.account == values["account"], t.state.in_(OPEN_IMPORT_STATES)
     )
@@ -50,6 +51,12 @@ def get(tx: Tx, import_id: str) -> Import:
     if found is None:
         raise errors.NotFound(f"There is no import {import_id!r}; `leadlift status` lists them.")
     return found
+
+
+def origin(tx: Tx, import_id: str) -> dict[str, str]:
+    """The ids that log lines about the import carry; none for one that is not there."""
+    found = tx.conn.execute(sa.select(t.id.label("import_id"), t.request_id).where(t.id == import_id))
+    return {str(name): str(text) for row in found.mappings() for name, text in row.items()}
 
 
 def lock(tx: Tx, import_id: str) -> Import:

@@ -9,6 +9,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
+
 from pipeline import errors
 from pipeline.account import Account
 from pipeline.ledger import Tx, accounts, calls
@@ -21,6 +23,7 @@ from pipeline.vendor import Request, Response
 
 PERMIT_WAIT_SECONDS = 2.0  # within the lease of a claimed chunk
 ASKING_SHARE = 0.2
+log = structlog.get_logger()
 CLOSED = {"gate": "the vendor answered 429"}
 
 
@@ -115,8 +118,18 @@ def make(
     deadline_at = permit + account.deadline_seconds
     if why := _forbidden(parts, account, call_id, deadline_at):
         _refund(parts, account, call_id)
-        return _unsent(parts, account, call_id, why, down=False)
-    return _send(parts, account, request, call_id, permit, deadline_at)
+        return _told(_unsent(parts, account, call_id, why, down=False), account, note)
+    return _told(_send(parts, account, request, call_id, permit, deadline_at), account, note)
+
+
+def _told(ended: Answered | Silent | Unsent, account: Account, note: Note) -> Answered | Silent | Unsent:
+    """Writes down how a call ended; never its path or body, which may hold anything."""
+    where = {"call_id": ended.call_id, "account": account.name, "step": note.step, "turn": note.turn}
+    if isinstance(ended, Answered):
+        log.info("call.answered", **where, status=ended.response.status, took_seconds=round(ended.took_seconds, 3))
+    else:
+        log.info("call.silent" if isinstance(ended, Silent) else "call.unsent", **where, why=ended.why)
+    return ended
 
 
 def _forbidden(parts: Parts, account: Account, call_id: str, deadline_at: float) -> str:
@@ -173,7 +186,9 @@ def _note(tx: Tx, account: Account, request: Request, note: Note, call_id: str) 
     )
 
 
-def _send(parts: Parts, account: Account, request: Request, call_id: str, asked_at: float, deadline_at: float) -> Ended:
+def _send(
+    parts: Parts, account: Account, request: Request, call_id: str, asked_at: float, deadline_at: float
+) -> Answered | Silent | Unsent:
     authorised = account.vendor.authorise(request, account.credentials, time.time())
     try:
         response = parts.http.send(authorised, account.base_url, deadline_at=deadline_at)
