@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,17 +33,22 @@ def services(settings: Settings, config: Path | None = None) -> list[Service]:
         _celery("sender", SEND_QUEUE, settings.workers, env, needs, GRACE_SECONDS),
         _celery("reader", READ_QUEUE, 1, env, needs, READER_GRACE_SECONDS),
         Service("dispatcher", [sys.executable, "-m", "workers.dispatcher"], env=env, needs=needs),
-        *_webhooks(settings, env),
+        *([_webhooks(settings, env)] if settings.webhooks else []),
     ]
 
 
-def _webhooks(settings: Settings, env: dict[str, str]) -> list[Service]:
-    """What tells webhooks, where there are any; when it stops it tells what is due, and a call ends by its deadline."""
+def one_by_one(settings: Settings, config: Path | None = None) -> dict[str, Service]:
+    """Every service that can run by itself, where Redis runs elsewhere; that of webhooks also while there are none."""
+    beside = [*doors(settings, config), *intake(settings, config), *watching(settings, config)]
+    all_of_them = [*services(settings, config), _webhooks(settings, environment(settings, config)), *beside]
+    return {service.name: service for service in all_of_them if service.name != "redis"}
+
+
+def _webhooks(settings: Settings, env: dict[str, str]) -> Service:
+    """What tells webhooks; when it stops it tells what is due, and a call ends by its deadline."""
     slowest_seconds = max((hook.deadline_seconds for hook in settings.webhooks.values()), default=0.0)
-    telling = Service(
-        "webhooks", [sys.executable, "-m", "workers.webhooks"], env=env, grace_seconds=slowest_seconds + SPARE_SECONDS
-    )
-    return [telling] if settings.webhooks else []
+    argv = [sys.executable, "-m", "workers.webhooks"]
+    return Service("webhooks", argv, env=env, grace_seconds=slowest_seconds + SPARE_SECONDS)
 
 
 def intake(settings: Settings, config: Path | None = None) -> list[Service]:
@@ -50,6 +56,21 @@ def intake(settings: Settings, config: Path | None = None) -> list[Service]:
     needs = () if settings.redis_url else ("redis",)
     argv = [sys.executable, "-m", "workers.inbox"]
     return [Service("inbox", argv, env=environment(settings, config), needs=needs)] if settings.inbox.run else []
+
+
+def doors(settings: Settings, config: Path | None = None) -> list[Service]:
+    """The HTTP API, beside the services of a machine that stays up; sending goes on without it."""
+    argv = [sys.executable, "-m", "pipeline.web"]
+    return [Service("api", argv, env=environment(settings, config), vital=False)] if settings.web.run else []
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether something listens there already."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def watching(settings: Settings, config: Path | None = None) -> list[Service]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +32,7 @@ def add(app: typer.Typer) -> None:
 
 
 def up(session: Session, workers: Workers = None) -> None:
-    """Run all services on this machine until Ctrl-C: a private Redis, workers, the dispatcher, the inbox, and Flower."""
+    """Run all services on this machine until Ctrl-C: a private Redis, workers, dispatcher, HTTP API, inbox and Flower."""
     from pipeline.cli import embedded
     from pipeline.cli.services import intake
 
@@ -42,10 +41,14 @@ def up(session: Session, workers: Workers = None) -> None:
     told = Told(session)
     watching = _watching(session)
     taking = intake(session.settings, session.config)
-    supervisor = embedded.supervisor(session, told.heard, [*taking, *watching])
+    api = _api(session)
+    supervisor = embedded.supervisor(session, told.heard, [*api, *taking, *watching])
     told.begins(len(supervisor.names))
     if taking:
         screen.remark(f"Files dropped into {_inbox(session)}/ACCOUNT/OPERATION are imported.")
+    if api:
+        web = session.settings.web
+        screen.remark(f"The API answers at http://{web.host}:{web.port}; `leadlift keys add NAME` makes a key for it.")
     if watching:
         _shown(session)
     supervisor.run_until_stopped()
@@ -60,13 +63,27 @@ def _inbox(session: Session) -> str:
     return str(tables.near(Path(url.removeprefix("file://")))) if url.startswith(("/", "file://")) else shown(url)
 
 
+def _api(session: Session) -> list[Service]:
+    """The HTTP API, where it is wanted and its port is free."""
+    from pipeline.cli.services import doors, is_taken
+
+    web = session.settings.web
+    found = doors(session.settings, session.config)
+    if found and web.port and is_taken(web.host, web.port):
+        screen.remark(
+            f"The API is left out: something else listens on {web.host}:{web.port}; set web.port (LEADLIFT_WEB__PORT)."
+        )
+        return []
+    return found
+
+
 def _watching(session: Session) -> list[Service]:
     """Flower, where it is wanted and its port is free."""
-    from pipeline.cli.services import watching
+    from pipeline.cli.services import is_taken, watching
 
     chosen = session.settings.flower
     found = watching(session.settings, session.config)
-    if found and _is_taken(chosen.host, chosen.port):
+    if found and is_taken(chosen.host, chosen.port):
         screen.remark(
             f"Flower is left out: something else listens on {chosen.host}:{chosen.port};"
             " set flower.port (LEADLIFT_FLOWER__PORT)."
@@ -83,14 +100,6 @@ def _shown(session: Session) -> None:
     who = f"user {flower.OWN_USER}, password in {tables.near(session.settings.home / flower.KEPT_IN)}"
     own = f" ({who})" if flower.has_own_password(chosen) else ""
     screen.remark(f"Flower shows the tasks at {flower.address(chosen)}{own}.")
-
-
-def _is_taken(host: str, port: int) -> bool:
-    try:
-        with socket.create_connection((host, port), timeout=1):
-            return True
-    except OSError:
-        return False
 
 
 class Told:

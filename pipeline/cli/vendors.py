@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import RenderableType
@@ -28,64 +28,14 @@ def vendors(
 ) -> None:
     """Show every vendor: its limits with their source and date, its destinations and their options, its credentials."""
     from pipeline import vendors as known
+    from pipeline.service import catalogue
 
     chosen = list(known.every().values()) if name is None else [known.get(name)]
     if session.as_json:
-        screen.show_json([facts(vendor) for vendor in chosen])
+        screen.show_json([catalogue.facts(vendor) for vendor in chosen])
         return
     for vendor in chosen:
         tables.put(*_shown(vendor), Text(""))
-
-
-def facts(vendor: Vendor) -> dict[str, Any]:
-    """A vendor as a JSON-ready object."""
-    return {
-        "name": vendor.name,
-        "title": vendor.title,
-        "base_url": vendor.base_url,
-        "limits": [
-            {
-                "name": limit.name,
-                "calls": limit.calls,
-                "window_seconds": limit.window_seconds,
-                "window": limit.window,
-                "source": limit.source,
-                "read_on": limit.read_on.isoformat(),
-            }
-            for limit in vendor.limits
-        ],
-        "credentials": [{"name": one.name, "help": one.help, "required": one.required} for one in vendor.credentials],
-        "destinations": [_destination(vendor, operation) for operation in vendor.operations],
-    }
-
-
-def _destination(vendor: Vendor, operation: Operation) -> dict[str, Any]:
-    return {
-        "name": f"{vendor.name}.{operation.name}",
-        "summary": operation.summary,
-        "steps": [
-            {
-                "name": step.name,
-                "records_per_call": step.records_per_call,
-                "source": step.source,
-                "read_on": step.read_on.isoformat(),
-            }
-            for step in operation.steps
-        ],
-        "options": [
-            {
-                "name": option.name,
-                "help": option.help,
-                "kind": option.kind,
-                "choices": list(option.choices),
-                "default": option.default,
-                "required": option.required,
-            }
-            for option in operation.options
-        ],
-        "fields": [{"name": field.name, "kind": field.kind, "required": field.required} for field in operation.fields],
-        "identity": list(operation.identity),
-    }
 
 
 # --- for people -------------------------------------------------------------------------------------------------------

@@ -154,7 +154,8 @@ def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> t
     """What the file is, and which of its columns are which fields."""
     wanted = asked.wanted
     name = asked.name or asked.path.name
-    detected = detect(path, Wanted(wanted.sheet, wanted.header, wanted.encoding, wanted.delimiter, name))
+    known = Wanted(wanted.sheet, wanted.header, wanted.encoding, wanted.delimiter, name)
+    detected = asked.detected or detect(path, known)
     first = next(iter(frames(path, detected, first_rows=SAMPLE_ROWS, rows=SAMPLE_ROWS)), None)
     if first is None or not first.numbers:
         raise errors.FileError(f"{name} has a header and no rows.")

@@ -36,6 +36,19 @@ def listing(service: Service, name: str, pattern: str = "*") -> dict[str, Entry]
     return {f"{where}/{entry.name}" if where else entry.name: entry for entry in files}
 
 
+def of_url(service: Service, url: str) -> tuple[str, str]:
+    """The source under whose URL a file's URL lies, and the file's path in it. Raises RequestError where none is."""
+    found = [
+        (root, name)
+        for name, source in service.settings.sources.items()
+        if url.startswith(root := source.url.rstrip("/") + "/")
+    ]
+    if not found:
+        raise errors.RequestError("The URL lies under no source of the settings; files are read from those alone.")
+    root, name = max(found)
+    return name, url.removeprefix(root)
+
+
 @contextlib.contextmanager
 def opened(service: Service, name: str, path: str) -> Iterator[Path]:
     """A file of a source as a file of this machine, for as long as this lasts; only to be read.

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.files import Wanted
+from pipeline.files import Detected, Wanted
 from pipeline.ledger import Tx
 
 
@@ -42,6 +42,7 @@ class Submission:
     again: bool = False
     priority: int = 4
     content: BinaryIO | None = None
+    detected: Detected | None = None
     once: Once | None = None
     noted: Callable[[Tx, str], None] = lambda _tx, _import_id: None
 

@@ -1,1 +1,1 @@
-"""The HTTP API: parses requests, calls the verbs, shows what they say; nothing is decided here."""
+"""The HTTP API: another costume of the verbs in pipeline.service, for programs. One router a file."""

@@ -67,7 +67,8 @@ class Place:
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "COLUMNS": "80", "LEADLIFT_FLOWER__RUN": "false", "LEADLIFT_INBOX__RUN": "false"}
+    apart = {f"LEADLIFT_{door}__RUN": "false" for door in ("FLOWER", "INBOX", "WEB")}
+    return {**os.environ, "COLUMNS": "80", **apart}
 
 
 def said(process: subprocess.Popen[str], words: str) -> str:

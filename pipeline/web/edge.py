@@ -1,0 +1,137 @@
+"""The outermost layer: every request has an id and a line in the log, no body is too long, and nothing leaks when it fails."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+import structlog
+from fastapi.exceptions import HTTPException
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipeline import errors, logs
+from pipeline.web import problems
+
+REQUEST_ID = "x-request-id"
+GOOD_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+QUIET = ("/healthz", "/readyz", "/metrics")  # asked every few seconds by whoever watches
+log = structlog.get_logger()
+
+
+class Edge:
+    """Wraps the app. `limit_bytes` tells how long a body of some content type may be."""
+
+    def __init__(self, app: ASGIApp, limit_bytes: Callable[[str], int]) -> None:
+        self._app, self._limit_bytes = app, limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = _request_id(headers.get(REQUEST_ID, ""))
+        scope.setdefault("state", {})["request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        answering, began = _Answering(send, request_id), time.monotonic()
+        await self._guarded(scope, _Bounded(receive, headers, self._limit_bytes), answering)
+        if scope["path"] not in QUIET:
+            _log(scope, answering.status, time.monotonic() - began)
+
+    async def _guarded(self, scope: Scope, bounded: _Bounded, answering: _Answering) -> None:
+        try:
+            bounded.check_claim()
+            await self._app(scope, bounded, answering)
+        except ClientDisconnect:
+            return
+        except TooLarge as error:
+            code, title, _ = problems.OF_STATUS[413]
+            answer = problems.problem(scope, 413, code, title, str(error.detail))
+        except errors.LeadliftError as error:
+            answer = problems.of_error(scope, error)
+        except Exception as error:  # noqa: BLE001 - the outermost edge: a caller gets a sentence, not a traceback
+            _failed(error)
+            answer = problems.defect(scope)
+        else:
+            return
+        if not answering.status:
+            answer.headers["Connection"] = "close"  # the body may be unread
+            await answer(scope, bounded, answering)
+
+
+class TooLarge(HTTPException):
+    """The body is longer than is taken here."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(413, f"The request is larger than {limit_bytes:,} bytes; split what you send.")
+
+
+class _Bounded:
+    """`receive` of one request, which raises TooLarge when more comes than may, whatever the request claims."""
+
+    def __init__(self, receive: Receive, headers: Headers, limit_bytes: Callable[[str], int]) -> None:
+        self._receive, self._claimed = receive, headers.get("content-length", "")
+        self._limit_bytes = limit_bytes(headers.get("content-type", ""))
+        self._had_bytes = 0
+
+    def check_claim(self) -> None:
+        if self._claimed.isdecimal() and int(self._claimed) > self._limit_bytes:
+            raise TooLarge(self._limit_bytes)
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._had_bytes += len(message.get("body", b""))
+        if self._had_bytes > self._limit_bytes:
+            raise TooLarge(self._limit_bytes)
+        return message
+
+
+class _Answering:
+    """`send` of one request, which names the request and remembers the status."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send, self._request_id, self.status = send, request_id, 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(raw=message["headers"])
+            headers[REQUEST_ID] = self._request_id
+            headers.setdefault("cache-control", "no-store")
+            headers.setdefault("x-content-type-options", "nosniff")
+            message["headers"] = headers.raw
+        await self._send(message)
+
+
+def _request_id(given: str) -> str:
+    return given if GOOD_ID.fullmatch(given) else logs.new_request_id()
+
+
+def _failed(error: Exception) -> None:
+    log.error("request.failed", error=type(error).__name__, at=_place(error))
+
+
+def _place(error: BaseException) -> str:
+    """The line of our code that failed last: a message may hold anything, a place does not."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        if "pipeline" in trace.tb_frame.f_code.co_filename:
+            place = f"{trace.tb_frame.f_code.co_filename.rpartition('pipeline')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+def _log(scope: Scope, status: int, took_seconds: float) -> None:
+    """A line for a request: its route, not its address, which may hold anything."""
+    caller = scope["state"].get("caller")
+    log.info(
+        "request",
+        method=scope["method"],
+        route=getattr(scope.get("route"), "path", ""),
+        status=status,
+        took_seconds=round(took_seconds, 4),
+        key=caller.name if caller else "",
+    )
