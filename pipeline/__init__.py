@@ -3,6 +3,8 @@
 Rooms, from the top; each may import only what stands below it:
 
 - cli: the command line
+- web: the HTTP API
+- client: the HTTP API and Celery, from the other side: what other services import
 - local: the private Redis and the supervisor of services on this machine
 - sandbox: simulated vendors that enforce the documented limits
 - wiring: the only place that picks implementations
