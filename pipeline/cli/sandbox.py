@@ -29,6 +29,9 @@ def sandbox(
     session: Session,
     vendor: Annotated[str, typer.Argument(metavar="VENDOR", help="Such as persistiq.")],
     port: Annotated[int, typer.Option("--port", min=0, max=65_535, help="0 takes a free one.")] = 0,
+    host: Annotated[
+        str, typer.Option("--host", metavar="NAME", help="The name by which other machines reach it; all may, then.")
+    ] = "127.0.0.1",
     switch: Annotated[
         list[str] | None,
         typer.Option("--switch", metavar="NAME[@PATTERN]=VALUE", help="Turn a switch; may be repeated."),
@@ -48,14 +51,14 @@ def sandbox(
         bool, typer.Option("--die-with-parent", help="Stop when the process that started it is gone.")
     ] = False,
 ) -> None:
-    """Run a simulated vendor on 127.0.0.1 until Ctrl-C: it enforces the documented limits and keeps its own books.
+    """Run a simulated vendor on this machine until Ctrl-C: it enforces the documented limits and keeps its own books.
 
     Its first line of output tells its address; `GET /_sandbox/report` there tells its books.
     """
     del session  # it has no part in this: the sandbox judges what it must not know
     from pipeline.sandbox.command import run
 
-    arguments = [vendor, "--port", str(port), "--seed", str(seed), "--time-scale", str(time_scale)]
+    arguments = [vendor, "--port", str(port), "--host", host, "--seed", str(seed), "--time-scale", str(time_scale)]
     arguments += [word for text in switch or [] for word in ("--switch", text)]
     arguments += [word for text in key or [] for word in ("--key", text)]
     arguments += ["--log", str(log)] if log else []

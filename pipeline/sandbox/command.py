@@ -20,7 +20,7 @@ from pipeline.sandbox.books import Books
 from pipeline.sandbox.company import Company, Keys
 from pipeline.sandbox.faults import FAULTS
 from pipeline.sandbox.promise import SimulatedVendor
-from pipeline.sandbox.server import Server
+from pipeline.sandbox.server import LOCAL, Server
 from pipeline.sandbox.switches import Switch, Switches
 
 DEFAULT_KEY = "sandbox-key"
@@ -49,13 +49,14 @@ def open_sandbox(
     name: str,
     *,
     port: int = 0,
+    host: str = LOCAL,
     switches: Mapping[str, object] | None = None,
     log: Path | None = None,
     seed: int = 0,
     time_scale: float = 1.0,
     keys: Sequence[str] = (DEFAULT_KEY,),
 ) -> Server:
-    """A sandbox that listens on 127.0.0.1 and does not serve yet: `start()` it, and `stop()` it afterwards."""
+    """A sandbox that listens and does not serve yet: `start()` it, and `stop()` it afterwards."""
     if time_scale <= 0:
         raise errors.RequestError("The time scale must be more than nothing.")
     vendor = new_vendor(name, seed)
@@ -63,7 +64,7 @@ def open_sandbox(
     now.update(switches or {})
     company = Company(vendor, now, Books(log), keys=Keys(set(keys)), time_scale=time_scale)
     try:
-        server = Server(company, port)
+        server = Server(company, port, host)
     except OSError as error:
         raise errors.Unavailable(f"Port {port} is taken on this machine; give another, or 0.") from error
     company.books.opened({**facts(server, seed), "started_us": round(company.clock.now() * 1_000_000)})
@@ -96,6 +97,7 @@ def run(arguments: Sequence[str]) -> int:
         server = open_sandbox(
             asked.vendor,
             port=asked.port,
+            host=asked.host,
             switches=dict(_assignment(text) for text in asked.switch),
             log=asked.log,
             seed=asked.seed,
@@ -150,12 +152,13 @@ def _parser() -> argparse.ArgumentParser:
     told = "\n".join(_told(switch) for switch in declared)
     parser = argparse.ArgumentParser(
         prog="leadlift sandbox",
-        description="A simulated vendor on 127.0.0.1 that enforces the documented limits and keeps its own books.",
+        description="A simulated vendor that enforces the documented limits and keeps its own books.",
         epilog=f"switches:\n{told}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("vendor", choices=known)
     parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
+    parser.add_argument("--host", default=LOCAL, help="the name by which other machines reach it; all may, then")
     parser.add_argument("--switch", action="append", default=[], metavar="NAME[@PATTERN]=VALUE", help="see below")
     parser.add_argument("--key", action="append", default=[], help=f"an API key that is known ({DEFAULT_KEY})")
     parser.add_argument("--log", type=Path, help="the file that every arrival is appended to")

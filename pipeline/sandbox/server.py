@@ -1,4 +1,4 @@
-"""The HTTP side of a sandbox: connections on 127.0.0.1, kept alive, each with a thread of its own."""
+"""The HTTP side of a sandbox: connections, kept alive, each with a thread of its own; on 127.0.0.1 unless it has a name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from pipeline.sandbox.faults import Plan
 from pipeline.sandbox.promise import Request
 from pipeline.sandbox.wire import WireError, answer, read_request
 
+LOCAL = "127.0.0.1"
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 DRIP_PIECES = 20
 STOP_POLL_SECONDS = 0.02
@@ -25,24 +26,25 @@ SILENCE_SECONDS = 600.0
 
 
 class Server(ThreadingTCPServer):
-    """Listens for one company until it is stopped."""
+    """Listens for one company until it is stopped: to this machine, or to all under the name that others know it by."""
 
     allow_reuse_address = True
     daemon_threads = True
     block_on_close = False
     request_queue_size = 256
 
-    def __init__(self, company: Company, port: int) -> None:
+    def __init__(self, company: Company, port: int, host: str = LOCAL) -> None:
         self.company = company
+        self._host = host
         self.stopping = threading.Event()
         self._open: set[socket.socket] = set()
         self._serving: threading.Thread | None = None
-        super().__init__(("127.0.0.1", port), Connection)
+        super().__init__((LOCAL if host == LOCAL else "", port), Connection)
         company.origin = self.origin
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"http://{self._host}:{self.server_address[1]}"
 
     @property
     def base_url(self) -> str:
