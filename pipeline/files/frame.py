@@ -37,6 +37,11 @@ class Frame:
         """How many blank rows were passed over since the frame before."""
         return self.blank_above + len(self.blanks)
 
+    @property
+    def last_row(self) -> int:
+        """Reading goes on after this row."""
+        return self.numbers[-1] if self.numbers else self.blanks[-1]
+
     def part(self, start: int, stop: int) -> Frame:
         """Some of the rows, with the blank ones before each of them."""
         numbers = self.numbers[start:stop]

@@ -28,15 +28,16 @@ def frames(
         found = text_frames(path, detected, after_row=after_row, first_rows=first_rows, rows=rows)
     else:
         found = _workbook_frames(path, detected, after_row=after_row, first_rows=first_rows, rows=rows)
-    above = 0
+    above = last = 0
     for frame in found:
         within = bisect_left(frame.blanks, frame.numbers[-1]) if frame.numbers else 0
         if frame.numbers:
             yield replace(frame, blanks=frame.blanks[:within], blank_above=above)
             above = 0
         above += len(frame.blanks) - within
+        last = frame.blanks[-1] if frame.blanks else last
     if above:
-        yield replace(frame.part(0, 0), blanks=(), blank_above=above)
+        yield replace(frame.part(0, 0), blanks=(last,), blank_above=above - 1)
 
 
 def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_rows: int, rows: int) -> Iterator[Frame]:

@@ -1,4 +1,7 @@
-"""One reader's work on one import: frames of the stored copy into the ledger, under a lease that a killed reader lets go."""
+"""One reader's work on one import: frames of the stored copy into the ledger, under a lease that a killed reader lets go.
+
+A frame is normalised whole and committed in parts; a reader that was killed between them goes on with the next row.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,11 +25,12 @@ from pipeline.rows import ColumnMapping, Normalised, filled, normalise
 from pipeline.store import Store
 from pipeline.vendor import Operation, Vendor
 
-FIRST_ROWS = 500
-FRAME_ROWS = 2_000
+FIRST_ROWS = 500  # soon read: the first calls are made from them
+FRAME_ROWS = 20_000  # whole columns are worked on the faster the longer they are
+TX_ROWS = 2_000  # of one transaction: on SQLite nobody else writes meanwhile
 STUMBLES = 3
 TURN_SECONDS = 2.0
-YIELD_SECONDS = 0.005  # between frames, so that whoever sends gets at the ledger
+YIELD_SECONDS = 0.005  # between transactions, so that whoever sends gets at the ledger
 ACTOR = "leadlift"
 OVER = ("cancelled", "failed")
 
@@ -85,20 +90,27 @@ def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
     own = _own_columns(imp, operation, mapping)
     begun = time.monotonic()
     with source.store.local(imp["store_key"]) as path:
-        detected = Detected.from_json(imp["detected"])
-        for frame in frames(path, detected, after_row=imp["read_row"], first_rows=FIRST_ROWS, rows=FRAME_ROWS):
-            normalised = normalise(
-                frame.cells, mapping, operation.fields, identity=operation.identity, region=imp["region"] or None
-            )
-            drafted = drafts(frame, normalised, source.ledger.secret)
+        for part, normalised in _parts(path, imp, operation, mapping):
+            drafted = drafts(part, normalised, source.ledger.secret)
             with source.ledger.write() as tx:
-                if not _kept(tx, imp["id"], fence, frame, normalised, drafted, own) or _others_turn(
+                if not _kept(tx, imp["id"], fence, part, normalised, drafted, own) or _others_turn(
                     tx, imp["id"], fence, begun
                 ):
                     return
             time.sleep(YIELD_SECONDS)
     with source.ledger.write() as tx:
         _done(tx, imp["id"], fence)
+
+
+def _parts(
+    path: Path, imp: imports.Import, operation: Operation, mapping: ColumnMapping
+) -> Iterator[tuple[Frame, Normalised]]:
+    """What is left of the file, for one transaction after the other; normalised by whole frames."""
+    detected, region = Detected.from_json(imp["detected"]), imp["region"] or None
+    for frame in frames(path, detected, after_row=imp["read_row"], first_rows=FIRST_ROWS, rows=FRAME_ROWS):
+        normalised = normalise(frame.cells, mapping, operation.fields, identity=operation.identity, region=region)
+        for at in range(0, max(1, len(frame.numbers)), TX_ROWS):
+            yield frame.part(at, at + TX_ROWS), normalised.part(at, at + TX_ROWS)
 
 
 def _own_columns(imp: imports.Import, operation: Operation, mapping: ColumnMapping) -> dict[int, str]:
@@ -117,7 +129,7 @@ def _kept(
     drafted: Sequence[dict[str, Any]],
     own: Mapping[int, str],
 ) -> bool:
-    """Puts one frame into the ledger; False when the reading is no longer this reader's, or the import is over."""
+    """Puts some rows into the ledger; False when the reading is no longer this reader's, or the import is over."""
     if not imports.keep(tx, import_id, fence):
         return False
     imp = imports.get(tx, import_id)
@@ -132,7 +144,7 @@ def _kept(
     imports.change(
         tx,
         import_id,
-        read_row=frame.numbers[-1] if frame.numbers else imp["read_row"],
+        read_row=frame.last_row,
         blank_rows=imp["blank_rows"] + frame.blank_rows,
         notices=added(imp["notices"], normalised, counted),
     )
@@ -148,7 +160,7 @@ def _others_turn(tx: Tx, import_id: str, fence: int, begun: float) -> bool:
 
 
 def added(notices: Mapping[str, Any], normalised: Normalised, counted: Filled) -> dict[str, Json]:
-    """The counts of what normalising changed and left out, and of what is filled, with a frame's added."""
+    """The counts of what normalising changed and left out, and of what is filled, with those of some rows added."""
     changed = Counter(notices.get("changed", {})) + Counter(normalised.changed)
     left_out = Counter(notices.get("left_out", {})) + Counter(normalised.left_out)
     there = filled.together(Filled(**notices.get("filled", {})), counted)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 Mask = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 Bytes = npt.NDArray[np.uint8]
+Counts = npt.NDArray[np.uint16]  # of cells, row by row
 T = TypeVar("T")
 Texts = Any  # a pyarrow.LargeStringArray without nulls; pyarrow has no types of its own
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.rows import cells
-from pipeline.rows.cells import Cells, Mask, Texts
+from pipeline.rows.cells import Cells, Counts, Mask, Texts
 from pipeline.rows.emails import normalise_emails
 from pipeline.rows.phone_columns import normalise_phones
 from pipeline.rows.phone_reading import BAD, DAMAGED, EMPTY
@@ -42,7 +42,7 @@ class Taken:
 
     values: Texts
     blank: Mask
-    changed: int
+    changed: Counts
     problems: tuple[Problem, ...] = ()
     recovered: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
     extensions: Texts | None = None
@@ -52,7 +52,9 @@ def text(source: Source) -> Taken:
     """A text field has one column."""
     _, column = source
     values, unclean = normalise_texts(column)
-    changed = _changes(values.take(unclean), column.texts.take(unclean)) if len(unclean) else 0
+    changed = np.zeros(len(column), dtype=np.uint16)
+    if len(unclean):
+        changed[unclean] = _changes(values.take(unclean), column.texts.take(unclean))
     return Taken(values, _blank(values), changed, recovered=_none(column))
 
 
@@ -138,12 +140,10 @@ def _some(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(problem for problem in problems if problem.rows.any())
 
 
-def _changes(values: Texts, texts: Texts) -> int:
-    """How many cells have a value that is not their text as it was."""
-    if values is texts:
-        return 0
-    changed = pc.and_(pc.not_equal(values, texts), pc.not_equal(values, ""))
-    return int(pc.sum(changed, min_count=0).as_py())
+def _changes(values: Texts, texts: Texts) -> Counts:
+    """1 for each cell with a value that is not its text as it was."""
+    changed: Counts = (pc.not_equal(values, texts).to_numpy(zero_copy_only=False) & ~_blank(values)).astype(np.uint16)
+    return changed
 
 
 def _blank(texts: Texts) -> Mask:

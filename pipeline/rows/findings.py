@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pyarrow as pa
 
-from pipeline.rows.cells import Mask, Texts
+from pipeline.rows.cells import Counts, Mask, Texts
 
 
 class Findings:
@@ -19,7 +17,7 @@ class Findings:
         self._reason = np.zeros(size, dtype=np.int32)
         self._notes: list[str] = []
         self._noted = np.zeros(size, dtype=np.int64)
-        self._left_out: Counter[str] = Counter()
+        self._left_out: dict[str, Counts] = {}
 
     def reject(self, rows: Mask, code: str, detail: str = "") -> None:
         """Rejects those of the rows that are not rejected yet."""
@@ -40,7 +38,7 @@ class Findings:
         kept = rows & (self._reason == 0)
         self.note(kept, code)
         if kept.any():
-            self._left_out[code] += int(np.count_nonzero(kept))
+            self._left_out.setdefault(code, np.zeros(self.size, dtype=np.uint16))[kept] += 1
 
     def codes(self) -> Texts:
         return self._told(self._reason, [code for code, _ in self._reasons])
@@ -54,8 +52,9 @@ class Findings:
         told = [",".join(code for bit, code in enumerate(self._notes) if mask >> bit & 1) for mask in distinct.tolist()]
         return self._told(rows, told)
 
-    def left_out(self) -> dict[str, int]:
-        return dict(self._left_out)
+    def left_out(self) -> dict[str, Counts]:
+        """Of each code, how many values each row is without."""
+        return self._left_out
 
     @staticmethod
     def _told(rows: np.ndarray[tuple[int, ...], np.dtype[np.integer]], told: list[str]) -> Texts:

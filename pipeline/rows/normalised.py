@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.rows import cells, full_names
-from pipeline.rows.cells import Mask, Texts
+from pipeline.rows.cells import Counts, Mask, Texts
 from pipeline.rows.columns import Taken, emails, phones, text, words
 from pipeline.rows.domains import reference_domain
 from pipeline.rows.findings import Findings
@@ -28,8 +28,8 @@ class Normalised:
 
     `fields` has a column of text per field that occurs, empty where a row has none. `code` is empty or why the row is
     rejected, `detail` what else is known of that. `notes` are comma-separated codes of optional values that were left out
-    or recovered. `identity` is the casefolded value that rows are deduped by. `changed` counts, per field, the cells
-    whose text is another now; `left_out` counts, per code, the optional values left out.
+    or recovered. `identity` is the casefolded value that rows are deduped by. `changes` counts, per field, each row's
+    cells whose text is another now; `omissions` counts, per code, each row's optional values left out.
     """
 
     fields: pd.DataFrame
@@ -37,8 +37,36 @@ class Normalised:
     detail: pd.Series[str]
     notes: pd.Series[str]
     identity: pd.Series[str]
-    changed: Mapping[str, int]
-    left_out: Mapping[str, int]
+    changes: Mapping[str, Counts]
+    omissions: Mapping[str, Counts]
+
+    @property
+    def changed(self) -> dict[str, int]:
+        """How many cells of each field have another text now."""
+        return _totals(self.changes)
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many optional values were left out by each code."""
+        return _totals(self.omissions)
+
+    def part(self, start: int, stop: int) -> Normalised:
+        """Some of the rows."""
+        here = slice(start, stop)
+        return Normalised(
+            self.fields.iloc[here],
+            self.code.iloc[here],
+            self.detail.iloc[here],
+            self.notes.iloc[here],
+            self.identity.iloc[here],
+            {name: counts[here] for name, counts in self.changes.items()},
+            {code: counts[here] for code, counts in self.omissions.items()},
+        )
+
+
+def _totals(counted: Mapping[str, Counts]) -> dict[str, int]:
+    totals = {name: int(counts.sum()) for name, counts in counted.items()}
+    return {name: total for name, total in totals.items() if total}
 
 
 def normalise(
@@ -80,7 +108,7 @@ def normalise(
         cells.series(findings.details(), frame.index),
         cells.series(findings.notes(), frame.index),
         cells.series(_identity(values, identity, len(frame)), frame.index),
-        {name: one.changed for name, one in taken.items() if one.changed},
+        {name: one.changed for name, one in taken.items()},
         findings.left_out(),
     )
 

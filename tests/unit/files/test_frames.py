@@ -89,8 +89,7 @@ def test_reading_goes_on_after_any_part_of_a_frame_with_exactly_the_rest(lines: 
         parts = [frame.part(at, at + size) for frame in whole for at in range(0, max(1, len(frame.numbers)), size)]
         assert _facts(parts) == _facts(whole)
         for done, part in enumerate(parts, 1):
-            after = part.numbers[-1] if part.numbers else len("".join(lines))
-            assert _facts(frames(path, detected, after_row=after)) == _facts(parts[done:])
+            assert _facts(frames(path, detected, after_row=part.last_row)) == _facts(parts[done:])
 
 
 def test_rows_of_many_bytes_come_in_frames_of_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
