@@ -55,7 +55,7 @@ def is_unknown(response: Response) -> bool:
     if response.status not in (400, 404):
         return False
     said = message(response).casefold()
-    return "not found" in said or "deleted" in said
+    return any(words in said for words in ("not found", "is deleted", "been deleted"))  # not: cannot be deleted
 
 
 def one_contact(response: Response) -> Contact | None:
