@@ -21,6 +21,7 @@ from pipeline import errors
 
 PIECE_BYTES = 1024 * 1024
 ANSWER_SECONDS = 30
+OUTSIDE = "A path names a file inside the source, as in 2026/leads.csv: nothing absolute, and no '..'."
 _LOCAL = {"file", "local"}
 _SSH = {"sftp", "ssh"}
 _RENAMING = _LOCAL | _SSH | {"ftp", "hdfs", "smb", "webhdfs"}  # everything else copies and deletes
@@ -170,7 +171,7 @@ class Folder:
         return (self._fs and self._root) or "/"
 
     def _at(self, path: str) -> str:
-        return f"{self._place().rstrip('/')}/{inside(path)}"
+        return f"{self._place().rstrip('/')}/{_below(path)}"
 
     def _rename(self, before: str, after: str) -> None:
         if self._protocols() & _LOCAL:
@@ -219,19 +220,16 @@ def shown(url: str) -> str:
 
 
 def inside(path: str) -> str:
-    """A path that stays inside its folder. Raises RequestError for any other."""
+    """A path that somebody gave, which stays inside its folder on every system. Raises RequestError for any other."""
+    if "://" in path or "\\" in path or any(ord(character) < 32 for character in path):
+        raise errors.RequestError(OUTSIDE)
+    return _below(path)
+
+
+def _below(path: str) -> str:
     parts = PurePosixPath(path).parts
-    if (
-        not parts
-        or path.startswith("/")
-        or ".." in parts
-        or "://" in path
-        or "\\" in path
-        or any(ord(character) < 32 for character in path)
-    ):
-        raise errors.RequestError(
-            "A path names a file inside the source, as in 2026/leads.csv: nothing absolute, and no '..'."
-        )
+    if not parts or path.startswith("/") or ".." in parts:
+        raise errors.RequestError(OUTSIDE)
     return "/".join(parts)
 
 
@@ -245,7 +243,7 @@ def _entry(info: Mapping[str, Any]) -> Entry:
 
 
 def _epoch(info: Mapping[str, Any]) -> float:
-    when = info.get("mtime") or info.get("LastModified") or info.get("created") or 0.0
+    when = next((info[key] for key in ("mtime", "LastModified", "created") if info.get(key) is not None), 0.0)
     return when.timestamp() if isinstance(when, datetime) else float(when)
 
 

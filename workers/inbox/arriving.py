@@ -45,9 +45,12 @@ def claimed(inbox: Inbox, ready: Sequence[Dropped]) -> list[Arrival]:
 def _asked(inbox: Inbox, dropped: Dropped) -> tuple[dict[str, object], str]:
     if dropped.entry.kind != "file":
         return {}, NO_FILE
-    said, fault = options.asked_of(inbox.folder, dropped)
-    own = "" if fault else options.own_name(dropped.beside, dropped.entry.name)
-    return {"said": said, "own": own}, fault
+    try:
+        own = options.own_name(dropped.beside, dropped.entry.name)
+    except errors.RequestError as error:
+        return {}, error.message
+    said, fault = options.asked_of(inbox.folder, dropped, own)
+    return {"said": said, "own": own or ""}, fault
 
 
 def _claim(tx: Tx, inbox: Inbox, dropped: Dropped, asked: dict[str, object], fault: str) -> int | None:

@@ -23,6 +23,11 @@ def fit(name: str, more: str = "") -> str:
     return f"{stem.encode()[:room].decode('utf-8', 'ignore')}{more}{dot}{kind}"
 
 
+def readable(name: str) -> str:
+    """A name with a mark for every byte that is no text."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\ufffd", "_")
+
+
 def write(folder: Folder, path: str, text: str) -> None:
     """Writes a text of ours beside a file."""
     with tempfile.TemporaryDirectory(prefix="leadlift-") as own:

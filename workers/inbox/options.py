@@ -17,11 +17,12 @@ from workers.inbox.dropped import OPTIONS, Dropped, is_meant
 LIMIT_BYTES = 64 * 1024
 
 
-def asked_of(folder: Folder, dropped: Dropped) -> tuple[dict[str, Any], str]:
-    """What the two files ask, as it can be kept; or nothing, and why that cannot be understood."""
+def asked_of(folder: Folder, dropped: Dropped, own: str | None) -> tuple[dict[str, Any], str]:
+    """What the folder's options and the file's own ask, as it can be kept; or nothing, and why that makes no sense."""
     try:
         merged: dict[str, Any] = {}
-        for name in _names(dropped):
+        there = {entry.name for entry in dropped.beside}
+        for name in [name for name in (CONFIG_NAME, own) if name in there]:
             merged = _over(merged, _read(folder, f"{dropped.place.path}/{name}", name))
     except errors.NotFound:
         raise  # it went with its file, which another has taken
@@ -48,12 +49,6 @@ def own_name(beside: Sequence[Entry], name: str) -> str | None:
             f" as in {name}{OPTIONS}, and drop both again."
         )
     return short
-
-
-def _names(dropped: Dropped) -> list[str]:
-    there = {entry.name for entry in dropped.beside}
-    own = own_name(dropped.beside, dropped.entry.name)
-    return [name for name in (CONFIG_NAME, own) if name in there]
 
 
 def _read(folder: Folder, path: str, name: str) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import structlog
 from pipeline import errors
 from pipeline.ledger import Tx, arrivals
 from pipeline.ledger.arrivals import Arrival
-from workers.inbox import arriving, ending
+from pipeline.store import Entry
+from workers.inbox import arriving, ending, notes
 from workers.inbox.dropped import Resting
 from workers.inbox.parts import Inbox, Paths
 from workers.inbox.places import PREFIX, Place, make, places
@@ -80,7 +81,7 @@ class Watcher:
                 ending.over(inbox, Paths(place, again))
 
     def _arrive(self, inbox: Inbox, known: Places, stopping: Callable[[], bool]) -> bool:
-        listed = {place: inbox.folder.entries(place.path) for place in known.values()}
+        listed = {place: _readable(inbox, place) for place in known.values()}
         ready = self._resting.ready(listed)
         with inbox.service.ledger.read() as tx:
             taken = {key: arrivals.known(tx, key) for key in known}
@@ -88,6 +89,16 @@ class Watcher:
         for arrival in arriving.claimed(inbox, free[:BATCH_FILES]) if free else ():
             _unless(stopping, arriving.take, inbox, known[arrival["place"]], arrival)
         return len(free) > BATCH_FILES
+
+
+def _readable(inbox: Inbox, place: Place) -> list[Entry]:
+    """What stands in a place; names that are no text, as old systems write them, are mended where they stand."""
+    found = inbox.folder.entries(place.path)
+    names = {entry.name for entry in found}
+    for name in names:
+        if (better := notes.readable(name)) != name and better not in names:
+            inbox.folder.move(f"{place.path}/{name}", f"{place.path}/{better}")
+    return [entry for entry in found if notes.readable(entry.name) == entry.name]
 
 
 def _unless(stopping: Callable[[], bool], act: Act, inbox: Inbox, place: Place, arrival: Arrival) -> None:
