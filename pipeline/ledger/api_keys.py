@@ -18,7 +18,7 @@ def add(tx: Tx, name: str, secret: str, *, scope: str, by: str) -> bool:
     insert = tx.insert(schema.api_keys).values(
         name=name, secret_hmac=tx.hmac(secret), scope=scope, created_at=tx.now, created_by=by
     )
-    return tx.conn.execute(insert.on_conflict_do_nothing()).rowcount == 1
+    return tx.conn.execute(insert.on_conflict_do_nothing().returning(t.name)).first() is not None
 
 
 def known(tx: Tx, secret: str) -> ApiKey | None:
