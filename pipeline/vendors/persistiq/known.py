@@ -212,14 +212,16 @@ def _removed(chunk: Chunk, turn: Turn, response: Response) -> Answer:
         return done
     if response.status != 404 or not isinstance(answer.get("error"), dict):
         refused_whole(response, "a removal")
-    return Continue(Turn("check", {"id": turn.carry["id"], "said": message(response)}))
+    return Continue(
+        Turn("check", {"id": turn.carry["id"], "said": message(response), "again": chunk.repeated}), applied=False
+    )
 
 
 def _checked(chunk: Chunk, turn: Turn, response: Response, done: Verdicts) -> Answer:
     """A lead that is not in the campaign: an earlier try took it out, or it never was there."""
     if is_among(chunk, response):
         return RefusedWhole(turn.carry["said"])
-    return done if chunk.repeated else _refused(chunk.rows[0], "not_there", turn.carry["said"])
+    return done if turn.carry["again"] else _refused(chunk.rows[0], "not_there", turn.carry["said"])
 
 
 def _ask_first(chunk: Chunk) -> Turn:
