@@ -124,6 +124,39 @@ def test_a_lead_is_changed_by_id_or_mail(caller: Caller, method: str) -> None:
     assert (told["lead"]["optedout"], told["lead"]["data"]["city"]) == (True, "Oslo")
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"bounced": "yes"}, "bounced and optedout must be true or false"),
+        ({"data": []}, "data must be an object"),
+        ({"owner_id": "u_nobody"}, "Owner not found"),
+        ({"status": "on the moon"}, "Status is not included in the list"),
+        ({"status_id": "s_nothing"}, "Status is not included in the list"),
+        ({"data": {"email": "b@example.com"}}, "Email has already been taken"),
+        ({"data": {"email": "b"}}, "Email is invalid"),
+    ],
+)
+def test_a_change_that_is_wrong_changes_nothing(caller: Caller, change: dict[str, object], message: str) -> None:
+    before = caller.create("a@example.com", "b@example.com").json()["leads"][0]
+    answer = caller.client.patch(f"leads/{before['id']}", json={"optedout": True, **change})
+    assert (answer.status_code, answer.json()["error"]["message"]) == (400, message)
+    assert caller.client.get(f"leads/{before['id']}").json()["lead"] == before
+
+
+def test_a_status_is_taken_by_name_or_id_and_an_unknown_one_may_be_ignored(open_caller: OpenSandbox) -> None:
+    caller = open_caller(unknown_status="ignore")
+    path = f"leads/{caller.create('a@example.com').json()['leads'][0]['id']}"
+    replied = next(
+        one["id"] for one in caller.client.get("lead_statuses").json()["lead_statuses"] if one["name"] == "replied"
+    )
+    for change, status in (
+        ({"status_id": replied}, "replied"),
+        ({"status": "x"}, "replied"),
+        ({"status": "active"}, "active"),
+    ):
+        assert caller.client.patch(path, json=change).json()["lead"]["status"] == status
+
+
 def test_leads_join_a_campaign_once_and_the_second_time_is_an_error_that_names_them(caller: Caller) -> None:
     lead = caller.create("a@example.com").json()["leads"][0]["id"]
     campaign = caller.campaign()
@@ -153,6 +186,16 @@ def test_a_lead_leaves_a_campaign_once(caller: Caller) -> None:
     assert statuses == [200, 400]
 
 
+@pytest.mark.parametrize(("removed", "status"), [("success", 200), ("empty", 200), ("204", 204)])
+def test_a_removal_is_answered_as_the_switch_says(open_caller: OpenSandbox, removed: str, status: int) -> None:
+    caller = open_caller(removed=removed)
+    lead, campaign = caller.create("a@example.com").json()["leads"][0]["id"], caller.campaign()
+    caller.join(campaign, lead)
+    answer = caller.client.delete(f"campaigns/{campaign}/leads/{lead}")
+    assert (answer.status_code, bool(answer.content)) == (status, removed == "success")
+    assert caller.client.get(f"campaigns/{campaign}/leads").json()["campaign_leads"] == []
+
+
 def test_campaigns_are_made_copied_and_refused_without_an_owner(caller: Caller) -> None:
     owner = caller.client.get("users").json()["users"][0]["id"]
     made = caller.client.post("campaigns", json={"campaign_name": "Autumn", "owner_id": owner}).json()
@@ -168,6 +211,19 @@ def test_do_not_contact_domains_are_kept_once_and_can_refuse_leads(open_caller: 
         caller.client.post("dnc_domains", json={"name": "Blocked.test"})
     assert [one["name"] for one in caller.client.get("dnc_domains").json()["dnc_domains"]] == ["blocked.test"]
     assert len(caller.create("a@blocked.test", "a@example.com").json()["errors"]) == 1
+
+
+def test_a_domain_that_is_there_or_is_none_may_be_refused(open_caller: OpenSandbox) -> None:
+    caller = open_caller(known_domain="error", refuse_domain="wayne")
+    answers = [
+        caller.client.post("dnc_domains", json={"name": name}) for name in ("a.com", "A.com", "acme", "wayne.com")
+    ]
+    assert [one.status_code for one in answers] == [200, 400, 400, 400]
+    assert [one.json()["error"]["message"] for one in answers[1:]] == [
+        "Name has already been taken",
+        "Name is invalid",
+        "Name is invalid",
+    ]
 
 
 def test_an_unknown_key_is_refused_with_a_message_that_repeats_it(caller: Caller) -> None:
