@@ -32,6 +32,7 @@ FAMILIES = (
     "look",
     "audit",
     "vendors",
+    "doctor",
     "sandbox",
     "prune",
     "demo",

@@ -22,6 +22,7 @@ class Exit(IntEnum):
     NEEDS_PERSON = 9
     NOT_FINISHED = 10
     NOT_BALANCED = 11
+    NOT_WELL = 12
     INTERRUPTED = 130
     TERMINATED = 143
 
@@ -39,6 +40,7 @@ MEANINGS: dict[Exit, str] = {
     Exit.NEEDS_PERSON: "the import is finished but for rows in doubt that a person must settle",
     Exit.NOT_FINISHED: "the import failed, was cancelled, is paused, or its account is held",
     Exit.NOT_BALANCED: "verify found that the books do not balance",
+    Exit.NOT_WELL: "doctor found a problem",
     Exit.INTERRUPTED: "interrupted with Ctrl-C; an import stays in the ledger and can go on",
     Exit.TERMINATED: "asked to end by another process; an import stays in the ledger and can go on",
 }

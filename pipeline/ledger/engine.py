@@ -22,6 +22,7 @@ from pipeline.ledger import schema
 from pipeline.redact import keyed_hash
 
 BUSY_SECONDS = 30
+CONNECT_SECONDS = 10
 NOW = {
     "sqlite": sa.text(
         "SELECT (julianday('now') - 2440587.5) * 86400.0"
@@ -92,6 +93,12 @@ class Ledger:
             yield conn
 
     @contextlib.contextmanager
+    def looking(self) -> Iterator[sa.Connection]:
+        """A connection for looking at what tables there are, before any is counted on."""
+        with _translated(), self._reader.connect() as conn, conn.begin():
+            yield conn
+
+    @contextlib.contextmanager
     def erase(self) -> Iterator[Tx]:
         """A writing transaction in which SQLite writes over what is deleted: for contact data, and slower.
 
@@ -157,7 +164,10 @@ def _engine(url: str) -> sa.Engine:
     except sa.exc.ArgumentError:
         raise errors.SettingsError("ledger_url is not a database URL; write sqlite:///PATH or postgresql://…") from None
     if parsed.get_backend_name() == "postgresql":
-        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        named = parsed.set(drivername="postgresql+psycopg")
+        if "connect_timeout" not in named.query:
+            named = named.update_query_dict({"connect_timeout": str(CONNECT_SECONDS)})
+        engine = sa.create_engine(named, pool_pre_ping=True, hide_parameters=True)
         sa.event.listen(engine, "handle_error", _without_detail)
         return engine
     if parsed.get_backend_name() != "sqlite":

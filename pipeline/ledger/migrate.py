@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import sqlalchemy as sa
 from alembic import command
@@ -36,6 +38,28 @@ def upgrade(ledger: Ledger) -> None:
             raise errors.SettingsError("The ledger was made by a newer Leadlift; upgrade this one.")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a ledger's tables stand to this program: which migration they are at, and which is the last it knows."""
+
+    state: Literal["current", "empty", "behind", "ahead"]
+    at: str
+    head: str
+
+
+def standing(ledger: Ledger) -> Standing:
+    """How the ledger's tables stand; nothing is changed. Raises Unavailable."""
+    known = ScriptDirectory.from_config(_config())
+    with ledger.looking() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+    head = known.get_current_head() or ""
+    if at is None:
+        return Standing("empty", "", head)
+    if at == head:
+        return Standing("current", at, head)
+    return Standing("behind" if at in {script.revision for script in known.walk_revisions()} else "ahead", at, head)
 
 
 def differences(connection: sa.Connection) -> list[object]:

@@ -1,0 +1,38 @@
+"""What an examination found of one thing, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["good", "warning", "problem", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`todo` is empty where nothing has to be done; `unknown` is what could not be looked at for want of another part."""
+
+    part: str
+    state: State
+    sentence: str
+    todo: str = ""
+
+
+def good(part: str, sentence: str) -> Finding:
+    """All is well with it."""
+    return Finding(part, "good", sentence)
+
+
+def warning(part: str, sentence: str, todo: str) -> Finding:
+    """It works, and could be better."""
+    return Finding(part, "warning", sentence, todo)
+
+
+def problem(part: str, sentence: str, todo: str) -> Finding:
+    """It does not work, or will not for long."""
+    return Finding(part, "problem", sentence, todo)
+
+
+def unknown(part: str, sentence: str) -> Finding:
+    """It could not be looked at, or is not there yet."""
+    return Finding(part, "unknown", sentence)

@@ -1,0 +1,49 @@
+"""The accounts of the settings: usable, not held, and accepted by the vendor where it may be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline import errors
+from pipeline.ledger import accounts
+from pipeline.service import accounts as verbs
+from pipeline.service.doctor.finding import Finding, good, problem, warning
+from pipeline.service.parts import Service
+
+
+def examined(service: Service, *, offline: bool, actor: str) -> Iterator[Finding]:
+    """Each account; asking the vendor costs one call, and lifts a hold on a credential that is good again."""
+    for name in sorted(service.settings.accounts):
+        yield _one(service, name, offline=offline, actor=actor)
+    if not service.settings.accounts:
+        yield warning("accounts", "No account is set up.", "Add a table [accounts.NAME] to leadlift.toml.")
+
+
+def _one(service: Service, name: str, *, offline: bool, actor: str) -> Finding:
+    part = f"account {name}"
+    try:
+        service.account(name)
+        checked = None if offline else verbs.check(service, name, actor=actor)
+    except (errors.SettingsError, errors.RequestError) as error:
+        return problem(part, error.message, f"Mend [accounts.{name}].")
+    except errors.Unavailable as error:
+        return warning(part, f"The vendor could not be asked: {error.message}", "Ask again later.")
+    except errors.VendorError as error:
+        return problem(part, error.message, "Look at the vendor's status page, the network, and base_url.")
+    if checked is not None and not checked["ok"]:
+        return problem(part, checked["sentence"], f"Mend its credentials, then `leadlift accounts check {name}`.")
+    return _held(service, name) or good(
+        part, f"The account {name}: {'its settings can be used' if offline else 'the vendor accepts it'}."
+    )
+
+
+def _held(service: Service, name: str) -> Finding | None:
+    with service.ledger.read() as tx:
+        known = accounts.get(tx, name)
+    if known is None or not known["hold_kind"]:
+        return None
+    return problem(
+        f"account {name}",
+        f"The account {name} is held: {known['hold_reason']}",
+        f"Mend it, then `leadlift accounts check {name}`.",
+    )

@@ -1,0 +1,31 @@
+"""`leadlift doctor` on a machine where nothing runs, and with settings that make no sense."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.cli.exits import Exit
+from tests.unit.cli.conftest import Call
+
+
+def test_where_nothing_runs_it_brings_a_redis_of_its_own_and_tells_what_to_do(call: Call) -> None:
+    done = call("doctor", "--offline")
+    assert done.code == Exit.DONE
+    assert "✓  Redis" in done.out
+    assert "Nothing runs" in done.out
+    assert "→ Start `leadlift up`" in done.out
+    assert "the-secret-api-key" not in done.out
+
+
+def test_a_problem_is_an_exit_code_and_an_object_for_scripts(call: Call, folder: Path) -> None:
+    (folder / "leadlift.toml").write_text('[accounts.main]\nvendor = "persistiq"\n', encoding="utf-8")
+    done = call("doctor", "--offline", "--json")
+    assert (done.code, done.object["well"]) == (Exit.NOT_WELL, False)
+    assert [one["part"] for one in done.object["findings"] if one["state"] == "problem"] == ["account main"]
+
+
+def test_settings_that_cannot_be_used_are_the_one_finding(call: Call, folder: Path) -> None:
+    (folder / "leadlift.toml").write_text("workers = 0\n", encoding="utf-8")
+    done = call("doctor", "--json")
+    [finding] = done.object["findings"]
+    assert (done.code, finding["part"], "workers" in finding["sentence"]) == (Exit.NOT_WELL, "settings", True)
