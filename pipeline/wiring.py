@@ -22,7 +22,7 @@ from pipeline.limits import Limit
 from pipeline.quota import Quota, connect
 from pipeline.sending.parts import Parts
 from pipeline.service.parts import Service
-from pipeline.settings import Settings, config_path, credential_file
+from pipeline.settings import Settings, config_path, credential_file, storage_options
 from pipeline.store import Store
 from pipeline.tokens import Tokens
 from pipeline.webhooks import Hook
@@ -132,7 +132,12 @@ class Wiring:
         return ledger
 
     def _store(self) -> Store:
-        return Store(self.settings.store, limit_bytes=self.settings.upload_limit_bytes)
+        return Store(
+            self.settings.store,
+            limit_bytes=self.settings.upload_limit_bytes,
+            options=storage_options("store_options", self.settings.store_options),
+            copies=self.settings.home.resolve() / "cache",
+        )
 
     def _quota(self) -> Quota:
         if not self.settings.redis_url:

@@ -10,6 +10,7 @@ import signal
 import time
 import uuid
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -17,6 +18,9 @@ import redis
 
 from pipeline.local import redis as private_redis
 from tests import processes, servers
+
+if TYPE_CHECKING:
+    from tests import places  # SSH and S3 cost a second, which most tests can do without
 
 PROCESSES_PER_CORE = (
     2  # half of the time of the whole suite is waiting: for windows, for leases, for processes to begin
@@ -90,3 +94,21 @@ def postgres_url(postgres_server: servers.Postgres) -> Iterator[str]:
     """The URL of a fresh, empty PostgreSQL database."""
     with postgres_server.database() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[places.S3]:
+    """The session's S3 server."""
+    from tests import places
+
+    with places.s3_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[places.Sftp]:
+    """The session's SFTP server."""
+    from tests import places
+
+    with places.sftp_server(tmp_path_factory.mktemp("sftp")) as server:
+        yield server

@@ -1,5 +1,6 @@
 """Where bytes are: files kept for imports, and folders to read from, on this machine or wherever fsspec reaches.
 
+- cache: copies of what is elsewhere, for as long as they are used
 - folder: a folder behind an fsspec URL, with its faults in words
 - hosts: which SSH servers are believed
 - kept: the bytes of imported files, under their hash

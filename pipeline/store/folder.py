@@ -78,11 +78,13 @@ class Folder:
         return None
 
     def make(self, path: str = "") -> None:
-        """Makes a folder and those above it, where the place has folders; an object store has none."""
+        """Makes a folder and those above it; an object store has none, and is asked for its bucket. Raises SettingsError."""
         with self._faults():
             whole = self._at(path) if path else self._place()
             if self._protocols() & _RENAMING:
                 self._fs.makedirs(whole, exist_ok=True)
+            elif (bucket := self._root.lstrip("/").partition("/")[0]) and not self._fs.exists(bucket):
+                raise errors.SettingsError(f"There is no bucket {bucket!r}, or these credentials may not see it.")
 
     @contextlib.contextmanager
     def reading(self, path: str) -> Iterator[BinaryIO]:
@@ -159,8 +161,10 @@ class Folder:
 
             known = KnownHosts(Path(given.pop("known_hosts", USUAL)))
             waits = dict.fromkeys(("timeout", "banner_timeout", "auth_timeout"), ANSWER_SECONDS)
-            del given["skip_instance_cache"]  # it would be taken for one of SSH's own
             return {**waits, "host_key_policy": known, **given}
+        if urlsplit(self._url).scheme == "s3":
+            waits = {"connect_timeout": ANSWER_SECONDS, "read_timeout": ANSWER_SECONDS}
+            given["config_kwargs"] = {**waits, **given.get("config_kwargs", {})}
         return given
 
     def _protocols(self) -> set[str]:

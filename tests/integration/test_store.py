@@ -10,16 +10,21 @@ from pathlib import Path
 import pytest
 
 from pipeline import errors
-from pipeline.store import Store
+from pipeline.store import Folder, Store
+from pipeline.store.cache import MOST_IDLE
+from tests import places
 
 BYTES = b"Email\nada@acme-widgets.com\n"
 
 
-@pytest.fixture(params=["folder", "memory"])
+@pytest.fixture(params=["folder", "s3", "sftp"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """A store in a folder, and one that is nowhere on this machine's disk."""
-    url = f"file://{tmp_path / 'store'}" if request.param == "folder" else f"memory://store-{uuid.uuid4().hex}"
-    return Store(url, limit_bytes=1000)
+    """A store in a folder, in an object store, and on another machine."""
+    name = uuid.uuid4().hex
+    if request.param == "folder":
+        return Store(f"file://{tmp_path / 'store'}", limit_bytes=1000)
+    place: places.S3 | places.Sftp = request.getfixturevalue(request.param)
+    return Store(place.url(name), limit_bytes=1000, options=place.options, copies=tmp_path / "copies")
 
 
 def test_a_file_is_kept_under_the_hash_of_its_bytes(store: Store) -> None:
@@ -83,3 +88,65 @@ def test_a_deleted_file_is_gone_and_may_be_deleted_again(store: Store) -> None:
 def test_what_was_never_kept_is_not_found(store: Store) -> None:
     with pytest.raises(errors.NotFound), store.local("0" * 64):
         pass
+
+
+# --- kept elsewhere ---------------------------------------------------------------------------------------------------
+
+
+def test_another_machine_reads_what_one_has_kept(s3: places.S3, tmp_path: Path) -> None:
+    here, there = (
+        Store(s3.url("shared"), limit_bytes=1000, options=s3.options, copies=tmp_path / name) for name in ("a", "b")
+    )
+    kept = here.put(io.BytesIO(BYTES))
+    with there.local(kept.key) as path:
+        assert path.read_bytes() == BYTES
+    there.delete(kept.key)
+    assert not here.has(kept.key)
+
+
+def test_what_is_read_in_turns_is_fetched_once(s3: places.S3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[str] = []
+    whole = Folder.fetch
+
+    def counted(folder: Folder, path: str, target: Path, *, limit_bytes: int) -> None:
+        fetched.append(path)
+        whole(folder, path, target, limit_bytes=limit_bytes)
+
+    monkeypatch.setattr(Folder, "fetch", counted)
+    given = Store(s3.url("turns"), limit_bytes=1000, options=s3.options, copies=tmp_path / "given")
+    keys = [given.put(io.BytesIO(BYTES + bytes([65 + number]))).key for number in range(3 * MOST_IDLE)]
+    reader = Store(s3.url("turns"), limit_bytes=1000, options=s3.options, copies=tmp_path / "reader")
+    for key in keys[1:]:
+        with reader.local(keys[0]), reader.local(key):
+            pass
+    assert fetched == keys
+    assert len(list((tmp_path / "reader").glob("*/*"))) == MOST_IDLE + 1  # and the lock
+
+
+def test_copies_of_a_process_that_ended_are_removed_by_the_next(s3: places.S3, tmp_path: Path) -> None:
+    left = tmp_path / "copies" / "1-dead"
+    left.mkdir(parents=True)
+    (left / "lock").touch()
+    (left / "abc").write_bytes(BYTES)
+    store = Store(s3.url("dead"), limit_bytes=1000, options=s3.options, copies=tmp_path / "copies")
+    kept = store.put(io.BytesIO(BYTES))
+    another = Store(s3.url("dead"), limit_bytes=1000, options=s3.options, copies=tmp_path / "copies")
+    assert another.put(io.BytesIO(BYTES)) == kept
+    assert not left.exists()
+    with store.local(kept.key) as path:
+        assert path.read_bytes() == BYTES
+
+
+def test_nothing_of_a_file_that_is_too_long_is_kept_elsewhere(s3: places.S3, tmp_path: Path) -> None:
+    store = Store(s3.url("long"), limit_bytes=10, options=s3.options, copies=tmp_path / "copies")
+    with pytest.raises(errors.FileError, match="longer than 10 bytes"):
+        store.put(io.BytesIO(BYTES))
+    assert Folder(s3.url("long"), s3.options).entries() == []
+
+
+def test_a_store_that_cannot_be_reached_says_so(tmp_path: Path) -> None:
+    options = {"key": "k", "secret": "s", "endpoint_url": "http://127.0.0.1:9"}
+    once = {"retries": {"total_max_attempts": 1}}
+    store = Store("s3://b/x", limit_bytes=1000, options={**options, "config_kwargs": once}, copies=tmp_path / "copies")
+    with pytest.raises(errors.Unavailable, match="cannot be reached"):
+        store.put(io.BytesIO(BYTES))

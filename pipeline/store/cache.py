@@ -1,0 +1,97 @@
+"""Copies of files that are kept elsewhere, on this machine for as long as they are in use and a little longer.
+
+A large file is read in turns with others, and would else be fetched anew for each turn. The copies hold contact data: they are
+gone with the process, those of one that was killed when the next begins.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import fcntl
+import os
+import shutil
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST_IDLE = 4
+IDLE_SECONDS = 600.0
+_LOCK = "lock"
+
+
+@dataclass(slots=True)
+class _Copy:
+    users: int = 0
+    used_at: float = 0.0
+
+
+class Cache:
+    """One process's copies, under a folder that all processes of a home share."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _remove_left_behind(folder)
+        self._own = folder / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._own.mkdir(mode=0o700)
+        self._alive = (self._own / _LOCK).open("w")
+        fcntl.flock(self._alive, fcntl.LOCK_EX)
+        atexit.register(shutil.rmtree, self._own, ignore_errors=True)
+        self._copies: dict[str, _Copy] = {}
+        self._changing = threading.Lock()
+
+    @contextlib.contextmanager
+    def arriving(self) -> Iterator[Path]:
+        """A path for a file that is on its way; what stands there afterwards is removed."""
+        path = self._own / f"arriving-{uuid.uuid4().hex}"
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    def add(self, key: str, path: Path) -> None:
+        """Keeps a file as a copy."""
+        with self._changing:
+            path.rename(self._own / key)
+            self._copies.setdefault(key, _Copy()).used_at = time.monotonic()
+            self._make_room()
+
+    @contextlib.contextmanager
+    def copy(self, key: str, bring: Callable[[Path], None]) -> Iterator[Path]:
+        """The copy of a file; `bring` fetches it where there is none."""
+        with self._changing:
+            self._copies.setdefault(key, _Copy()).users += 1
+        try:
+            if not (self._own / key).exists():
+                with self.arriving() as path:
+                    bring(path)
+                    path.rename(self._own / key)
+            yield self._own / key
+        finally:
+            with self._changing:
+                held = self._copies[key]
+                held.users, held.used_at = held.users - 1, time.monotonic()
+                self._make_room()
+
+    def forget(self, key: str) -> None:
+        """Removes the copies of a file, those of other processes of this machine too."""
+        for path in self._own.parent.glob(f"*/{key}"):
+            path.unlink(missing_ok=True)
+
+    def _make_room(self) -> None:
+        idle = sorted((held.used_at, key) for key, held in self._copies.items() if not held.users)
+        for position, (used_at, key) in enumerate(reversed(idle)):
+            if position >= MOST_IDLE or time.monotonic() - used_at > IDLE_SECONDS:
+                (self._own / key).unlink(missing_ok=True)
+                del self._copies[key]
+
+
+def _remove_left_behind(folder: Path) -> None:
+    """Removes the copies of processes that have ended: nobody holds their lock."""
+    for own in folder.iterdir():
+        with contextlib.suppress(OSError), (own / _LOCK).open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(own, ignore_errors=True)
