@@ -36,8 +36,9 @@ class Edge:
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        answering, began = _Answering(send, request_id), time.monotonic()
-        await self._guarded(scope, _Bounded(receive, headers, self._limit_bytes), answering)
+        bounded, began = _Bounded(receive, headers, self._limit_bytes), time.monotonic()
+        answering = _Answering(send, request_id, bounded)
+        await self._guarded(scope, bounded, answering)
         if scope["path"] not in QUIET:
             _log(scope, answering.status, time.monotonic() - began)
 
@@ -58,7 +59,6 @@ class Edge:
         else:
             return
         if not answering.status:
-            answer.headers["Connection"] = "close"  # the body may be unread
             await answer(scope, bounded, answering)
 
 
@@ -76,6 +76,7 @@ class _Bounded:
         self._receive, self._claimed = receive, headers.get("content-length", "")
         self._limit_bytes = limit_bytes(headers.get("content-type", ""))
         self._had_bytes = 0
+        self.unread = bool(self._claimed.strip("0") or headers.get("transfer-encoding"))
 
     def check_claim(self) -> None:
         if self._claimed.isdecimal() and int(self._claimed) > self._limit_bytes:
@@ -84,22 +85,25 @@ class _Bounded:
     async def __call__(self) -> Message:
         message = await self._receive()
         self._had_bytes += len(message.get("body", b""))
+        self.unread = bool(message.get("more_body"))
         if self._had_bytes > self._limit_bytes:
             raise TooLarge(self._limit_bytes)
         return message
 
 
 class _Answering:
-    """`send` of one request, which names the request and remembers the status."""
+    """`send` of one request, which names the request and remembers the status; what was not read ends the connection."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
-        self._send, self._request_id, self.status = send, request_id, 0
+    def __init__(self, send: Send, request_id: str, bounded: _Bounded) -> None:
+        self._send, self._request_id, self._bounded, self.status = send, request_id, bounded, 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(raw=message["headers"])
             headers[REQUEST_ID] = self._request_id
+            if self._bounded.unread:
+                headers["connection"] = "close"
             headers.setdefault("cache-control", "no-store")
             headers.setdefault("x-content-type-options", "nosniff")
             message["headers"] = headers.raw

@@ -41,6 +41,13 @@ OF_STATUS: Mapping[int, tuple[str, str, str]] = {
     413: ("too_large", "Too large", "The request is larger than is taken here."),
     415: ("media_type", "Not a type that is taken here", "Send application/json, or a file as multipart/form-data."),
 }
+FAULTS = {
+    "missing": "it is missing",
+    "extra_forbidden": "there is no such field",
+    "model_type": "it should be an object",
+    "dict_type": "it should be an object",
+    "string_unicode": "it holds half a surrogate pair, which is no character",
+}
 DEFECT = "Something went wrong that should not; the log has it under this request's id."
 
 
@@ -131,7 +138,9 @@ def invalid(scope: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> Pr
     """The answer for values that have not the form that they should."""
     if any(fault["type"] == "json_invalid" for fault in faults):
         return problem(scope, 400, *OF_STATUS[400][:2], "The body is not valid JSON.")
-    told = [{"where": where(fault["loc"]), "fault": str(fault["msg"])} for fault in faults[:20]]
+    told = [
+        {"where": where(fault["loc"]), "fault": FAULTS.get(fault["type"], str(fault["msg"]))} for fault in faults[:20]
+    ]
     sentence = "; ".join(f"{one['where']}: {one['fault']}" for one in told[:3])
     title = "The request does not fit"
     return problem(scope, 422, "request", title, f"The request does not fit: {sentence}.", errors=told)
