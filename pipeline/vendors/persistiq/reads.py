@@ -27,7 +27,8 @@ def page_request(path: str, *names: str) -> Callable[[Turn, Options], Request]:
 
     def build(turn: Turn, options: Options) -> Request:
         at = path.format(campaign=quote(str(options.get("campaign") or ""), safe=""))
-        return get(at, page=str(turn.carry or 1), **{name: str(options[name]) for name in names if options.get(name)})
+        further = {"page": str(turn.carry)} if turn.carry else {}  # statuses and attributes come without pages
+        return get(at, **further, **{name: str(options[name]) for name in names if options.get(name)})
 
     return build
 
