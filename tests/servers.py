@@ -39,9 +39,10 @@ class Postgres:
 
     folder: Path
     numbers: Iterator[int]
+    port: int = 5432
 
     def url(self, database: str) -> str:
-        return f"postgresql://{ROLE}@/{database}?host={self.folder}"
+        return f"postgresql://{ROLE}@/{database}?host={self.folder}&port={self.port}"
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -52,6 +53,10 @@ class Postgres:
             yield self.url(name)
         finally:
             self._do(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def make(self, name: str) -> None:
+        """A database that stays as long as the server."""
+        self._do(f"CREATE DATABASE {name} TEMPLATE template0")
 
     def answers(self) -> bool:
         with suppress(psycopg.OperationalError):
@@ -65,8 +70,8 @@ class Postgres:
 
 
 @contextmanager
-def postgres(programs: Path | None = None) -> Iterator[Postgres]:
-    """A PostgreSQL for as long as this lasts, from these programs, else from those that are found."""
+def postgres(programs: Path | None = None, *, port: int | None = None) -> Iterator[Postgres]:
+    """A PostgreSQL for as long as this lasts, from these programs, else from those that are found; at a port, if named."""
     folder = Path(tempfile.mkdtemp(prefix="leadlift-postgres-"))
     try:
         prefix = _as_unprivileged(folder)
@@ -76,8 +81,9 @@ def postgres(programs: Path | None = None) -> Iterator[Postgres]:
             [*prefix, f"{programs}/initdb", "-D", f"{data}", "-U", ROLE, "-A", "trust", "-E", "UTF8", "--locale=C"],
             folder,
         )
-        server = Postgres(folder, itertools.count(1))
-        settings = [word for name, value in QUICK.items() for word in ("-c", f"{name}={value}")]
+        server = Postgres(folder, itertools.count(1), port or 5432)
+        listens = {} if port is None else {"listen_addresses": "127.0.0.1", "port": str(port)}
+        settings = [word for name, value in {**QUICK, **listens}.items() for word in ("-c", f"{name}={value}")]
         service = Service(
             "postgres",
             [*prefix, f"{programs}/postgres", "-D", f"{data}", "-k", f"{folder}", *settings],

@@ -1,0 +1,176 @@
+"""The compose file's services as processes, each as on a machine of its own: some are killed, and the books balance."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from pipeline.local import redis as private_redis
+from tests import servers
+from tests.compose import Machines
+from tests.integration.webhooks.receiver import Receiver, receiving
+from tests.processes import wait_until
+
+SECRETS = {
+    "POSTGRES_PASSWORD": "postgrespassword4711",
+    "REDIS_PASSWORD": "redispassword0815",
+    "LEADLIFT_SECRET_KEY": "a secret key for tests, long enough",
+    "FLOWER_BASIC_AUTH": "ada:flowerpassword4711",
+    "LEADLIFT_WORKERS": "2",
+}
+HOOK_SECRET = "whsec-do-not-tell-4711"
+CONTAINERS = ("api", "dispatcher", "sender", "reader", "inbox", "webhooks", "flower")
+COPIES = {"dispatcher": 2, "sender": 2}
+ROWS = 400
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextlib.contextmanager
+def redis_of(machines: Machines) -> Iterator[None]:
+    """The compose file's own Redis command, with this machine's server, port and folder."""
+    words = machines.services["redis"]["command"]
+    folder, port = machines.folder / "volumes" / "redis", machines.hosts["redis:6379"].split(":")[1]
+    folder.mkdir(parents=True)
+    here = ["--bind", "127.0.0.1", "--port", port, "--dir", str(folder)]
+    argv = [str(private_redis.find_server().path), *words[1:], *here]
+    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: answers(int(port)), what="Redis")
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+@dataclass
+class Site:
+    """All machines, the API's address with a key for it, the vendor, and who hears of what happens."""
+
+    machines: Machines
+    api: httpx.Client
+    vendor: str
+    receiver: Receiver
+
+    def shown(self, import_id: str) -> dict[str, Any]:
+        return dict(self.api.get(f"/v1/imports/{import_id}").raise_for_status().json())
+
+    def at_the_vendor(self, what: str) -> Any:
+        with urllib.request.urlopen(f"{self.vendor}/_sandbox/{what}") as answer:
+            return json.load(answer)
+
+    def slow_vendor(self) -> None:
+        data = json.dumps({"slow": "0.3-0.6"}).encode()
+        asked = urllib.request.Request(f"{self.vendor}/_sandbox/switches", data, {"content-type": "application/json"})
+        urllib.request.urlopen(asked).read()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, runtime_folder: None) -> Iterator[Site]:  # noqa: ARG001 - first
+    folder = tmp_path_factory.mktemp("site")
+    at = {name: f"127.0.0.1:{free_port()}" for name in ("postgres:5432", "redis:6379", "sandbox-persistiq:8901")}
+    at |= {"api:8420": f"127.0.0.1:{free_port()}", "flower:5555": f"127.0.0.1:{free_port()}"}
+    with receiving() as receiver, servers.postgres(port=int(at["postgres:5432"].split(":")[1])) as postgres:
+        postgres.make("leadlift")
+        config = folder / "leadlift.toml"
+        config.write_text(
+            f'region = "US"\n[accounts.main]\nvendor = "persistiq"\napi_key = "file:{folder}/secrets/persistiq"\n'
+            f'base_url = "http://{at["sandbox-persistiq:8901"]}/v1"\ndeadline_seconds = 3\nsettle_after_seconds = 0.5\n'
+            f"[inbox]\nstable_seconds = 1\n"
+            f'[webhooks.crm]\nurl = "{receiver.url}"\nsecret = "{HOOK_SECRET}"\nallow_private = true\n'
+        )
+        (folder / "secrets").mkdir()
+        (folder / "secrets" / "persistiq").write_text("sandbox-key\n")
+        given = {**SECRETS, "LEADLIFT_CONFIG_FILE": str(config), "LEADLIFT_SECRETS": str(folder / "secrets")}
+        machines = Machines(folder, given, at)
+        try:
+            with redis_of(machines):
+                machines.start("sandbox-persistiq")
+                for service in CONTAINERS:
+                    for number in range(COPIES.get(service, 1)):
+                        machines.start(service, number + 1)
+                started = [name for name in machines.running if not name.startswith("sandbox")]
+                wait_until(lambda: all(map(machines.is_ready, started)), deadline_seconds=100, what="all services")
+                yield Site(machines, client(machines), f"http://{at['sandbox-persistiq:8901']}", receiver)
+        finally:
+            machines.stop()
+
+
+def client(machines: Machines) -> httpx.Client:
+    """A client of the API, with a key that the command line made in the API's place."""
+    made = machines.run("api", "api-1", ["leadlift", "--json", "keys", "add", "crm", "--scope", "write"])
+    key = json.loads(made.stdout)["key"]
+    return httpx.Client(base_url=f"http://{machines.hosts['api:8420']}", headers={"Authorization": f"Bearer {key}"})
+
+
+def contacts(rows: int, name: str) -> bytes:
+    lines = [f"someone.{number}@{name}.example.com,Ada,Number {number}" for number in range(rows)]
+    return "\n".join(["Email,First name,Last name", *lines, ""]).encode()
+
+
+@pytest.mark.parametrize("service", CONTAINERS)
+def test_each_health_check_finds_its_service_well(site: Site, service: str) -> None:
+    done = site.machines.check(service)
+    assert (done.returncode, done.stdout.strip()) == (0, f"{service} is well."), done.stderr
+
+
+def test_a_file_sent_to_one_machine_arrives_though_a_dispatcher_and_a_worker_of_others_are_killed(site: Site) -> None:
+    dropped = site.machines.mounted("inbox", "inbox-1", "/srv/leadlift/inbox") / "main" / "leads" / "dropped.csv"
+    wait_until(dropped.parent.exists, what="the inbox's folder")
+    dropped.write_bytes(contacts(7, "dropped"))
+    site.slow_vendor()
+    answer = site.api.post(
+        "/v1/imports",
+        data={"destination": "persistiq.leads"},
+        files={"file": ("contacts.csv", contacts(ROWS, "posted"), "text/csv")},
+    )
+    assert answer.status_code == 201, answer.text
+    import_id = answer.json()["id"]
+    wait_until(lambda: site.shown(import_id)["rows"]["delivered"] >= ROWS // 8, deadline_seconds=60)
+    for name in ("dispatcher-1", "sender-1"):
+        site.machines.kill(name)
+    assert site.shown(import_id)["state"] == "sending"
+    wait_until(lambda: site.shown(import_id)["state"] == "finished", deadline_seconds=90, what="the end")
+    assert site.shown(import_id)["rows"]["delivered"] == ROWS
+    verified = site.machines.run("reader", "reader-1", ["leadlift", "--json", "verify", import_id])
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    wait_until(lambda: len(site.at_the_vendor("leads")["leads"]) == ROWS + 7, what="the dropped file")
+    emails = sorted(lead["data"]["email"] for lead in site.at_the_vendor("leads")["leads"])
+    sent = [line.split(",")[0] for name, rows in (("posted", ROWS), ("dropped", 7)) for line in _lines(name, rows)]
+    assert emails == sorted(sent)
+    wait_until(lambda: import_id in _told(site.receiver, "import.finished"), what="the webhook")
+
+
+def _lines(name: str, rows: int) -> list[str]:
+    return contacts(rows, name).decode().splitlines()[1:]
+
+
+def _told(receiver: Receiver, kind: str) -> list[str]:
+    return [one.message["import"]["id"] for one in receiver.told if one.message["type"] == kind]
+
+
+def test_no_secret_and_no_contact_is_in_any_log(site: Site) -> None:
+    secret = [*SECRETS.values(), HOOK_SECRET, "sandbox-key", "someone."]
+    logs = {path.parent.name: path.read_text(errors="replace") for path in site.machines.folder.glob("machines/*/log")}
+    assert {"api-1", "dispatcher-2", "sender-2", "webhooks-1"} <= set(logs)
+    ours = {name: text for name, text in logs.items() if not name.startswith("sandbox")}
+    found = {name: word for name, text in ours.items() for word in secret if len(word) > 2 and word in text}
+    assert found == {}
