@@ -50,7 +50,7 @@ setup-system: ## Install what setup cannot: Python's venv module, where Debian l
 	  echo "Install Python 3.11 or newer, with its venv module, by your system's own means; nothing else is needed." >&2; exit 1; \
 	fi
 
-demo: setup ## Deliver a messy file to a simulated vendor on this machine (VENDOR=persistiq)
+demo: setup ## Deliver a messy file to a simulated vendor on this machine (VENDOR=persistiq, kixie, highlevel, exotel or kore)
 	@$(VENV)/bin/leadlift demo --vendor $(VENDOR)
 
 test: setup ## Run every test, in several processes (ARGS="-k words" for some, in one)

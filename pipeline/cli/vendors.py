@@ -8,7 +8,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from pipeline.cli import screen, tables, words
+from pipeline.cli import screen, tables, vendor_table, words
 from pipeline.cli.command import command
 from pipeline.cli.session import Session
 
@@ -25,6 +25,7 @@ def add(app: typer.Typer) -> None:
 def vendors(
     session: Session,
     name: Annotated[str | None, typer.Argument(metavar="[VENDOR]", help="One vendor alone.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the README's table of vendors.")] = False,
 ) -> None:
     """Show every vendor: its limits with their source and date, its destinations and their options, its credentials."""
     from pipeline import vendors as known
@@ -33,6 +34,9 @@ def vendors(
     chosen = list(known.every().values()) if name is None else [known.get(name)]
     if session.as_json:
         screen.show_json([catalogue.facts(vendor) for vendor in chosen])
+        return
+    if markdown:
+        print(vendor_table.markdown(chosen), end="")  # noqa: T201 - for a file: as it stands, not wrapped
         return
     for vendor in chosen:
         tables.put(*_shown(vendor), Text(""))

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from pipeline import reasons, vendors
+from pipeline.cli import vendor_table
 from pipeline.vendor import Vendor
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -83,6 +84,10 @@ def test_the_page_of_a_vendor_tells_its_limits_with_the_day_they_were_read(vendo
     numbers |= {f"{step.records_per_call:,}" for operation in vendor.operations for step in operation.steps}
     assert all(any(re.match(rf"{number}\b", limit) for _, limit, _ in told) for number in numbers)
     assert all(vendor.limits[0].read_on.isoformat() in source for _, _, source in told)
+
+
+def test_the_readme_has_the_table_of_vendors_that_is_generated_from_their_files() -> None:
+    assert vendor_table.markdown(vendors.every().values()) in (DOCS.parent / "README.md").read_text(encoding="utf-8")
 
 
 def test_what_the_page_of_the_promise_quotes_is_in_the_vendors() -> None:
