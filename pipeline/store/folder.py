@@ -119,14 +119,21 @@ class Folder:
                 raise
 
     def move(self, path: str, to: str) -> None:
-        """Moves a file: in one step where the place can, else by a copy. Raises NotFound where it is gone."""
+        """Moves a file: in one step where the place can, else by a copy.
+
+        Raises NotFound where it is gone, and Conflict where another was put in its place while it was copied.
+        """
         with self._faults():
             before, after = self._at(path), self._at(to)
             if self._protocols() & _RENAMING:
                 self._rename(before, after)
             else:
                 self._fs.invalidate_cache()
+                version = _entry(self._fs.info(before)).version
                 self._fs.cp_file(before, after)
+                if _entry(self._fs.info(before)).version != version:
+                    self._fs.rm_file(after)
+                    raise errors.Conflict("The file was replaced while it was copied.")
                 self._fs.rm_file(before)
 
     def delete(self, path: str) -> None:

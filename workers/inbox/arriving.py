@@ -124,7 +124,7 @@ def _brought(inbox: Inbox, paths: Paths) -> bool:
         with contextlib.suppress(errors.NotFound):
             if paths.dropped_options:
                 folder.move(paths.dropped_options, paths.held_options)
-        with contextlib.suppress(errors.NotFound):
+        with contextlib.suppress(errors.NotFound, errors.Conflict):
             folder.move(paths.dropped, paths.held)
         there = folder.entry(paths.held)
     elif same and not folder.renames:

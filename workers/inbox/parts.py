@@ -65,4 +65,6 @@ class Paths:
         other = str(PurePosixPath(path).with_name(fit(self.arrival["held_as"], f"~{self.arrival['id']}")))
         if folder.entry(other) is not None:
             return other
-        return other if folder.entry(path) is not None and folder.entry(self.held) is not None else path
+        there, held = folder.entry(path), folder.entry(self.held)
+        copied = not folder.renames and there is not None and held is not None and there.version == held.version
+        return path if there is None or held is None or copied else other

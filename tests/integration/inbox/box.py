@@ -27,8 +27,8 @@ STABLE_SECONDS = 5.0
 CONTACTS = "Email,First Name,Last Name\nada@acme-widgets.com,Ada,Lovelace\nalan@acme-widgets.com,Alan,Turing\n"
 
 
-def wiring(home: Path, ledger_url: str, **values: Any) -> Wiring:
-    """A home with the accounts `main` and `other`."""
+def wiring(home: Path, ledger_url: str, *names: str) -> Wiring:
+    """A home with the accounts `main` and `other`, or those that are named."""
     table: dict[str, Any] = {"vendor": "persistiq", "base_url": "http://vendor.invalid", "api_key": "k", "region": "US"}
     return Wiring(
         Settings(
@@ -36,8 +36,7 @@ def wiring(home: Path, ledger_url: str, **values: Any) -> Wiring:
             ledger_url=ledger_url,
             redis_url="redis://redis.invalid",
             secret_key=SECRET.decode(),
-            accounts={"main": AccountSettings(**table), "other": AccountSettings(**table)},
-            **values,
+            accounts={name: AccountSettings(**table) for name in names or ("main", "other")},
         )
     )
 
