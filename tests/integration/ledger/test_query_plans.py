@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipeline.ledger import Ledger, Tx, chunks, rows, upgrade
+from pipeline.ledger import Ledger, Tx, chunks, rows, totals, upgrade
 from tests.integration.ledger import facts
 
 QUESTIONS: dict[str, Callable[[Tx, str], object]] = {
@@ -21,9 +21,13 @@ QUESTIONS: dict[str, Callable[[Tx, str], object]] = {
     "rows_for_a_person": chunks.rows_for_a_person,
     "open_of": chunks.open_of,
     "candidates": lambda tx, import_id: rows.candidates(tx, import_id, 0, "counted", 10),
+    "open_chunks": lambda tx, _: totals.open_chunks(tx),
+    "for_a_person": lambda tx, _: totals.for_a_person(tx),
+    "oldest_waiting": lambda tx, _: totals.oldest_waiting(tx),
+    "calls_ended": lambda tx, _: totals.calls_ended(tx, 5.0),
     "newest_arrival": lambda tx, import_id: rows.newest_arrival(tx, import_id, 0),
 }
-QUICK = ("ix_chunks_open", "ix_rows_pending")
+QUICK = ("ix_chunks_open", "ix_rows_pending", "ix_calls_ended_at")
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
