@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -13,7 +15,9 @@ from pipeline import errors
 from pipeline.files import Detected, Frame
 from pipeline.ledger import Tx, events, imports, mappings, rows
 from pipeline.reading.entries import drafts, settled
-from pipeline.rows import ColumnMapping, header_key, map_columns, normalise
+from pipeline.records import Filled
+from pipeline.rows import ColumnMapping, filled, header_key, map_columns, normalise
+from pipeline.sending.plan import custom_columns
 from pipeline.service.control import not_pruned, reopen
 from pipeline.service.parts import Service
 from pipeline.vendor import Operation
@@ -36,6 +40,7 @@ def remap(service: Service, import_id: str, given: Mapping[str, str], *, actor: 
         operation = service.destination(imp["destination"])[1]
         mapping = _mapping(tx, imp, operation, given)
         imports.change(tx, import_id, mapping=mapping.to_json())
+        imp = imports.get(tx, import_id)
         key = header_key(Detected.from_json(imp["detected"]).columns)
         mappings.save(tx, key, imp["destination"].partition(".")[0], given, actor)
         reopened = sum(_again(tx, imp, operation, mapping, batch) for batch in _rejected(tx, import_id))
@@ -90,4 +95,13 @@ def _again(
         values: dict[str, Any] = {name: fate[name] for name in FATE}
         changes.append(rows.Change(rows.stored(row), {**values, "ready_at": tx.now}))
     rows.change(tx, imp["id"], changes)
-    return sum(fate["state"] == "pending" for fate in fates)
+    sent = np.array([fate["state"] == "pending" for fate in fates], dtype=bool)
+    _count(tx, imp, filled.filled(done.fields, frame.cells, custom_columns(operation, imp), sent))
+    return int(sent.sum())
+
+
+def _count(tx: Tx, imp: imports.Import, counted: Filled) -> None:
+    """The rows that are sent now are among those that warnings are about."""
+    notices = imports.get(tx, imp["id"])["notices"]
+    there = filled.together(Filled(**notices.get("filled", {})), counted)
+    imports.change(tx, imp["id"], notices={**notices, "filled": asdict(there)})

@@ -19,6 +19,7 @@ from pipeline.sandbox.kixie import BUSINESS_ID, SWITCHES
 from pipeline.service import accounts as account_verbs
 from pipeline.service import control
 from pipeline.service.imports import Submission, preview
+from pipeline.service.remap import remap
 from pipeline.service.verify import verify
 from tests.integration.sending.rig import KEY, Rig
 
@@ -257,6 +258,21 @@ def test_overwriting_says_what_it_would_erase_in_a_dry_run_and_while_it_waits_fo
     assert rig.run(import_id)["warnings"] == [warning]
     rig.switch(refuse_target="x")
     control.resume(rig.service, import_id, actor="test")
+    assert rig.run(import_id)["rows"]["delivered"] == 3
+
+
+def test_what_overwriting_would_erase_is_counted_again_when_rejected_rows_are_mapped_anew(
+    make_rig: Callable[..., Rig],
+) -> None:
+    rig = make_rig(vendor="kixie")
+    text = "Mobile,Other,First name\n(415) 555-0101,,Ada\n,(415) 555-0102,Ben\n,(415) 555-0103,\n"
+    options = {**LIST, "duplicates": "overwrite"}
+    import_id = rig.submit(text, "kixie.powerlist", options=options, given={"Other": ""})
+    [before] = rig.run(import_id)["warnings"]
+    assert "already: last_name in 1 row, " in before
+    assert remap(rig.service, import_id, {"Other": "phone"}, actor="test") == 2
+    [after] = rig.shown(import_id)["warnings"]
+    assert "first_name in 1 row, last_name in all 3 rows" in after
     assert rig.run(import_id)["rows"]["delivered"] == 3
 
 
