@@ -165,10 +165,11 @@ class Destination(Shape):
     """Where rows can go, and what it takes."""
 
     name: str = Field(examples=["persistiq.leads"])
-    vendor: str = Field(examples=["persistiq"])
-    title: str
+    summary: str
+    steps: list[dict[str, Any]] = Field(description="How many rows a call of each step takes, and where that is said.")
     options: list[dict[str, Any]]
-    fields: list[str]
+    fields: list[dict[str, Any]]
+    identity: list[str] = Field(description="What tells one contact from another.", examples=[["email"]])
 
 
 class Suppression(Shape):

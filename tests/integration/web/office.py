@@ -88,15 +88,15 @@ def contacts(rows: int, more: str = "") -> str:
 
 @contextmanager
 def office(
-    folder: Path, redis_url: str, ledger_url: str = "", settings: Mapping[str, Any] | None = None
+    folder: Path, redis_url: str, ledger_url: str = "", account: Mapping[str, Any] = ACCOUNT
 ) -> Iterator[Office]:
     """The API over a fresh home."""
     sources = folder / "exports"
     sources.mkdir(parents=True)
     home = folder / "home"
     values = {"redis_url": redis_url, **({"ledger_url": ledger_url} if ledger_url else {})}
-    chosen, config = settings_for(home, {"main": ACCOUNT, "other": ACCOUNT}, **values)
-    web = {"port": 0, "upload_limit_bytes": UPLOAD_BYTES, "rows_limit_bytes": ROWS_BYTES, **(settings or {})}
+    chosen, config = settings_for(home, {"main": account, "other": account}, **values)
+    web = {"port": 0, "upload_limit_bytes": UPLOAD_BYTES, "rows_limit_bytes": ROWS_BYTES}
     ready, log = folder / "api.ready", folder / "api.log"
     env = {
         **os.environ,

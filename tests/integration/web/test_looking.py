@@ -66,7 +66,7 @@ def test_a_row_tells_why_it_is_where_it_is(api: Office, sent: str) -> None:
         life = client.get(f"/v1/imports/{sent}/rows/4").json()
     assert (row["duplicate_of"], row["code"], row["source"][1]) == (
         2,
-        "duplicate",
+        "duplicate_in_file",
         {"column": "First name", "cell": "again"},
     )
     assert life == why.why(api.desk.service, sent, 4)

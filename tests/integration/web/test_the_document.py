@@ -1,0 +1,141 @@
+"""The OpenAPI document is whole, and requests that a property-based tester makes of it are answered as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from jsonschema import Draft202012Validator
+from schemathesis import GenerationMode
+from schemathesis.checks import (
+    content_type_conformance,
+    not_a_server_error,
+    positive_data_acceptance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.integration.web.office import Office, office
+from tests.stack import Sandbox, account
+
+CONFORMING = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+CALM = settings(
+    max_examples=18,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator[Office]:
+    """An API of its own, since this steers whatever it finds, with a vendor that answers when an account is tried."""
+    folder = tmp_path_factory.mktemp("document")
+    sandbox = Sandbox(folder / "vendor.jsonl")
+    with office(folder, redis_server, account=account(sandbox)) as running:
+        yield running
+    sandbox.stop()
+
+
+@pytest.fixture(scope="module")
+def document(own: Office) -> dict[str, Any]:
+    return dict(httpx.get(f"{own.url}/openapi.json").json())
+
+
+@pytest.fixture(scope="module")
+def described(own: Office) -> Any:
+    """The document as the tester reads it."""
+    return schemathesis.openapi.from_url(f"{own.url}/openapi.json")
+
+
+@pytest.fixture(scope="module")
+def known(own: Office) -> str:
+    """An import that is there, with rows in several states."""
+    import_id = own.imported()
+    own.desk.answer(import_id, numbers=[2])
+    own.desk.doubt(import_id, [3], person=True)
+    return import_id
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def test_every_operation_has_a_name_of_its_own_a_tag_and_the_answers_of_every_door(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, operation in operations(document)]
+    assert len(names) == len(set(names)) >= 25
+    tags = {tag["name"] for tag in document["tags"]}
+    for address, operation in operations(document):
+        assert set(operation["tags"]) <= tags, address
+        assert operation["summary"]
+        if "/v1/" in address:
+            assert operation["security"] == [{"ApiKey": []}]
+            assert {"401", "403", "422", "default"} <= operation["responses"].keys()
+            assert "application/problem+json" in operation["responses"]["422"]["content"]
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    assert document["components"]["securitySchemes"]["ApiKey"]["scheme"] == "bearer"
+
+
+def test_the_examples_fit_what_they_are_examples_of(document: dict[str, Any]) -> None:
+    shown = 0
+    for name, schema in document["components"]["schemas"].items():
+        for field, told in schema.get("properties", {}).items():
+            whole = Draft202012Validator({**told, "components": document["components"]})
+            for example in told.get("examples", []):
+                whole.validate(example)
+                shown += 1
+            assert field.islower(), (name, field)
+    assert shown > 30
+
+
+def tried(described: Any, ask: Callable[[schemathesis.Case], object]) -> int:
+    """Asks every operation what its schema allows, and what it does not; returns how many operations there are."""
+    found = [result.ok() for result in described.get_all_operations()]
+    for operation, mode in product(found, GenerationMode):
+
+        @CALM
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def asked(case: schemathesis.Case) -> None:
+            ask(case)
+
+        try:
+            asked()
+        except Unsatisfiable:  # nothing can be wrong with a request that says nothing
+            assert mode is GenerationMode.NEGATIVE
+    return len(found)
+
+
+def test_whatever_is_asked_is_answered_as_the_document_says(own: Office, described: Any) -> None:
+    bearer = {"Authorization": f"Bearer {own.key('admin')}"}
+
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers=bearer, excluded_checks=[positive_data_acceptance], timeout=20)
+
+    assert tried(described.include(path_regex="^/v1/"), ask) >= 22
+
+
+def test_so_is_whatever_is_asked_of_an_import_that_is_there(own: Office, described: Any, known: str) -> None:
+    bearer = {"Authorization": f"Bearer {own.key('admin')}"}
+
+    def ask(case: schemathesis.Case) -> None:
+        case.path_parameters["import_id"] = known
+        case.call_and_validate(headers=bearer, checks=CONFORMING, timeout=20)
+
+    assert tried(described.include(path_regex=r"\{import_id\}").exclude(path_regex="events$"), ask) >= 12
