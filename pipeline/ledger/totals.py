@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -66,17 +67,14 @@ def open_chunks(tx: Tx) -> dict[tuple[str, str], int]:
 
 def for_a_person(tx: Tx) -> dict[Where, int]:
     """Rows in doubt that only a person can settle."""
-    of_chunk = schema.chunk_rows.c
-    stuck = sa.select(k.id, k.destination, k.account).where(schema.OPEN_CHUNK, k.needs_person.is_(True)).subquery()
-    found = (
-        sa.select(stuck.c.destination, stuck.c.account, sa.func.count(r.id.distinct()))
-        .select_from(stuck)
-        .join(schema.chunk_rows, of_chunk.chunk_id == stuck.c.id)
-        .join(schema.rows, r.id == of_chunk.row_id)
-        .where(r.state == "in_doubt")
-        .group_by(stuck.c.destination, stuck.c.account)
-    )
-    return {(to, account): number for to, account, number in tx.conn.execute(found)}
+    inside = schema.chunk_rows.join(schema.rows, r.id == schema.chunk_rows.c.row_id)
+    in_doubt = (schema.chunk_rows.c.chunk_id == k.id, r.state == "in_doubt")
+    number = sa.select(sa.func.count()).select_from(inside).where(*in_doubt).correlate(schema.chunks).scalar_subquery()
+    found = sa.select(k.destination, k.account, number).where(schema.OPEN_CHUNK, k.needs_person.is_(True))
+    total: Counter[Where] = Counter()
+    for to, account, rows_in_doubt in tx.conn.execute(found):
+        total[to, account] += rows_in_doubt
+    return dict(total)
 
 
 def calls_ended(tx: Tx, after: float, until: float | None = None) -> list[Ended]:

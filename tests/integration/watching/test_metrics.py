@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
-from pipeline.ledger import totals
+from pipeline.ledger import rows, schema, totals
 from pipeline.ledger.engine import set_clock_offset
+from pipeline.sending import plan
 from pipeline.service import control, metrics
 from pipeline.wiring import Wiring
 from tests.integration.sending.rig import KEY, contacts
@@ -110,6 +112,20 @@ def test_a_quota_is_told_with_and_without_redis(watched: Watched) -> None:
     found = samples(metrics.exposition(blind).decode())
     assert found["leadlift_ready", frozenset({("part", "redis")})] == 0
     assert found["leadlift_quota_calls", frozenset(QUOTA.items())] == 100
+
+
+def test_rows_that_need_a_person_are_told(watched: Watched) -> None:
+    import_id = watched.rig.submit(contacts(5))
+    watched.rig.step()
+    with watched.rig.parts.ledger.write() as tx:
+        formed = plan.next_chunk(tx, watched.rig.parts, watched.rig.parts.account("main"), 10)
+        assert formed is not None
+        chunk = schema.chunks.c
+        doubtful = {"state": "in_doubt", "needs_person": True, "not_before": tx.now + 1e6}
+        tx.conn.execute(sa.update(schema.chunks).where(chunk.id == formed.chunk_id).values(**doubtful))
+        rows.move_all(tx, import_id, ["sending"], "in_doubt")
+    assert watched.value("rows_for_a_person", **WHERE) == 5
+    assert watched.value("rows", **WHERE, state="in_doubt") == 5
 
 
 def test_a_hold_is_told(watched: Watched) -> None:
