@@ -63,10 +63,10 @@ def die_with_parent() -> None:
 
 def _beat(kind: str) -> None:
     """Says every few seconds that this process lives; a ledger that cannot be reached now is tried again."""
-    service_id, ledger = uuid.uuid4().hex, wiring().ledger()
+    service_id = uuid.uuid4().hex
     while True:
-        with contextlib.suppress(errors.Unavailable), ledger.write() as tx:
-            ago = time.monotonic() - _worked_at[0] if _worked_at else None
+        ago = time.monotonic() - _worked_at[0] if _worked_at else None
+        with contextlib.suppress(errors.Unavailable), wiring().ledger().write() as tx:
             services.beat(
                 tx,
                 service_id,
@@ -78,5 +78,5 @@ def _beat(kind: str) -> None:
             )
         if _stopping.wait(services.BEAT_SECONDS):
             break
-    with contextlib.suppress(errors.Unavailable), ledger.write() as tx:
+    with contextlib.suppress(errors.Unavailable), wiring().ledger().write() as tx:
         services.gone(tx, service_id)
