@@ -265,6 +265,11 @@ class Company:
         with self.lock:
             return self.switches.number("keep_alive_seconds")
 
+    def at_rest(self) -> bool:
+        """Whether every call that came has been judged, and none is still to be committed."""
+        with self.lock:
+            return self._planned == self._seq and not self._late
+
     def report(self) -> dict[str, Any]:
         """The books so far. Holds the lock by itself."""
         with self.lock:

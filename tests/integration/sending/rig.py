@@ -15,6 +15,7 @@ from typing import Any
 
 from pipeline import vendors
 from pipeline.ledger import imports, services
+from pipeline.ledger.engine import clock_offset, set_clock_offset
 from pipeline.reading.read import read
 from pipeline.sandbox.command import open_sandbox
 from pipeline.sandbox.server import Server
@@ -69,7 +70,20 @@ class Rig:
             assert time.monotonic() < deadline, "the condition never held"
             found = self.step(parts)
             if not found.hints and not found.reads:
-                time.sleep(min(found.again_in_seconds, 0.05))
+                self.rest(found.again_in_seconds)
+
+    def rest(self, seconds: float) -> None:
+        """So long a wait passes at once, by the clock seam; what is under way at the vendor is waited for as it is."""
+        if self.sandbox.company.at_rest():
+            self.pass_time(seconds)
+        else:
+            time.sleep(min(seconds, 0.05))
+
+    def pass_time(self, seconds: float) -> None:
+        """Moves every clock: the ledger's, with it the quota's, and the vendor's."""
+        with self.parts.ledger.write() as tx:
+            set_clock_offset(tx, clock_offset(tx) + seconds)
+        self.sandbox.company.clock.offset_seconds += seconds
 
     def run(self, import_id: str, parts: Parts | None = None) -> dict[str, Any]:
         """Steps until the import is over, and returns it as doors show it."""
