@@ -88,7 +88,7 @@ READ_ROUNDS = Option(
     "rounds", "how often the list is read for what it does not show", "integer", default=ROUNDS, least=1
 )
 WAIT = Option("wait_seconds", TELLS, "integer", default=FIRST_WAIT_SECONDS)
-LIST_ID = Option("list_id", "the contact list, by its id (cl-…) or its name", required=True, named_by="lists")
+LIST_ID = Option("list_id", "the contact list, by name or id (cl-…)", required=True, named_by="lists", also=("list",))
 
 
 # --- add: queued, by the list's name ----------------------------------------------------------------------------------

@@ -11,12 +11,13 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 
-from pipeline.vendor import Credential, Credentials, Operation, Read, Request, Vendor
+from pipeline.vendor import Credential, Credentials, Operation, Request, Vendor
 from pipeline.vendors.exotel import facts
 from pipeline.vendors.exotel.contacts import CREATE, CREATE_FOR_A_LIST, custom_fields
 from pipeline.vendors.exotel.envelope import meaning, meaning_of_body
 from pipeline.vendors.exotel.lists import ADD, CHANGE, FIND, KNOWN_LIST, LIST, TAKE_OFF
-from pipeline.vendors.exotel.pages import quoted, read, reading
+from pipeline.vendors.exotel.pages import quoted
+from pipeline.vendors.exotel.reads import CHECK, READS
 from pipeline.vendors.exotel.upload import UPLOAD
 
 
@@ -86,30 +87,8 @@ VENDOR = Vendor(
     ),
     counted_by=lambda credentials: credentials["account_sid"],
     authorise=_authorise,
-    check=Read("check", "the first of the account's lists", reading("/lists", facts.THINGS_PER_PAGE), read),
-    reads=(
-        Read(
-            "lists",
-            "the lists",
-            reading("/lists", facts.THINGS_PER_PAGE, "name", "sort_by"),
-            read,
-            options=(facts.SEARCH, facts.SORT),
-        ),
-        Read(
-            "contacts",
-            "the address book",
-            reading("/contacts", facts.THINGS_PER_PAGE, "name", "sort_by"),
-            read,
-            options=(facts.SEARCH, facts.SORT),
-        ),
-        Read(
-            "members",
-            "the contacts of a list",
-            reading("/lists/{list_sid}/contacts", facts.MEMBERS_PER_PAGE, "sort_by"),
-            read,
-            options=(facts.LIST_SID, facts.SORT),
-        ),
-    ),
+    check=CHECK,
+    reads=READS,
     deadline_seconds=60.0,  # a file of 60 MB takes its time
     meaning=meaning,
     meaning_of_body=meaning_of_body,

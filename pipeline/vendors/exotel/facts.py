@@ -38,9 +38,9 @@ LIST_FIELDS = (
 SENT_AS = {field.name: field.sent_as for field in (*CONTACT_FIELDS, *LIST_FIELDS)}
 
 NEW_LIST = Option("list", "the list's name; a list of that name is made where there is none", required=True)
-KNOWN_LIST = Option("list", "the name of the list", required=True)
+KNOWN_LIST = Option("list", "the list, by its name or sid", required=True, named_by="lists", also=("list_sid",))
 LIST_TAG = Option("list_tag", "the tag of the list, where it is made")
 CUSTOM = Option("custom", "other columns that go along as custom fields: their names, with commas between them")
 SEARCH = Option("name", "only those of this name")
 SORT = Option("sort_by", "the order", "choice", choices=("date_created:asc", "name:asc"), default="date_created:asc")
-LIST_SID = Option("list_sid", "the list, by its sid", required=True)
+LIST_SID = Option("list_sid", "the list, by its name or sid", required=True, named_by="lists", also=("list",))

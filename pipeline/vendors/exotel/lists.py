@@ -11,6 +11,7 @@ from pipeline.vendor import (
     Asking,
     Continue,
     Impossible,
+    Naming,
     Preparation,
     Prepared,
     PreparedAnswer,
@@ -23,6 +24,7 @@ from pipeline.vendor import (
     get,
     json_request,
     one_verdict_each,
+    resolving,
 )
 from pipeline.vendors.exotel import facts
 from pipeline.vendors.exotel.contacts import known
@@ -38,6 +40,7 @@ from pipeline.vendors.exotel.pages import (
     sought,
     start,
 )
+from pipeline.vendors.exotel.reads import LISTS
 
 # --- find or make -----------------------------------------------------------------------------------------------------
 
@@ -49,14 +52,28 @@ def _ask(job: Job, turn: Turn) -> Request:
     return named_page(job.options["list"], turn.carry or start())
 
 
+def _ask_known(job: Job, turn: Turn) -> Request:
+    return AMONG_ALL.build(job, turn) if turn.name == "all" else _ask(job, turn)
+
+
 def _known(job: Job, turn: Turn, response: Response) -> PreparedAnswer:
-    name = job.options["list"]
-    found = named(name, turn.carry or start(), response, thoroughly=True)
+    """The search by name is quick where it shows the list; else all lists are read, and their names and sids compared."""
+    if turn.name == "all":
+        return _among_all(AMONG_ALL.interpret(job, turn, response))
+    found = named(job.options["list"], turn.carry or start(), response, thoroughly=False)
     if isinstance(found, str):
         return Prepared(found)
-    if found:
-        return Continue(Turn("look", found))
-    return Impossible(f"Exotel has no list {name!r}; give the name of one that it has with --set list=….")
+    return Continue(Turn("look", found) if found else Turn("all"))
+
+
+def _among_all(answer: PreparedAnswer) -> PreparedAnswer:
+    match answer:
+        case Prepared(result=found):
+            return Prepared(found["id"])
+        case Continue(turn=turn):
+            return Continue(Turn("all", turn.carry))
+        case Impossible():
+            return answer
 
 
 def _known_or_made(job: Job, turn: Turn, response: Response) -> PreparedAnswer:
@@ -84,7 +101,8 @@ def _made(response: Response) -> PreparedAnswer:
     return Prepared(sid_for_sure(data(item)))
 
 
-KNOWN_LIST = Preparation("list", _ask, _known)
+AMONG_ALL = resolving("list", Naming("Exotel", "exotel", LISTS))
+KNOWN_LIST = Preparation("list", _ask_known, _known)
 LIST = Preparation("list", _ask, _known_or_made)
 
 

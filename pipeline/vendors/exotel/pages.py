@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from pipeline import errors
-from pipeline.records import Chunk, Json, Row, Turn, Verdict
-from pipeline.vendor import Options, Page, Request, Response, get
+from pipeline.records import Chunk, Json, Row, Verdict
+from pipeline.vendor import Request, Response, get
 from pipeline.vendors.exotel.envelope import Thing, sid
 from pipeline.vendors.exotel.facts import MEMBERS_PER_PAGE, THINGS_PER_PAGE
 
@@ -129,24 +129,3 @@ def named(name: str, carry: Carry, response: Response, *, thoroughly: bool) -> s
 
 def _same(told: Json, name: str) -> bool:
     return isinstance(told, str) and told.strip().casefold() == name.strip().casefold()
-
-
-# --- what a person may look at ----------------------------------------------------------------------------------------
-
-
-def reading(path: str, limit: int, *names: str) -> Callable[[Turn, Options], Request]:
-    """How a listing is read, with those of the options as its query; `{list_sid}` in the path is one of them too."""
-
-    def build(turn: Turn, options: Options) -> Request:
-        at = path.format(list_sid=quoted(str(options.get("list_sid") or "")))
-        query = {name: str(options[name]) for name in names if options.get(name)}
-        return page_request(at, turn.carry or start(), limit, **query)
-
-    return build
-
-
-def read(turn: Turn, response: Response) -> Page:
-    """A page in the listing's own order."""
-    things, _ = listed(response)
-    following = onward(turn.carry or start(), len(things), None)
-    return Page(tuple(things), Turn("page", following) if following else None)

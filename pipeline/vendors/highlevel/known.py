@@ -12,23 +12,22 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline import errors
-from pipeline.records import Chunk, Filled, Job, Json, Row, Turn, Verdict
+from pipeline.records import Chunk, Filled, Json, Row, Turn, Verdict
 from pipeline.vendor import (
     Answer,
     Continue,
-    Impossible,
+    Naming,
     Option,
     Options,
-    Preparation,
-    Prepared,
-    PreparedAnswer,
     Request,
     Response,
     Step,
     asking_one_by_one,
     get,
     json_request,
+    named_id,
     one_verdict_each,
+    resolving,
 )
 from pipeline.vendors.highlevel.answers import (
     DONE,
@@ -53,11 +52,14 @@ from pipeline.vendors.highlevel.facts import (
     READ_ON,
     REFUSALS,
 )
+from pipeline.vendors.highlevel.reads import BUSINESSES
 
 TAGS = Option("tags", "tags that every contact gets beside those of its row, with commas between them")
 WANTED_TAGS = Option("tags", "the tags, with commas between them", required=True)
 ACTION = Option("action", "whether the tags are added or removed", "choice", choices=("add", "remove"), default="add")
-BUSINESS = Option("business", "the business, by its name or id; none takes contacts off theirs", required=True)
+BUSINESS = Option(
+    "business", "the business, by its name or id; none takes contacts off theirs", required=True, named_by="businesses"
+)
 
 
 def known_id(row: Row) -> str:
@@ -214,8 +216,11 @@ ADD_TAGS = replace(
 
 
 def _business(chunk: Chunk) -> str | None:
-    found: str | None = (chunk.prepared.get("business") or {}).get("id")
-    return found
+    return None if _is_none(chunk.options) else named_id(chunk, "business")
+
+
+def _is_none(options: Options) -> bool:
+    return str(options.get("business", "")).casefold() == "none"
 
 
 def _write_business(chunk: Chunk, turn: Turn) -> Request:
@@ -253,24 +258,10 @@ def _is_linked(chunk: Chunk, _row: Row, contact: Contact | None) -> bool:
     return contact is not None and (contact.get("businessId") or None) == _business(chunk)
 
 
-def _ask_businesses(_job: Job, _turn: Turn) -> Request:
-    return get("/businesses/", locationId=LOCATION)
-
-
-def _chosen(job: Job, _turn: Turn, response: Response) -> PreparedAnswer:
-    wanted, there = str(job.options["business"]).strip(), listed(response, "businesses")
-    if wanted.casefold() == "none":
-        return Prepared({"id": None})
-    by_name = [one for one in there if str(one.get("name") or "").strip().casefold() == wanted.casefold()]
-    found = [one for one in there if id_of(one) == wanted] or by_name
-    if len(found) == 1:
-        return Prepared({"id": id_of(found[0])})
-    many = f"{len(found)} businesses called {wanted}: give the id of one" if found else f"no business {wanted}"
-    return Impossible(f"HighLevel has {many}; `leadlift look highlevel.businesses` shows all.")
-
-
 LINK = _step("business", IDS_PER_CALL, _write_business, _wrote_business, _is_linked, calls=_search_too)
-FIND_BUSINESS = Preparation("business", _ask_businesses, _chosen)
+FIND_BUSINESS = replace(
+    resolving("business", Naming("HighLevel", "highlevel", BUSINESSES)), needed=lambda job: not _is_none(job.options)
+)
 
 
 # --- deletion ---------------------------------------------------------------------------------------------------------

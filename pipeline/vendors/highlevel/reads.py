@@ -11,7 +11,9 @@ from pipeline.vendors.highlevel.answers import listed, listing, one_contact
 from pipeline.vendors.highlevel.facts import LOCATION
 
 CONTACT_ID = Option("contact_id", "the contact's id", required=True)
-BUSINESS_ID = Option("business_id", "the business's id", required=True)
+BUSINESS_ID = Option(
+    "business_id", "the business, by its name or id", required=True, named_by="businesses", also=("business",)
+)
 PARTS = {"notes": "notes", "tasks": "tasks", "events": "appointments"}  # of a contact: by what the answer calls them
 
 
@@ -57,9 +59,9 @@ def _whole(key: str) -> Callable[[Turn, Response], Page]:
     return lambda _turn, response: Page(tuple(listed(response, key)))
 
 
-def _of_location(name: str, summary: str, path: str, key: str) -> Read:
+def _of_location(name: str, summary: str, path: str, key: str, one: str = "") -> Read:
     query = {} if LOCATION in path else {"locationId": LOCATION}
-    return Read(name, summary, lambda _turn, _options: get(path, **query), _whole(key))
+    return Read(name, summary, lambda _turn, _options: get(path, **query), _whole(key), one=one)
 
 
 CHECK = Read(
@@ -68,11 +70,12 @@ CHECK = Read(
     lambda _turn, _options: get("/contacts/", **listing(limit="1")),
     _whole("contacts"),
 )
+BUSINESSES = _of_location("businesses", "the location's businesses", "/businesses/", "businesses", "business")
 READS = (
     Read("contacts", "the location's contacts", _ask_contacts, _contacts),
     Read("contact", "one contact with its notes, tasks and appointments", _ask_contact, _contact, (CONTACT_ID,)),
     Read("business-contacts", "the contacts of a business", _ask_linked, _linked, (BUSINESS_ID,)),
-    _of_location("businesses", "the location's businesses", "/businesses/", "businesses"),
+    BUSINESSES,
     _of_location("custom-fields", "custom fields of contacts", f"/locations/{LOCATION}/customFields", "customFields"),
     _of_location("tags", "the location's tags", f"/locations/{LOCATION}/tags", "tags"),
     _of_location("campaigns", "the location's campaigns", "/campaigns/", "campaigns"),

@@ -279,7 +279,30 @@ def test_a_list_that_is_not_there_stops_a_removal_before_its_first_row(exotel: M
     rig = exotel()
     shown = rig.run(rig.submit(people(2), to="exotel.unlist", options={"list": "Jun"}))
     assert shown["state"] == "paused"
-    assert "Exotel has no list 'Jun'" in shown["why"]
+    told = ", ".join(f"{one['name']} ({one['sid']})" for one in there(rig, "lists"))
+    assert f"Exotel has no list 'Jun'; it has {told}." in shown["why"]
+    assert rig.calls(TAKE_OFF) == 0
+
+
+@pytest.mark.parametrize("named_by", ["JUNE", "sid"])
+def test_a_list_may_be_named_in_capitals_or_by_its_sid(exotel: MakeRig, named_by: str) -> None:
+    rig = exotel()
+    rig.run(rig.submit(people(3), to="exotel.list", options=JUNE))
+    sid = next(one["sid"] for one in there(rig, "lists") if one["name"] == "June")
+    wanted = sid if named_by == "sid" else named_by
+    import_id = rig.submit(people(2), to="exotel.unlist", options={"list": wanted})
+    rig.run(import_id)
+    assert balanced(rig, import_id)["delivered"] == 2
+    assert len(members(rig)) == 1
+
+
+def test_a_list_that_two_are_called_stops_a_removal_with_their_sids(exotel: MakeRig) -> None:
+    rig = exotel()
+    made = [rig.sandbox.company.vendor._lists.add(name, "", 0.0) for name in ("June", "june")]  # type: ignore[attr-defined]
+    shown = rig.run(rig.submit(people(2), to="exotel.unlist", options={"list": "JUNE"}))
+    assert shown["state"] == "paused"
+    assert f"the id of the one that is meant: {made[0].sid}, {made[1].sid}." in shown["why"]
+    assert rig.calls(TAKE_OFF) == 0
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------

@@ -341,7 +341,19 @@ def test_a_business_that_does_not_exist_stops_the_import_before_a_row_is_sent(th
     )
     shown = rig.run(import_id)
     assert shown["state"] == "paused"
-    assert "no business Nobody" in shown["why"]
+    business = rig.sandbox.company.vendor.facts()["businesses"][0]
+    assert f"no business 'Nobody'; it has {business['name']} ({business['id']})" in shown["why"]
+    assert rig.calls(DUPLICATE) == 0
+
+
+def test_a_business_that_two_are_called_stops_the_import_with_their_ids(there: MakeRig) -> None:
+    rig = there()
+    businesses = rig.sandbox.company.vendor.facts()["businesses"]
+    businesses.append({**businesses[0], "id": "b_another"})
+    options = {"business": businesses[0]["name"].lower()}
+    shown = rig.run(rig.submit(table("Email", "a@acme-widgets.com"), to="highlevel.business", options=options))
+    assert shown["state"] == "paused"
+    assert f"the id of the one that is meant: {businesses[0]['id']}, b_another." in shown["why"]
     assert rig.calls(DUPLICATE) == 0
 
 

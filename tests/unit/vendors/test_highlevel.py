@@ -324,14 +324,20 @@ def test_contacts_that_a_bulk_business_leaves_out_are_read_and_then_judged() -> 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
-    [("acme", {"id": "b-1"}), ("b-2", {"id": "b-2"}), ("none", {"id": None}), ("Widgets", None), ("Other", None)],
+    [("acme", ("b-1", "Acme")), ("b-2", ("b-2", "Widgets")), ("widgets", ("b-3", "widgets")), ("WIDGETS", None)],
 )
-def test_a_business_is_named_or_given_by_its_id_and_ambiguity_is_refused(wanted: str, found: Json) -> None:
+def test_a_business_is_named_or_given_by_its_id_and_ambiguity_is_refused(wanted: str, found: tuple[str, str]) -> None:
     there = [("b-1", "Acme"), ("b-2", "Widgets"), ("b-3", "widgets")]
     told = {"businesses": [{"id": id_, "name": name} for id_, name in there]}
     job = Job("highlevel.business", {"business": wanted})
     answer = known.FIND_BUSINESS.interpret(job, Turn("prepare"), reply(told))
-    assert answer == Prepared(found) if found else isinstance(answer, Impossible)
+    assert answer == Prepared({"id": found[0], "name": found[1]}) if found else isinstance(answer, Impossible)
+
+
+def test_contacts_are_taken_off_their_business_without_a_look_at_businesses() -> None:
+    assert not known.FIND_BUSINESS.needed(Job("highlevel.business", {"business": "None"}))
+    about = chunk(*PEOPLE, step="business", business="none")
+    assert body(known.LINK.build(about, known.LINK.first(about)))["businessId"] is None
 
 
 @pytest.mark.parametrize("there", ["Met her at the fair", "<p>Met her at the fair</p>"])
