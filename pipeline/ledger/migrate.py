@@ -1,43 +1,60 @@
-"""Brings a ledger's tables up to date; safe when many processes start at once."""
+"""Brings a ledger's tables up to date; safe when many processes start at once.
+
+Alembic is loaded only when there is something to apply: every process asks whether there is, and hardly ever is there.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from pipeline import errors
 from pipeline.ledger import schema
 from pipeline.ledger.engine import Ledger
 
 FOLDER = Path(__file__).parent / "migrations"
+NUMBER = slice(0, 4)  # a migration's file begins with its revision
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    return config
+@cache
+def revisions() -> tuple[str, ...]:
+    """The revisions that this program knows, in their order."""
+    return tuple(sorted(path.name[NUMBER] for path in (FOLDER / "versions").glob("[0-9]*.py")))
 
 
 def upgrade(ledger: Ledger) -> None:
     """Applies the migrations that the ledger lacks. Raises SettingsError when the ledger is newer than this program."""
-    config = _config()
-    known = ScriptDirectory.from_config(config)
-    with ledger.upgrading() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
-        if at == known.get_current_head():
+    with ledger.looking() as connection:
+        if _at(connection) == revisions()[-1]:
             return
-        if at is not None and at not in {script.revision for script in known.walk_revisions()}:
+    with ledger.upgrading() as connection:
+        at = _at(connection)
+        if at == revisions()[-1]:
+            return
+        if at is not None and at not in revisions():
             raise errors.SettingsError("The ledger was made by a newer Leadlift; upgrade this one.")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        _apply(connection)
+
+
+def _at(connection: sa.Connection) -> str | None:
+    """The revision of the ledger's tables; None where there are none."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _apply(connection: sa.Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +68,21 @@ class Standing:
 
 def standing(ledger: Ledger) -> Standing:
     """How the ledger's tables stand; nothing is changed. Raises Unavailable."""
-    known = ScriptDirectory.from_config(_config())
+    head = revisions()[-1]
     with ledger.looking() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
-    head = known.get_current_head() or ""
+        at = _at(connection)
     if at is None:
         return Standing("empty", "", head)
     if at == head:
         return Standing("current", at, head)
-    return Standing("behind" if at in {script.revision for script in known.walk_revisions()} else "ahead", at, head)
+    return Standing("behind" if at in revisions() else "ahead", at, head)
 
 
 def differences(connection: sa.Connection) -> list[object]:
     """What the tables of a migrated ledger lack against the schema in the code; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
     return list(compare_metadata(MigrationContext.configure(connection), schema.metadata))
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from pipeline import errors
 from pipeline.ledger import Ledger, migrate, upgrade
@@ -43,6 +45,20 @@ def test_upgrading_again_changes_nothing(ledger: Ledger) -> None:
     upgrade(ledger)
     with ledger.read() as tx:
         assert facts.state_of(tx, import_id, 3) == "pending"
+
+
+def test_the_migrations_are_one_chain_and_each_has_its_number_as_its_name() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER))
+    chain = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert chain[::-1] == list(migrate.revisions())
+
+
+def test_a_ledger_that_is_up_to_date_is_taken_without_the_program_that_migrates(sqlite_url: str) -> None:
+    asked = [sys.executable, "-X", "importtime", "-c", UPGRADE, sqlite_url]
+    loaded = subprocess.run(asked, capture_output=True, text=True, check=True).stderr
+    assert "pipeline.ledger.migrate" in loaded
+    assert "alembic" not in loaded
 
 
 def test_many_processes_may_upgrade_at_once(empty_url: str) -> None:
