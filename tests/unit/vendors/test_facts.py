@@ -25,8 +25,8 @@ each_writing_case = pytest.mark.parametrize("case", writing_cases(), ids=str)
 
 def sources(vendor: Vendor) -> list[Path]:
     """The file of a vendor, or the files of its package."""
-    folder = Path(vendors.__file__).parent
-    return [*folder.glob(f"{vendor.name}.py"), *folder.glob(f"{vendor.name}/*.py")]
+    folders = [Path(folder) for folder in vendors.__path__]
+    return [path for one in folders for path in (*one.glob(f"{vendor.name}.py"), *one.glob(f"{vendor.name}/*.py"))]
 
 
 def operations(vendor: Vendor) -> list[Operation]:
