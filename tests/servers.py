@@ -54,6 +54,11 @@ class Postgres:
         finally:
             self._do(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @property
+    def pid(self) -> int:
+        """The server's own process."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+
     def make(self, name: str) -> None:
         """A database that stays as long as the server."""
         self._do(f"CREATE DATABASE {name} TEMPLATE template0")

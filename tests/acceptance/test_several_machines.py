@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import shutil
+import signal
 import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -38,21 +42,33 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-@contextlib.contextmanager
-def redis_of(machines: Machines) -> Iterator[None]:
+@dataclass
+class Redis:
     """The compose file's own Redis command, with this machine's server, port and folder."""
-    words = machines.services["redis"]["command"]
-    folder, port = machines.folder / "volumes" / "redis", machines.hosts["redis:6379"].split(":")[1]
-    folder.mkdir(parents=True)
-    here = ["--bind", "127.0.0.1", "--port", port, "--dir", str(folder)]
-    argv = [str(private_redis.find_server().path), *words[1:], *here]
-    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
-    try:
-        wait_until(lambda: answers(int(port)), what="Redis")
-        yield
-    finally:
-        process.terminate()
-        process.wait()
+
+    machines: Machines
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def port(self) -> int:
+        return int(self.machines.hosts["redis:6379"].split(":")[1])
+
+    @property
+    def folder(self) -> Path:
+        return self.machines.folder / "volumes" / "redis"
+
+    def start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        words = self.machines.services["redis"]["command"]
+        here = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
+        argv = [str(private_redis.find_server().path), *words[1:], *here]
+        self.process = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
+        wait_until(lambda: answers(self.port), what="Redis")
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
 
 
 def answers(port: int) -> bool:
@@ -69,6 +85,42 @@ class Site:
     api: httpx.Client
     vendor: str
     receiver: Receiver
+    redis: Redis
+    postgres: servers.Postgres
+
+    def posted(self, rows: int, name: str) -> str:
+        """An import of so many rows by the API; its id."""
+        file = ("contacts.csv", contacts(rows, name), "text/csv")
+        asked = {"destination": "persistiq.leads"}
+        answer = self.api.post("/v1/imports", data=asked, files={"file": file})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def under_way(self, import_id: str, delivered: int) -> None:
+        """Returns when so many rows have been delivered."""
+        wait_until(lambda: self.shown(import_id)["rows"]["delivered"] >= delivered, deadline_seconds=60)
+
+    def finished(self, import_id: str, rows: int) -> None:
+        """Returns when the import is finished, its rows are all delivered and its books balance."""
+        wait_until(lambda: self.is_finished(import_id), deadline_seconds=100, what="the end")
+        shown = self.shown(import_id)
+        assert shown["rows"]["delivered"] == rows, shown
+        verified = self.machines.run("reader", "reader-1", ["leadlift", "--json", "verify", import_id])
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+
+    def is_finished(self, import_id: str) -> bool:
+        """Whether the import is finished; containers that ended are begun again, as compose does."""
+        for name in [name for name, process in self.machines.running.items() if process.poll() is not None]:
+            service, _, number = name.rpartition("-")
+            self.machines.start(service, int(number))
+        with contextlib.suppress(httpx.HTTPError):
+            return bool(self.shown(import_id)["state"] == "finished")
+        return False
+
+    def emails(self, name: str) -> list[str]:
+        """Whom the vendor has of a file."""
+        leads = self.at_the_vendor("leads")["leads"]
+        return sorted(lead["data"]["email"] for lead in leads if f"@{name}." in lead["data"]["email"])
 
     def shown(self, import_id: str) -> dict[str, Any]:
         return dict(self.api.get(f"/v1/imports/{import_id}").raise_for_status().json())
@@ -101,17 +153,20 @@ def site(tmp_path_factory: pytest.TempPathFactory, runtime_folder: None) -> Iter
         (folder / "secrets" / "persistiq").write_text("sandbox-key\n")
         given = {**SECRETS, "LEADLIFT_CONFIG_FILE": str(config), "LEADLIFT_SECRETS": str(folder / "secrets")}
         machines = Machines(folder, given, at)
+        redis = Redis(machines)
         try:
-            with redis_of(machines):
-                machines.start("sandbox-persistiq")
-                for service in CONTAINERS:
-                    for number in range(COPIES.get(service, 1)):
-                        machines.start(service, number + 1)
-                started = [name for name in machines.running if not name.startswith("sandbox")]
-                wait_until(lambda: all(map(machines.is_ready, started)), deadline_seconds=100, what="all services")
-                yield Site(machines, client(machines), f"http://{at['sandbox-persistiq:8901']}", receiver)
+            redis.start()
+            machines.start("sandbox-persistiq")
+            for service in CONTAINERS:
+                for number in range(COPIES.get(service, 1)):
+                    machines.start(service, number + 1)
+            started = [name for name in machines.running if not name.startswith("sandbox")]
+            wait_until(lambda: all(map(machines.is_ready, started)), deadline_seconds=100, what="all services")
+            vendor = f"http://{at['sandbox-persistiq:8901']}"
+            yield Site(machines, client(machines), vendor, receiver, redis, postgres)
         finally:
             machines.stop()
+            redis.kill()
 
 
 def client(machines: Machines) -> httpx.Client:
@@ -137,30 +192,32 @@ def test_a_file_sent_to_one_machine_arrives_though_a_dispatcher_and_a_worker_of_
     wait_until(dropped.parent.exists, what="the inbox's folder")
     dropped.write_bytes(contacts(7, "dropped"))
     site.slow_vendor()
-    answer = site.api.post(
-        "/v1/imports",
-        data={"destination": "persistiq.leads"},
-        files={"file": ("contacts.csv", contacts(ROWS, "posted"), "text/csv")},
-    )
-    assert answer.status_code == 201, answer.text
-    import_id = answer.json()["id"]
-    wait_until(lambda: site.shown(import_id)["rows"]["delivered"] >= ROWS // 8, deadline_seconds=60)
+    import_id = site.posted(ROWS, "posted")
+    site.under_way(import_id, ROWS // 8)
     for name in ("dispatcher-1", "sender-1"):
         site.machines.kill(name)
     assert site.shown(import_id)["state"] == "sending"
-    wait_until(lambda: site.shown(import_id)["state"] == "finished", deadline_seconds=90, what="the end")
-    assert site.shown(import_id)["rows"]["delivered"] == ROWS
-    verified = site.machines.run("reader", "reader-1", ["leadlift", "--json", "verify", import_id])
-    assert verified.returncode == 0, verified.stdout + verified.stderr
-    wait_until(lambda: len(site.at_the_vendor("leads")["leads"]) == ROWS + 7, what="the dropped file")
-    emails = sorted(lead["data"]["email"] for lead in site.at_the_vendor("leads")["leads"])
-    sent = [line.split(",")[0] for name, rows in (("posted", ROWS), ("dropped", 7)) for line in _lines(name, rows)]
-    assert emails == sorted(sent)
+    site.finished(import_id, ROWS)
+    assert site.emails("posted") == emails(ROWS, "posted")
+    wait_until(lambda: site.emails("dropped") == emails(7, "dropped"), what="the dropped file")
     wait_until(lambda: import_id in _told(site.receiver, "import.finished"), what="the webhook")
 
 
-def _lines(name: str, rows: int) -> list[str]:
-    return contacts(rows, name).decode().splitlines()[1:]
+def test_an_import_goes_on_after_postgresql_was_killed_and_redis_lost_all_that_it_held(site: Site) -> None:
+    site.slow_vendor()
+    import_id = site.posted(ROWS // 2, "outlasting")
+    site.under_way(import_id, ROWS // 8)
+    os.kill(site.postgres.pid, signal.SIGKILL)
+    site.redis.kill()
+    shutil.rmtree(site.redis.folder)
+    site.redis.start()
+    wait_until(site.postgres.answers, what="PostgreSQL")
+    site.finished(import_id, ROWS // 2)
+    assert site.emails("outlasting") == emails(ROWS // 2, "outlasting")
+
+
+def emails(rows: int, name: str) -> list[str]:
+    return sorted(line.split(",")[0] for line in contacts(rows, name).decode().splitlines()[1:])
 
 
 def _told(receiver: Receiver, kind: str) -> list[str]:
