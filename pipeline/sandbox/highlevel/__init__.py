@@ -46,7 +46,9 @@ class HighLevel:
         ]
         self._campaigns = [{"id": ids.next("p"), "name": "Spring", "status": "published"}]
         for email in SEEDED:
-            self._contacts.add(0.0, {"email": email}).business_id = str(self._belongings.businesses[0]["id"])
+            contact = self._contacts.add(0.0, {"email": email})
+            contact.business_id = str(self._belongings.businesses[0]["id"])
+            self._belongings.meet(contact)
         guarded = (*self._contacts.routes(), *self._belongings.routes(), *self._location_routes())
         bulk_first = sorted(guarded, key=lambda route: "{contact}" in route.template)
         self.routes = (*self._tokens.routes(), *(replace(one, act=self._guarded(one.act)) for one in bulk_first))

@@ -33,6 +33,12 @@ class Belongings:
         ]
         self.tags = [{"id": ids.next("t"), "name": name} for name in ("warm", "trade fair")]
 
+    def meet(self, contact: Contact) -> None:
+        """Puts an appointment of a contact there; those cannot be made by the calls that are simulated."""
+        at = {"startTime": "2026-12-01 11:00:00", "endTime": "2026-12-01 11:30:00", "appointmentStatus": "confirmed"}
+        about = {"title": "Renewal", "contactId": contact.id, "locationId": self._contacts.location_id}
+        contact.events.append({"id": self._ids.next("a"), **about, **at})
+
     def routes(self) -> tuple[Route, ...]:
         return (
             Route("POST", "/contacts/bulk/tags/update/{type}", self._bulk_tags),
@@ -44,7 +50,7 @@ class Belongings:
             Route("POST", "/contacts/{contact}/notes", self._note),
             Route("GET", "/contacts/{contact}/tasks", self._listed("tasks")),
             Route("POST", "/contacts/{contact}/tasks", self._task),
-            Route("GET", "/contacts/{contact}/appointments", lambda _call: Reply(200, {"events": []})),
+            Route("GET", "/contacts/{contact}/appointments", self._listed("events")),
         )
 
     # --- tags ---------------------------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ class Contact:
     business_id: str | None = None
     notes: list[dict[str, Json]] = field(default_factory=list)
     tasks: list[dict[str, Json]] = field(default_factory=list)
+    events: list[dict[str, Json]] = field(default_factory=list)
 
     @property
     def identity(self) -> str:

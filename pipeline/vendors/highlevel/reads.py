@@ -27,8 +27,8 @@ def _ask_contacts(turn: Turn, _options: Options) -> Request:
 
 def _contacts(_turn: Turn, response: Response) -> Page:
     contacts, meta = listed(response, "contacts"), response.object().get("meta") or {}
-    after = {name: str(meta.get(name) or "") for name in ("startAfter", "startAfterId")}
-    return Page(tuple(contacts), Turn("page", after) if contacts and all(after.values()) else None)
+    after = {name: str(meta[name]) for name in ("startAfter", "startAfterId") if meta.get(name) not in (None, "")}
+    return Page(tuple(contacts), Turn("page", after) if contacts and len(after) == 2 else None)
 
 
 def _ask_linked(turn: Turn, options: Options) -> Request:
@@ -51,7 +51,7 @@ def _contact(turn: Turn, response: Response) -> Page:
     names = list(PARTS)
     following = dict(zip(["page", *names], [*names, None], strict=True)).get(turn.name)
     found = listed(response, turn.name) if turn.name in PARTS else [one_contact(response) or {}]
-    kind = turn.name if turn.name in PARTS else "contact"
+    kind = PARTS.get(turn.name, "contact")
     return Page(tuple({kind: one} for one in found if one), Turn(following) if following else None)
 
 
