@@ -12,7 +12,7 @@ from celery.exceptions import CeleryError
 from kombu.exceptions import KombuError, OperationalError
 
 from pipeline import errors
-from pipeline.ledger import chunks, imports
+from pipeline.ledger import imports
 from pipeline.sending.dispatch import ReadHint, look_around
 from pipeline.sending.parts import Hint
 from pipeline.wiring import Wiring
@@ -25,13 +25,15 @@ log = structlog.get_logger()
 
 
 def publish(hint: Hint | ReadHint) -> None:
-    """Puts a hint into its queue; one that is lost is noticed by its lease."""
+    """Puts a hint into its queue, in words for whoever watches; one that is lost is noticed by its lease."""
     try:
         match hint:
-            case Hint(chunk_id=chunk_id, fence=fence, destination=destination):
-                app.send_task("leadlift.deliver", args=(chunk_id, fence), shadow=destination)
+            case Hint(chunk_id=chunk_id, fence=fence, destination=destination, import_id=import_id):
+                seen = f"(import {import_id}, chunk {chunk_id}, fence {fence})"
+                app.send_task("leadlift.deliver", args=(chunk_id, fence), shadow=destination, argsrepr=seen)
             case ReadHint(import_id=import_id, fence=fence):
-                app.send_task("leadlift.read", args=(import_id, fence))
+                seen = f"(import {import_id}, fence {fence})"
+                app.send_task("leadlift.read", args=(import_id, fence), argsrepr=seen)
     except (CeleryError, KombuError, OperationalError, OSError) as error:
         log.warning("publish.failed", reason=type(error).__name__)
 
@@ -39,13 +41,12 @@ def publish(hint: Hint | ReadHint) -> None:
 def _told(wiring: Wiring, hint: Hint | ReadHint) -> None:
     """Writes down what is published, with the ids that the import's other lines carry."""
     with wiring.ledger().read() as tx:
-        match hint:
-            case Hint(chunk_id=chunk_id, fence=fence, destination=destination):
-                log.info(
-                    "chunk.published", **chunks.origin(tx, chunk_id), chunk_id=chunk_id, fence=fence, to=destination
-                )
-            case ReadHint(import_id=import_id, fence=fence):
-                log.info("read.published", **imports.origin(tx, import_id), fence=fence)
+        origin = imports.origin(tx, hint.import_id)
+    match hint:
+        case Hint(chunk_id=chunk_id, fence=fence, destination=destination):
+            log.info("chunk.published", **origin, chunk_id=chunk_id, fence=fence, to=destination)
+        case ReadHint(fence=fence):
+            log.info("read.published", **origin, fence=fence)
 
 
 def run(publish_hint: Publish, stopping: threading.Event) -> None:

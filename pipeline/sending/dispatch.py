@@ -184,7 +184,7 @@ def _next(parts: Parts, account: Account, room: float) -> Hint | None:
         for chunk in chunks.due(tx, account.name, 1):
             fence = chunks.requeue(tx, chunk)
             if fence is not None:
-                return Hint(chunk["id"], fence, chunk["destination"])
+                return Hint(chunk["id"], fence, chunk["destination"], chunk["import_id"])
         return plan.next_chunk(tx, parts, account, room)
 
 

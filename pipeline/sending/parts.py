@@ -39,3 +39,4 @@ class Hint:
     chunk_id: str
     fence: int
     destination: str
+    import_id: str

@@ -128,7 +128,7 @@ def _formed(tx: Tx, account: Account, imp: imports.Import, step: int, group: Seq
         purpose="prepare" if step == PREPARING else "send",
         turn={},
     )
-    return None if formed is None else Hint(*formed, imp["destination"])
+    return None if formed is None else Hint(*formed, imp["destination"], imp["id"])
 
 
 def custom_columns(operation: Operation, imp: imports.Import) -> dict[int, str]:
