@@ -11,9 +11,11 @@ import contextlib
 import ipaddress
 import logging
 import socket
+import ssl
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -146,10 +148,16 @@ def _is_public(text: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that are trusted, parsed once in a process: there are many."""
+    return httpx.create_ssl_context()
+
+
 class _TimedTransport(httpx.BaseTransport):
     def __init__(self, deadline: _Deadline, *, public_only: bool) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=_trusted(),
             keepalive_expiry=KEEPALIVE_SECONDS,
             network_backend=_TimedBackend(deadline, public_only=public_only),
         )

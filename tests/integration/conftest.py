@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,20 +11,9 @@ import pytest
 from psycopg import sql
 
 from pipeline.ledger import Ledger, schema, upgrade
-from tests import servers
+from tests import ledgers, servers
 
 SECRET = b"a secret key for tests"
-
-
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite ledger to copy, which is quicker than to migrate anew."""
-    path = tmp_path_factory.mktemp("ledger") / "migrated.db"
-    ledger = Ledger(f"sqlite:///{path}", SECRET)
-    upgrade(ledger)
-    ledger.empty_log()
-    ledger.close()
-    return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +42,9 @@ def migrated_postgres(postgres_server: servers.Postgres) -> Iterator[MigratedPos
 
 
 @pytest.fixture
-def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """The URL of an empty, migrated ledger in SQLite."""
-    shutil.copy(migrated_sqlite, tmp_path / "ledger.db")
+    (tmp_path / "ledger.db").write_bytes(ledgers.migrated())
     return f"sqlite:///{tmp_path / 'ledger.db'}"
 
 

@@ -55,10 +55,9 @@ def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
         pass
 
 
-def test_what_sqlite_erases_is_in_none_of_its_files(migrated_sqlite: Path, tmp_path: Path) -> None:
+def test_what_sqlite_erases_is_in_none_of_its_files(sqlite_url: str, tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
-    path.write_bytes(migrated_sqlite.read_bytes())
-    ledger = Ledger(f"sqlite:///{path}", b"key")
+    ledger = Ledger(sqlite_url, b"key")
     import_id = facts.filled(ledger, 300)
     assert _in_files(path, b"person250@")
     with ledger.erase() as tx:

@@ -27,6 +27,7 @@ from pipeline.service import show
 from pipeline.service.parts import Service
 from pipeline.settings import AccountSettings, Settings
 from pipeline.wiring import Wiring
+from tests import ledgers
 
 KEY = "sandbox-key"
 PATIENCE_SECONDS = 60.0
@@ -149,6 +150,8 @@ def rig(
         accounts={"main": AccountSettings(**table)},
         test_clock=True,
     )
+    if not ledger_url:
+        (home / "ledger.db").write_bytes(ledgers.migrated())
     try:
         yield Rig(home, Wiring(settings), sandbox)
     finally:
