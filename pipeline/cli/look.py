@@ -27,7 +27,7 @@ TELLING_SECONDS = 2.0
 
 def add(app: typer.Typer) -> None:
     """Makes `look` a command."""
-    examples = ("leadlift look", "leadlift look persistiq.campaigns", "leadlift look kore.contacts --set list_id=June")
+    examples = ("leadlift look", "leadlift look persistiq.campaigns", "leadlift look kore.contacts --set list=June")
     command(app, "look", panel="Look", examples=examples)(look)
 
 
