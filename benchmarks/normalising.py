@@ -17,21 +17,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import phonenumbers
 import pyarrow as pa
+import pyarrow.compute as pc
 from phonenumbers import PhoneNumberType
 
 from pipeline import files, rows
+from pipeline.reading.read import FIRST_ROWS, FRAME_ROWS
 from pipeline.vendor import Field
 
 REGION = "US"
-FRAME_ROWS = 20_000
 WARM_ROWS = 10_000
 HEADER = ("First Name", "Last Name", "Email Address", "Mobile Phone", "Company", "Job Title", "City", "Notes")
 FIELDS = (
@@ -104,6 +105,7 @@ def write(path: Path, size: int, seed: int = 2) -> None:
             writer.writerow((first, last, _email(chance, first, last, row), phone, *texts))
 
 
+RESULTS = ("email", "phone", "phone_extension")
 T = TypeVar("T")
 Result = tuple[str, str, str, str, bool]
 
@@ -127,32 +129,43 @@ def plain(path: Path) -> list[Result]:
 
 
 def ours(path: Path) -> Iterator[rows.Normalised]:
-    """The file's frames as Leadlift reads and normalises them; the mapping is made from the first frame."""
+    """The file's frames as Leadlift's reader reads and normalises them; the mapping is made from the first frame."""
     mapping = None
     found = files.detect(path, files.Wanted())
-    for frame in files.frames(path, found, rows=FRAME_ROWS):
+    for frame in files.frames(path, found, first_rows=FIRST_ROWS, rows=FRAME_ROWS):
         if mapping is None:
             mapping = rows.map_columns(found.columns, frame.cells, FIELDS, given={}, saved=None, needed=["email"])
         yield rows.normalise(frame.cells, mapping, FIELDS, identity=("email",), region=REGION)
 
 
-def whole(path: Path) -> tuple[list[rows.Normalised], npt.NDArray[np.bool_]]:
-    """The file's frames, and which of all their accepted rows have the identity of an earlier one."""
-    frames = list(ours(path))
-    accepted = pd.concat([frame.identity.where(frame.code == "", "") for frame in frames], ignore_index=True)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of each row what the plain loop's results have too: columns in chunks, one for each frame."""
+
+    columns: pa.Table
+    later: npt.NDArray[np.bool_]
+
+
+def whole(path: Path) -> Kept:
+    """The file's rows, and which of the accepted ones have the identity of an earlier one."""
+    tables, identities = [], []
+    for frame in ours(path):
+        code = pa.array(frame.code)
+        own = {name: pa.array(frame.fields[name]) for name in RESULTS if name in frame.fields}
+        tables.append(pa.table({**own, "code": code}))
+        identities.append(pc.if_else(pc.equal(code, ""), pa.array(frame.identity), ""))
+    encoded = pa.chunked_array(identities).dictionary_encode()
     # Codes count upwards as identities first occur, so that a code below the highest so far is one seen before.
-    identities = pa.array(accepted.array).combine_chunks().dictionary_encode()
-    codes = identities.indices.to_numpy()
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
     earlier = np.concatenate([[-1], np.maximum.accumulate(codes)[:-1]]) >= codes
-    return frames, earlier & (accepted != "").to_numpy()
+    columns = pa.concat_tables(tables, promote_options="default")
+    return Kept(columns, earlier & pc.equal(columns["code"], "").to_numpy())
 
 
-def told(frames: list[rows.Normalised], later: npt.NDArray[np.bool_]) -> list[Result]:
-    """The frames' rows in the form of the plain loop's results."""
-    fields = pd.concat([frame.fields for frame in frames], ignore_index=True).fillna("")
-    code = pd.concat([frame.code for frame in frames])
-    columns = [fields[name].tolist() for name in ("email", "phone", "phone_extension")]
-    return list(zip(*columns, code.tolist(), later.tolist(), strict=True))
+def told(kept: Kept) -> list[Result]:
+    """The rows in the form of the plain loop's results."""
+    columns = [kept.columns[name].fill_null("").to_pylist() for name in (*RESULTS, "code")]
+    return list(zip(*columns, kept.later.tolist(), strict=True))
 
 
 def timed(work: Callable[[], T]) -> tuple[float, T]:
@@ -180,9 +193,9 @@ def main(arguments: list[str] | None = None) -> int:
         first_seconds = _warmed(Path(folder) / "first.csv")
         write(path, chosen.rows)
         reading_seconds, _ = timed(
-            lambda: list(files.frames(path, files.detect(path, files.Wanted()), rows=FRAME_ROWS))
+            lambda: list(files.frames(path, files.detect(path, files.Wanted()), first_rows=FIRST_ROWS, rows=FRAME_ROWS))
         )
-        our_seconds, (frames, later) = timed(lambda: whole(path))
+        our_seconds, kept = timed(lambda: whole(path))
         plain_seconds, expected = timed(lambda: plain(path))
     ratio, rest_seconds = plain_seconds / our_seconds, our_seconds - reading_seconds
     print(
@@ -191,7 +204,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{chosen.rows:,} rows by the plain loop: {plain_seconds:.2f} s")
     print(f"by Leadlift: {our_seconds:.2f} s, of which reading the file {reading_seconds:.2f} s")
     print(f"{ratio:.1f} times as fast; {plain_seconds / rest_seconds:.0f} times but for the reading")
-    if (found := told(frames, later)) != expected:
+    if (found := told(kept)) != expected:
         differing = sum(one != other for one, other in zip(found, expected, strict=False))
         print(f"the results differ in {differing + abs(len(found) - len(expected))} rows")
         return 1

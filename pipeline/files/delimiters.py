@@ -86,17 +86,19 @@ def hinted(sample: str) -> str:
 def _separated(sample: str, delimiter: str, confidence: Confidence) -> Separated:
     spaced = delimiter != " " and f'{delimiter} "' in sample and f'{delimiter}"' not in sample
     rows, fault = _rows(sample, delimiter, spaced=spaced)
-    widths = Counter(len(cells) for _, cells in rows if len(cells) > 1 and looks.filled(cells))
+    widths = Counter(len(cells) for _, cells in rows if len(cells) > 1 and looks.has_text(cells))
     width = max(widths, key=lambda size: (widths[size], size), default=1)
     first = next((index for index, (_, cells) in enumerate(rows) if len(cells) >= width), 0)
-    table = [cells for _, cells in rows[first:] if looks.filled(cells)]
+    table = [cells for _, cells in rows[first:] if looks.has_text(cells)]
     return Separated(
         delimiter,
         rows,
         width,
         agreement=_share(len(cells) == width for cells in table),
         divided=_share(len(cells) > 1 for cells in table),
-        contacts=_share(map(looks.is_contact, table)),
+        contacts=_share(map(looks.is_contact, table))
+        if width > 1
+        else 0.0,  # one column is not chosen for its contacts
         spaced=spaced,
         confidence=confidence,
         fault=fault,

@@ -80,7 +80,7 @@ def _is_table(table: _Table) -> bool:
 
 
 def _first_rows(workbook: Workbook, sheet: Sheet) -> list[NumberedRow]:
-    filled = (row for row in workbook.rows(sheet.name) if looks.filled(row[1]))
+    filled = (row for row in workbook.rows(sheet.name) if looks.has_text(row[1]))
     return list(islice(filled, bounds.SAMPLE_ROWS))
 
 

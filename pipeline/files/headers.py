@@ -33,7 +33,7 @@ def header_of(rows: Sequence[NumberedRow], wanted: bool | None) -> Header:
 
     Raises FileError where there is no record below the header or where columns are beyond all bounds.
     """
-    written = [row for row in rows if looks.filled(row[1])]
+    written = [row for row in rows if looks.has_text(row[1])]
     if wanted is False:
         return _without(written, "given")
     found = _found(written, wanted=wanted is True)
@@ -42,7 +42,7 @@ def header_of(rows: Sequence[NumberedRow], wanted: bool | None) -> Header:
     header, confidence = found
     index = rows.index(header)
     below = rows[index + 1 :]
-    if not any(looks.filled(cells) for _, cells in below):
+    if not any(looks.has_text(cells) for _, cells in below):
         raise errors.FileError("The file has a header and no rows below it; there is nothing to import.")
     number, cells = header
     columns = _columns(cells, below)
@@ -96,7 +96,7 @@ def _all_labels(cells: Cells) -> bool:
 
 def _columns(header: Cells, below: Sequence[NumberedRow]) -> tuple[str, ...]:
     """The header's texts, and names for the columns beyond it that the rows regularly fill."""
-    reach = sorted((_reach(cells) for _, cells in below if looks.filled(cells)), reverse=True)
+    reach = sorted((_reach(cells) for _, cells in below if looks.has_text(cells)), reverse=True)
     regular = reach[int(_REGULAR_SHARE * len(reach))] if reach else 0
     if not header and reach:
         regular = max(regular, _reach(below[0][1]))

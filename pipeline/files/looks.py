@@ -65,7 +65,12 @@ def is_contact(cells: Cells) -> bool:
 
 def filled(cells: Cells) -> int:
     """How many cells are not blank."""
-    return sum(1 for cell in cells if cell.strip())
+    return sum(map(bool, map(str.strip, cells)))
+
+
+def has_text(cells: Cells) -> bool:
+    """Whether any cell is not blank."""
+    return any(map(str.strip, cells))
 
 
 def is_label(cell: str) -> bool:
@@ -87,7 +92,7 @@ def known_labels(cells: Cells) -> int:
 
 def is_contact_table(rows: list[NumberedRow]) -> bool:
     """Rows of which a third are contacts, or that have a line of known names of columns."""
-    written = [cells for _, cells in rows if filled(cells)]
+    written = [cells for _, cells in rows if has_text(cells)]
     contacts = sum(map(is_contact, written))
     if contacts >= max(1, 0.3 * len(written)):
         return True

@@ -138,9 +138,9 @@ class Automaton:
             if number == len(self._flags):
                 self._table = np.concatenate([self._table, np.full_like(self._table, _UNKNOWN)])
                 self._flags = np.concatenate([self._flags, np.zeros_like(self._flags)])
-            self._flags[number] = sum(1 << ~place for place in places if 0 <= ~place < FIRST_FREE)
-            if not any(place >= 0 for place in places):
-                self._flags[number] |= _DEAD
+            ends = [~place for place in places if place < 0]
+            flags = sum(1 << end for end in ends if end < FIRST_FREE)
+            self._flags[number] = flags if len(ends) < len(places) else flags | _DEAD
             self._sets.append(places)
             self._numbers[places] = number
         return self._numbers[places]

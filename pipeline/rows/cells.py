@@ -109,12 +109,14 @@ def constant(text: str, length: int) -> Texts:
 
 def replaced(texts: Texts, rows: Index | Mask, values: Texts) -> Texts:
     """The texts with those of `rows` (ascending positions, or a mask) replaced, in order, by `values`."""
+    if not len(values):
+        return texts
+    if len(values) == len(texts):
+        return values
     mask = rows
     if rows.dtype != bool:
         mask = np.zeros(len(texts), dtype=bool)
         mask[rows] = True
-    if not len(values):
-        return texts
     return pc.replace_with_mask(texts, pa.array(mask), values)
 
 

@@ -51,11 +51,10 @@ class Taken:
 def text(source: Source) -> Taken:
     """A text field has one column."""
     _, column = source
-    values, unclean = normalise_texts(column)
-    changed = np.zeros(len(column), dtype=np.uint16)
-    if len(unclean):
-        changed[unclean] = _changes(values.take(unclean), column.texts.take(unclean))
-    return Taken(values, _blank(values), changed, recovered=_none(column))
+    values, rows = normalise_texts(column)
+    blank, changed = _blank(values), np.zeros(len(column), dtype=np.uint16)
+    changed[rows[~blank[rows]]] = 1
+    return Taken(values, blank, changed, recovered=_none(column))
 
 
 def words(source: Source, read: Callable[[str], str], code: str) -> Taken:

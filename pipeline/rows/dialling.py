@@ -38,6 +38,14 @@ class Digits:
     def at(self, rows: Index) -> Digits:
         return Digits(self.digits, self.start[rows], self.length[rows], self.plus[rows])
 
+    def with_others(self, rows: Index, others: Digits) -> Digits:
+        """The strings with others in the place of these."""
+        if not len(rows):
+            return self
+        start, length, plus = self.start.copy(), self.length.copy(), self.plus.copy()
+        start[rows], length[rows], plus[rows] = others.start + len(self.digits), others.length, others.plus
+        return Digits(np.concatenate([self.digits, others.digits]), start, length, plus)
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:

@@ -114,18 +114,27 @@ def _lowered(column: Cells, rows: Mask) -> Texts:
 
     That is behind the at-sign, and before it in the mailboxes that every domain has.
     """
-    capitals: Index = np.flatnonzero((column.data >= ord("A")) & (column.data <= ord("Z")))
-    owners = column.owners(capitals)
-    capitals, owners = capitals[rows[owners]], owners[rows[owners]]
-    if not len(capitals):
+    capitals = column.data - np.uint8(ord("A")) < 26  # what is less wraps around
+    if not capitals.any():
         return column.texts
-    at_sign = np.zeros(len(column), dtype=np.intp)
     signs = np.flatnonzero(column.data == ord("@"))
-    at_sign[column.owners(signs)] = signs
-    behind = capitals > at_sign[owners]
-    named = np.unique(owners[~behind])
-    mailbox = np.zeros(len(column), dtype=bool)
-    mailbox[named[_matches(column.texts.take(pa.array(named)), _MAILBOX)]] = True
-    data: Bytes = column.data.copy()
-    data[capitals[behind | mailbox[owners]]] += 32
+    small_from = column.offsets[1:].copy()
+    owners = column.owners(signs)
+    small_from[owners] = np.where(rows[owners], signs, small_from[owners])
+    behind = _between(column, small_from)
+    named = np.flatnonzero(column.holding(capitals & ~behind) & rows)
+    mailboxes = named[_matches(column.texts.take(pa.array(named)), _MAILBOX)]
+    if len(mailboxes):
+        small_from[mailboxes] = column.offsets[mailboxes]
+        behind = _between(column, small_from)
+    data: Bytes = column.data + (capitals & behind) * np.uint8(32)
     return cells.from_bytes(data, column.offsets)
+
+
+def _between(column: Cells, starts: Index) -> Mask:
+    """The bytes of each cell from a place in it to its end."""
+    edges = np.empty(2 * len(column) + 1, dtype=np.intp)
+    edges[0::2], edges[1::2] = column.offsets, starts
+    flags = np.zeros(2 * len(column), dtype=bool)
+    flags[1::2] = True
+    return np.repeat(flags, np.diff(edges))

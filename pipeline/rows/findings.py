@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from pipeline.rows import cells
 from pipeline.rows.cells import Counts, Mask, Texts
 
 
@@ -48,9 +49,14 @@ class Findings:
 
     def notes(self) -> Texts:
         """The notes of each row, comma-separated."""
-        distinct, rows = np.unique(self._noted, return_inverse=True)
+        if not self._notes:
+            return cells.constant("", self.size)
+        noted = np.flatnonzero(self._noted)
+        distinct, which = np.unique(self._noted[noted], return_inverse=True)
         told = [",".join(code for bit, code in enumerate(self._notes) if mask >> bit & 1) for mask in distinct.tolist()]
-        return self._told(rows, told)
+        rows = np.zeros(self.size, dtype=np.int32)
+        rows[noted] = which + 1
+        return self._told(rows, ["", *told])
 
     def left_out(self) -> dict[str, Counts]:
         """Of each code, how many values each row is without."""

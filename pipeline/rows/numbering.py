@@ -6,6 +6,7 @@ column may hold numbers of many. All is built from the installed library at firs
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -50,6 +51,7 @@ class Book:
         self._plans: dict[tuple[int, str], int] = {}
         self._nothing = self.automaton.root({})
         self._rules: list[Rules] = []
+        self._first_labels: list[int] = []
         self._validity: dict[int, int] = {}
         self._next_label = FIRST_FREE
         self._verdicts: npt.NDArray[np.int8] = np.full(0, -1, dtype=np.int8)
@@ -116,7 +118,8 @@ class Book:
 
     def _judge(self, state: int, length: int) -> bool:
         matched = self.automaton.labels(state)
-        return any(rules.allow(matched, length) for rules in self._rules if rules.owns(matched))
+        owners = {bisect_right(self._first_labels, label) - 1 for label in matched}
+        return any(self._rules[owner].allow(matched, length) for owner in owners if owner >= 0)
 
     def _prefix(self, strings: Strings, roots: States) -> Index:
         unread = roots == _UNREAD
@@ -156,6 +159,7 @@ class Book:
             rules = rules_of(country_code, self._next_label)
             self._next_label = rules.next_label
             self._rules.append(rules)
+            self._first_labels.append(rules.first_label)
             self._validity[country_code] = self.automaton.root(rules.labels, rules.leading)
         return self._validity[country_code]
 

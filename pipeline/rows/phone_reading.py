@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.rows import cells, dialling
-from pipeline.rows.cells import Cells, Mask, Texts
+from pipeline.rows.cells import Cells, Index, Mask, Texts
 from pipeline.rows.dialling import UNDECIDED, VALID, Digits, Parsed
 from pipeline.rows.phone_digits import LONGEST_CELL, digits_of, without_decimals
+from pipeline.rows.phone_spelling import Spelt, spelt
 from pipeline.rows.restoring import restore
 
 EMPTY: Final = 0
@@ -24,29 +25,40 @@ DAMAGED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The digits of a column and what parsing made of them."""
+    """The digits of a column and what parsing made of them; `spelt` are the cells that hold more than a number."""
 
     column: Cells
+    spelt: Spelt
     numbers: Digits
     parsed: Parsed
     recovered: Mask
     needs_plus: Mask
 
     @classmethod
-    def of(cls, column: Cells, region: str | None, *, plain: bool = False) -> Reading:
-        """`plain` leaves a spreadsheet's damage alone: for the part of a cell that stands before an extension."""
+    def of(cls, column: Cells, region: str | None) -> Reading:
         numbers, readable = digits_of(column)
-        recovered = np.zeros(len(column), dtype=bool)
-        if not plain:
-            numbers, recovered, unsure = without_decimals(column, numbers)
-            readable &= ~unsure
+        numbers, recovered, unsure = without_decimals(column, numbers)
+        readable &= ~unsure
+        others = _spelt_at(column, np.flatnonzero(~readable))
+        numbers, more = _with_spelt(numbers, others)
+        readable[others.rows] = more
         numbers = replace(numbers, length=np.where(readable, numbers.length, 0))
         parsed = dialling.parse(numbers, region)
         parsed.verdict[~readable] = UNDECIDED
         needs_plus = np.zeros(len(column), dtype=bool)
-        if region is not None and not plain:
-            numbers = restore(column, numbers, parsed, recovered, needs_plus, region)
-        return cls(column, numbers, parsed, recovered, needs_plus)
+        if region is not None:
+            # A spreadsheet damages cells that are a number alone.
+            whole = np.ones(len(column), dtype=bool)
+            whole[others.rows] = False
+            numbers = restore(column, numbers, parsed, recovered, needs_plus, region, whole)
+        return cls(column, others, numbers, parsed, recovered, needs_plus)
+
+    def extensions(self) -> Texts:
+        """The extensions of the valid numbers, every other cell empty."""
+        valid = np.flatnonzero(self.parsed.verdict[self.spelt.rows] == VALID)
+        which = np.zeros(len(self.column), dtype=np.intp)
+        which[self.spelt.rows[valid]] = valid + 1
+        return pa.concat_arrays([cells.constant("", 1), self.spelt.extensions]).take(pa.array(which))
 
     def outcome(self) -> npt.NDArray[np.int8]:
         """EMPTY, GOOD or BAD for every cell that is decided."""
@@ -80,3 +92,15 @@ class Reading:
             has = np.flatnonzero(national > place)
             text[target[has] + place] = self.numbers.digits[source[has] + place] + ord("0")
         return cells.from_bytes(text, offsets)
+
+
+def _spelt_at(column: Cells, rows: Index) -> Spelt:
+    found = spelt(column.take(rows))
+    return replace(found, rows=rows[found.rows])
+
+
+def _with_spelt(numbers: Digits, others: Spelt) -> tuple[Digits, Mask]:
+    """The digits with those of the other numbers in their cells' place, and which of these are readable."""
+    found, readable = digits_of(others.numbers)
+    # With fewer than three digits in front the library takes no extension off.
+    return numbers.with_others(others.rows, found), readable & (found.length >= 3)

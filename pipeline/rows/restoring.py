@@ -15,10 +15,12 @@ from pipeline.rows.numbering import book
 from pipeline.rows.phones import SPARE_DIGITS
 
 
-def restore(column: Cells, numbers: Digits, parsed: Parsed, recovered: Mask, needs_plus: Mask, region: str) -> Digits:
-    """Bare invalid digits whose plus sign or zero may be lost; see `reference_phone`."""
-    bare = (numbers.length >= 8) & (numbers.length <= 15) & ~numbers.plus & (parsed.verdict == INVALID)
-    rows = np.flatnonzero(bare)
+def restore(
+    column: Cells, numbers: Digits, parsed: Parsed, recovered: Mask, needs_plus: Mask, region: str, among: Mask
+) -> Digits:
+    """Bare invalid digits whose plus sign or zero may be lost, `among` some of the cells; see `reference_phone`."""
+    rows = np.flatnonzero(among & ~numbers.plus & (parsed.verdict == INVALID))
+    rows = rows[(numbers.length[rows] >= 8) & (numbers.length[rows] <= 15)]
     spaces = column.lengths[rows] - numbers.length[rows] - 2 * recovered[rows]
     padded = np.flatnonzero(spaces != 0)
     trimmed = pc.binary_length(pc.utf8_trim_whitespace(column.texts.take(pa.array(rows[padded]))))
@@ -36,7 +38,7 @@ def restore(column: Cells, numbers: Digits, parsed: Parsed, recovered: Mask, nee
         unsure |= national.verdict == UNDECIDED
         by_zero = (national.verdict == VALID) & (national.national == zeroed.length)
         certain = np.flatnonzero(by_zero & ~by_plus & ~unsure)
-        numbers = _in_place_of(numbers, rows[certain], zeroed.at(certain))
+        numbers = numbers.with_others(rows[certain], zeroed.at(certain))
         _settle(parsed, recovered, rows[certain], national, certain)
     parsed.verdict[rows[unsure]] = UNDECIDED
     certain = np.flatnonzero(by_plus & ~by_zero & ~unsure & (parsed.spare[rows] >= SPARE_DIGITS))
@@ -52,13 +54,6 @@ def _settle(parsed: Parsed, recovered: Mask, rows: Index, other: Parsed, at: Ind
     parsed.verdict[rows] = VALID
     parsed.country_code[rows] = other.country_code[at]
     parsed.national[rows] = other.national[at]
-
-
-def _in_place_of(numbers: Digits, rows: Index, others: Digits) -> Digits:
-    start, length = numbers.start.copy(), numbers.length.copy()
-    start[rows] = others.start + len(numbers.digits)
-    length[rows] = others.length
-    return replace(numbers, digits=np.concatenate([numbers.digits, others.digits]), start=start, length=length)
 
 
 def _with_zero(numbers: Digits) -> Digits:

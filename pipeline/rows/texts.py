@@ -25,18 +25,20 @@ def reference_text(cell: str) -> str:
 
 
 def normalise_texts(column: Cells) -> tuple[Texts, Index]:
-    """The column as `reference_text` reads it, and the cells that may have changed: those alone are looked at."""
+    """The column as `reference_text` reads it, and the cells that are changed by that."""
     unclean = np.flatnonzero(_may_change(column))
     if not len(unclean):
         return column.texts, unclean
-    changed = cells.mapped(column.texts.take(pa.array(unclean)), reference_text)
-    return cells.replaced(column.texts, unclean, changed), unclean
+    pairs, which = cells.by_distinct(column.texts.take(pa.array(unclean)), lambda cell: (cell, reference_text(cell)))
+    other = np.array([before != after for before, after in pairs])[which]
+    changed = unclean[other]
+    return cells.replaced(column.texts, changed, cells.of_strings((after for _, after in pairs), which[other])), changed
 
 
 def _may_change(column: Cells) -> Mask:
     """The cells that are not single spaces between printable ASCII."""
     data, space = column.data, ord(" ")
-    unclean = (data < space) | (data > ord("~"))
+    unclean = data - np.uint8(space) > ord("~") - space  # what is less wraps around
     spaces = data == space
     unclean[1:] |= spaces[1:] & spaces[:-1]
     return column.holding(unclean) | column.starts_with(space) | column.ends_with(space)

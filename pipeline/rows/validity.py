@@ -31,10 +31,6 @@ class Rules:
     first_label: int
     next_label: int
 
-    def owns(self, matched: frozenset[int]) -> bool:
-        """Whether the labels are of these patterns."""
-        return any(self.first_label <= label < self.next_label for label in matched)
-
     def allow(self, matched: frozenset[int], length: int) -> bool:
         """Whether a number of `length` digits is valid; the first region that claims it decides."""
         for metadata in self.regions:
