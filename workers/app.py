@@ -52,14 +52,18 @@ def configuration(redis_url: str) -> dict[str, Any]:
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "worker_max_tasks_per_child": 5_000,
         "worker_send_task_events": True,
-        "task_send_sent_event": True,
+        "task_send_sent_event": False,  # it has the task's own name, and may come after the one that has the destination's
         "worker_hijack_root_logger": False,
         "worker_redirect_stdouts": False,  # our lines are whole as they are
         "accept_content": ["json"],
         "task_serializer": "json",
         "task_default_queue": SEND_QUEUE,
-        "task_routes": {"leadlift.read": {"queue": READ_QUEUE}, "leadlift.deliver": {"queue": SEND_QUEUE}},
-        "imports": ["workers.tasks"],
+        "task_routes": {
+            "leadlift.read": {"queue": READ_QUEUE},
+            "leadlift.start_import": {"queue": READ_QUEUE},  # it looks into the file, as reading does
+            "leadlift.deliver": {"queue": SEND_QUEUE},
+        },
+        "imports": ["workers.tasks", "workers.schedules"],
     }
 
 

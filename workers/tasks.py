@@ -1,11 +1,18 @@
-"""What workers run: one task is one verb. Arguments are ids, so whoever watches the broker or Flower sees no contact."""
+"""What workers run: one task is one verb. Arguments are ids, so whoever watches the broker or Flower sees no contact.
+
+What we publish ourselves is only a hint and may be lost. What other services order is not: it is acknowledged when the ledger
+has it, and comes again where a worker was lost before.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
+from celery import Task
+from celery.exceptions import Reject
 
 from pipeline import errors, logs
 from pipeline.ledger import chunks, imports
@@ -14,6 +21,7 @@ from workers import poke, process
 from workers.app import app
 from workers.process import wiring
 
+AGAIN_SECONDS = 1.0
 log = structlog.get_logger()
 
 
@@ -41,6 +49,22 @@ def read(import_id: str, fence: int) -> None:
             log.info("read.ended", fence=fence)
     except errors.Unavailable as error:
         log.warning("read.unavailable", import_id=import_id, fence=fence, reason=error.message)
+    process.worked()
+    poke.send(wiring().settings.redis_url)
+
+
+@app.task(name="leadlift.start_import", bind=True, acks_late=True, reject_on_worker_lost=True)
+def start_import(self: Task, **said: object) -> None:
+    """Starts the import that another service orders: `docs/other-services.md` tells what its message says."""
+    from pipeline.service import ordered  # pandas
+
+    try:
+        with logs.bound(request_id=str(self.request.id or "")):
+            ordered.start(wiring().service(), said)
+    except errors.Unavailable as error:
+        log.warning("order.unavailable", reason=error.message)
+        time.sleep(AGAIN_SECONDS)
+        raise Reject(requeue=True) from None
     process.worked()
     poke.send(wiring().settings.redis_url)
 

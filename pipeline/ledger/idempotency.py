@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from pipeline.ledger import schema
 from pipeline.ledger.engine import Tx
+from pipeline.limits import DAY_SECONDS
 
 KEPT_DAYS = 7
 t = schema.idempotency_keys.c
@@ -26,23 +27,19 @@ def lock(tx: Tx, key: str) -> None:
 
 
 def kept(tx: Tx, owner: str, key: str) -> Kept | None:
-    """What is known of a key, unless it is older than a week."""
+    """What a key has made, unless that is older than a week; a request that was refused may be made again."""
     found = sa.select(schema.idempotency_keys).where(t.key_hmac == tx.hmac(key), t.owner == owner, t.at >= _oldest(tx))
-    return tx.conn.execute(found).mappings().first()
+    return tx.conn.execute(found.where(t.import_id.is_not(None))).mappings().first()
 
 
-def keep(tx: Tx, owner: str, key: str, *, request: str, import_id: str, answer: Any) -> None:
-    """Keeps a key with its import and the answer; an older use of the key than a week gives way."""
-    tx.conn.execute(
-        sa.insert(schema.idempotency_keys).values(
-            key_hmac=tx.hmac(key),
-            owner=owner,
-            request_hmac=tx.hmac(request),
-            import_id=import_id,
-            answer=answer,
-            at=tx.now,
-        )
+def keep(tx: Tx, owner: str, key: str, *, request: str, import_id: str | None, answer: Any) -> None:
+    """Keeps a key with its answer, and with its import where there is one; what a key has made stays."""
+    values = {"request_hmac": tx.hmac(request), "import_id": import_id, "answer": answer, "at": tx.now}
+    insert = tx.insert(schema.idempotency_keys).values(key_hmac=tx.hmac(key), owner=owner, **values)
+    over = insert.on_conflict_do_update(
+        index_elements=list(schema.idempotency_keys.primary_key), set_=values, where=t.import_id.is_(None)
     )
+    tx.conn.execute(over)
 
 
 def forget_old(tx: Tx) -> None:
@@ -50,11 +47,11 @@ def forget_old(tx: Tx) -> None:
     tx.conn.execute(sa.delete(schema.idempotency_keys).where(t.at < _oldest(tx)))
 
 
-def import_ids(tx: Tx, key: str) -> list[str]:
-    """The imports that a key has made, whoever sent it."""
-    found = sa.select(t.import_id).where(t.key_hmac == tx.hmac(key), t.at >= _oldest(tx))
-    return list(tx.conn.execute(found).scalars())
+def of_key(tx: Tx, key: str) -> list[Kept]:
+    """What is known of a key, whoever sent it, oldest first."""
+    found = sa.select(schema.idempotency_keys).where(t.key_hmac == tx.hmac(key), t.at >= _oldest(tx))
+    return list(tx.conn.execute(found.order_by(t.at)).mappings())
 
 
 def _oldest(tx: Tx) -> float:
-    return tx.now - KEPT_DAYS * 86_400.0
+    return tx.now - KEPT_DAYS * DAY_SECONDS

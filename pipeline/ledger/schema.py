@@ -313,7 +313,7 @@ idempotency_keys = sa.Table(
     sa.Column("key_hmac", sa.Text, primary_key=True),
     sa.Column("owner", sa.Text, primary_key=True),  # who may repeat the request: an API key, or other services
     sa.Column("request_hmac", sa.Text, nullable=False),
-    sa.Column("import_id", sa.Text, sa.ForeignKey("imports.id"), nullable=False),
+    sa.Column("import_id", sa.Text, sa.ForeignKey("imports.id")),  # none: refused, for the reason in the answer
     sa.Column("answer", sa.JSON, nullable=False),  # as it was given the first time
     sa.Column("at", Seconds, nullable=False),
     sa.Index("ix_idempotency_keys_at", "at"),

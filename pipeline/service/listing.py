@@ -77,7 +77,8 @@ def _fitting(tx: Tx, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.created_before is not None:
         where.append(t.created_at < _epoch(wanted.created_before))
     if wanted.idempotency_key is not None:
-        where.append(t.id.in_(idempotency.import_ids(tx, wanted.idempotency_key)))
+        made = [kept["import_id"] for kept in idempotency.of_key(tx, wanted.idempotency_key) if kept["import_id"]]
+        where.append(t.id.in_(made))
     return where
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline import errors
+from pipeline import clock, errors
 from pipeline.ledger import Tx, idempotency, imports
 from pipeline.service import show
 from pipeline.service.parts import Service
@@ -48,3 +48,25 @@ def keep(tx: Tx, service: Service, once: Once | None, request: str, import_id: s
     idempotency.forget_old(tx)
     idempotency.keep(tx, once.owner, once.key, request=request, import_id=import_id, answer=answer)
     return Started(import_id, answer)
+
+
+def refused(service: Service, once: Once, error: errors.LeadliftError) -> None:
+    """Keeps why a request made no import, for one who cannot be answered and asks by the key."""
+    answer = {"code": error.code, "message": error.message}
+    with service.ledger.write() as tx:
+        idempotency.forget_old(tx)
+        idempotency.keep(tx, once.owner, once.key, request="", import_id=None, answer=answer)
+
+
+def outcomes(service: Service, key: str) -> list[dict[str, Any]]:
+    """What became of the requests under a key in the last days, whoever sent them, oldest first."""
+    with service.ledger.read() as tx:
+        return [
+            {
+                "owner": kept["owner"],
+                "import": kept["import_id"],
+                "error": None if kept["import_id"] else kept["answer"],
+                "at": clock.iso(kept["at"]),
+            }
+            for kept in idempotency.of_key(tx, key)
+        ]

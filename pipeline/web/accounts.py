@@ -9,10 +9,10 @@ from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse, Response
 
 from pipeline.service import accounts, catalogue, quotas
+from pipeline.service.texts import Word
 from pipeline.web import shapes
 from pipeline.web.callers import Admin, Verbs
 from pipeline.web.imports import JSON
-from pipeline.web.texts import Word
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
 

@@ -9,13 +9,13 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 import pipeline.web
 from pipeline.service.parts import Service
 from pipeline.settings import Settings
 from pipeline.web import openapi, problems
-from pipeline.web.callers import Door
+from pipeline.web.callers import Door, known_parameters
 from pipeline.web.edge import Edge
 
 FORM_BYTES = 1024 * 1024  # what a form may hold beside its file
@@ -33,7 +33,7 @@ def create(service: Service) -> FastAPI:
     )
     app.state.service, app.state.stopping = service, asyncio.Event()
     for router in routers():
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(known_parameters)])
     problems.install(app)
     app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     app.add_middleware(Door, service=service)

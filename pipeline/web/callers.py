@@ -61,3 +61,11 @@ def admin(request: Request) -> Caller:
 Verbs = Annotated[Service, Depends(service)]
 Writer = Annotated[Caller, Depends(writer)]
 Admin = Annotated[Caller, Depends(admin)]
+
+
+def known_parameters(request: Request) -> None:
+    """Refuses what stands behind the question mark and means nothing: a filter that was mistyped would not filter."""
+    known = {one.alias for one in request.scope["route"].dependant.query_params}
+    if unknown := sorted(set(request.query_params) - known):
+        listed = ", ".join(sorted(known)) or "none"
+        raise errors.RequestError(f"There is no parameter {unknown[0][:64]!r} here; there are {listed}.")

@@ -16,20 +16,22 @@ from pipeline.service import listing, show
 from pipeline.service.once import Started
 from pipeline.service.parts import Service
 from pipeline.service.results import SHOWN_STATES
+from pipeline.service.texts import Word
 from pipeline.web import follow, shapes, submissions
 from pipeline.web.callers import Verbs, Writer
-from pipeline.web.texts import ImportId, Word
+from pipeline.web.texts import ImportId
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 
 JSON, FORM = "application/json", "multipart/form-data"
 MOST_FIELDS = 20
 FIELD_BYTES = 256 * 1024
+KEY_PATTERN = "^[\\x21-\\x7e]{1,255}$"
 Key = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        pattern="^[\\x21-\\x7e]{1,255}$",
+        pattern=KEY_PATTERN,
         description="The same key with the same request makes one import, and gets the first answer, for seven days.",
         examples=["order-4711"],
     ),

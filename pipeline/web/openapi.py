@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from pipeline.service.asked import AskedOfFile
 from pipeline.web import problems, shapes, submissions
 from pipeline.web.callers import GUARDED
 
@@ -58,7 +59,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 def _complete(found: dict[str, Any]) -> None:
     components = found.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    for shape in (*SCHEMAS, shapes.Suppression, submissions.Posted):
+    for shape in (*SCHEMAS, shapes.Suppression, shapes.Outcome, submissions.Posted):
         _add(schemas, shape.__name__, shape.model_json_schema(ref_template=REF))
     schemas["Upload"] = _upload()
     for name in BY_DEFAULT:
@@ -76,7 +77,7 @@ def _add(schemas: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
 
 def _upload() -> dict[str, Any]:
     """The form: every field of a file's request as text, and the file."""
-    schema = submissions.AskedOfFile.model_json_schema(ref_template=REF)
+    schema = AskedOfFile.model_json_schema(ref_template=REF)
     file = {"type": "string", "format": "binary", "description": "CSV, TSV or Excel, plain or .gz."}
     return {
         **schema,

@@ -199,6 +199,17 @@ class Unsuppressed(Shape):
     absent: int
 
 
+class Outcome(Shape):
+    """What became of a request that was sent under an idempotency key."""
+
+    owner: str = Field(
+        description="Who sent it: `key:NAME`, or `service:NAME` through Celery.", examples=["service:shop"]
+    )
+    made: str | None = Field(alias="import", description="The id of the import that it made.", examples=["7xk2m9dq"])
+    error: dict[str, str] | None = Field(description="Why it made none.")
+    at: str = Field(examples=[WHEN])
+
+
 class Problem(BaseModel):
     """Problem details (RFC 9457): what went wrong."""
 

@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipeline import errors
 from pipeline.service import control, remap, show
 from pipeline.service.parts import Service
+from pipeline.service.texts import Sentence, Texts, Word
 from pipeline.web import shapes
 from pipeline.web.callers import Verbs, Writer
 from pipeline.web.imports import as_shown
-from pipeline.web.texts import NUMBERS, ImportId, Sentence, Texts, Word
+from pipeline.web.texts import NUMBERS, ImportId
 
 router = APIRouter(prefix="/v1/imports/{import_id}", tags=["steering"])
 IMPORT: dict[int | str, dict[str, Any]] = {200: {"model": shapes.Import, "description": "The import as it is now."}}

@@ -9,12 +9,12 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from pipeline.service import suppress
+from pipeline.service.texts import Sentence, Word
 from pipeline.web import shapes
 from pipeline.web.accounts import whole
 from pipeline.web.callers import Admin, Verbs, Writer
 from pipeline.web.imports import JSON
 from pipeline.web.steering import Said
-from pipeline.web.texts import Sentence, Word
 
 router = APIRouter(prefix="/v1/suppressions", tags=["suppressions"])
 

@@ -302,6 +302,7 @@ def test_a_key_is_kept_as_a_hash_and_its_use_is_noted(api: Office) -> None:
         ("GET", "/v1/imports/zzzzzzzz/results/secret.csv", 422),
         ("GET", "/v1/imports?limit=0", 422),
         ("GET", "/v1/imports?state=lost", 422),
+        ("GET", "/v1/imports?acount=main", 422),
         ("GET", "/v1/imports?cursor=bm90aGluZw", 422),
         ("GET", "/v1/imports?cursor=WzEsICJhIl0", 422),
         ("GET", "/v1/imports?cursor=%00", 422),

@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("key_hmac", sa.Text(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("request_hmac", sa.Text(), nullable=False),
-        sa.Column("import_id", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.Text(), nullable=True),
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("at", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_idempotency_keys_import_id")),
