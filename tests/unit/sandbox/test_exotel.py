@@ -321,6 +321,19 @@ def test_contacts_of_an_upload_show_after_a_while(open_exotel: OpenExotel) -> No
     assert len(exotel.page(f"lists/{june}/contacts")[0]) == 1
 
 
+def test_more_than_a_list_holds_is_refused_and_nothing_is_added(exotel: Exotel) -> None:
+    uploaded = exotel.upload([f"+1{n:010}," for n in range(2_000_000_000, 2_000_100_001)])
+    assert uploaded.status_code == 400
+    assert exotel.page("lists", name="June")[0] == []
+
+
+def test_a_contact_may_never_show_in_its_list(open_exotel: OpenExotel) -> None:
+    exotel = open_exotel(refuse_shown="5550001")
+    june = exotel.list_sid()
+    exotel.put_on(june, *exotel.sids(*NUMBERS[:3]))
+    assert [one["number"] for one in exotel.page(f"lists/{june}/contacts")[0]] == [NUMBERS[0], NUMBERS[2]]
+
+
 @pytest.mark.parametrize("header", ["phone,first_name\n", "number,Plan\n"], ids=["no number", "custom field"])
 def test_a_file_has_the_documented_columns_and_no_other(exotel: Exotel, header: str) -> None:
     assert exotel.upload([f"{NUMBERS[0]},x"], header=header).status_code == 400

@@ -123,10 +123,18 @@ def test_calls_over_a_limit_are_refused(open_highlevel: OpenHighLevel, limit: st
     assert [highlevel.upsert(**ADA).status_code for _ in range(3)] == [200, 200, 429]
 
 
-def test_an_apps_refresh_token_is_used_once_and_its_access_token_ends(open_highlevel: OpenHighLevel) -> None:
-    highlevel = open_highlevel(token_seconds=0.0)
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_lost_its_access_is_refused_as_the_switch_says(open_highlevel: OpenHighLevel, status: int) -> None:
+    highlevel = open_highlevel(revoked_key=status)
+    highlevel.server.company.keys.update({"revoke": [DEFAULT_KEY]})
+    assert highlevel.upsert(**ADA).status_code == status
+
+
+@pytest.mark.parametrize("bad", [400, 401])
+def test_an_apps_refresh_token_is_used_once_and_its_access_token_ends(open_highlevel: OpenHighLevel, bad: int) -> None:
+    highlevel = open_highlevel(token_seconds=0.0, bad_refresh=bad)
     first = highlevel.renew(highlevel.app["refresh_token"]).json()
-    assert highlevel.renew(highlevel.app["refresh_token"]).status_code == 400
+    assert highlevel.renew(highlevel.app["refresh_token"]).status_code == bad
     assert highlevel.renew(first["refresh_token"]).status_code == 200
     highlevel.client.headers["authorization"] = f"Bearer {first['access_token']}"
     assert highlevel.upsert(**ADA).status_code == 401
