@@ -6,16 +6,18 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from pipeline import errors
+from pipeline.cron import parse
 from pipeline.records import EVENT_KINDS, EventKind
 
 CONFIG_NAME = "leadlift.toml"
+INBOX = "inbox"  # as the source of a schedule
 
 
 class AccountSettings(BaseModel):
@@ -108,6 +110,27 @@ class DeliverySettings(BaseModel):
     again: bool = False
 
 
+class ScheduleSettings(DeliverySettings):
+    """One `[schedules.NAME]` table: a source, or the inbox, read at times given by a cron line."""
+
+    cron: str
+    timezone: str = "UTC"
+    source: str
+    path: str = "*"
+    to: str = ""
+    account: str | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        try:
+            parse(self.cron, self.timezone)
+        except errors.SettingsError as error:
+            raise ValueError(error.message) from None
+        if self.source != INBOX and not self.to:
+            raise ValueError("it needs `to`, a destination such as persistiq.leads")
+        return self
+
+
 class InboxSettings(BaseModel):
     """The `[inbox]` table: a folder into which people drop files."""
 
@@ -133,7 +156,10 @@ class Settings(BaseSettings):
     redis_url: str = Field(default="", description="URL of a Redis; empty: a private one is started under the home.")
     store_url: str = Field(default="", description="fsspec URL for stored files; empty: a folder under the home.")
     store_options: dict[str, Any] = Field(default_factory=dict, description="Storage options of store_url.")
-    secret_key: str = Field(default="", description="Key of the HMACs; empty: made once and kept under the home.")
+    secret_key: str = Field(
+        default="",
+        description="Key of the hashes of contacts and of the seal on stored tokens; empty: made once, kept under the home.",
+    )
     workers: int = Field(default=4, ge=1, le=256, description="Calls under way at once on this machine.")
     region: str | None = Field(default=None, min_length=2, max_length=2, description="Region of phones without +.")
     log_format: str = Field(default="console", pattern="^(console|json)$", description="console or json.")
@@ -146,6 +172,7 @@ class Settings(BaseSettings):
     webhooks: dict[str, WebhookSettings] = Field(default_factory=dict, description="One table for each webhook.")
     web: WebSettings = Field(default_factory=WebSettings, description="The HTTP API.")
     sources: dict[str, SourceSettings] = Field(default_factory=dict, description="Places that files are read from.")
+    schedules: dict[str, ScheduleSettings] = Field(default_factory=dict, description="When a source is read by itself.")
     inbox: InboxSettings = Field(default_factory=InboxSettings, description="The folder that people drop files into.")
 
     @classmethod
@@ -161,6 +188,14 @@ class Settings(BaseSettings):
         del dotenv_settings, file_secret_settings
         toml = TomlConfigSettingsSource(settings_cls, cls.toml_path)
         return init_settings, env_settings, toml
+
+    @model_validator(mode="after")
+    def _schedules_have_sources(self) -> Self:
+        for name, schedule in self.schedules.items():
+            if schedule.source not in {INBOX, *self.sources}:
+                known = ", ".join([INBOX, *sorted(self.sources)])
+                raise ValueError(f"schedules.{name}.source: there is no source {schedule.source!r}; there are {known}")
+        return self
 
     @property
     def ledger(self) -> str:
@@ -211,10 +246,12 @@ def load(config: Path | None = None, **given: Any) -> Settings:
 def _words(error: ValidationError, path: Path | None) -> str:
     source = str(path) if path else "the environment"
     own = {"extra_forbidden": "there is no such setting", "missing": "it is missing"}
-    faults = "; ".join(
-        f"{'.'.join(str(part) for part in e['loc'])}: {own.get(e['type'], e['msg'])}" for e in error.errors()
-    )
-    return f"The settings ({source}) are not usable: {faults}."
+    faults = [
+        (".".join(str(part) for part in e["loc"]), own.get(e["type"], e["msg"].removeprefix("Value error, ")))
+        for e in error.errors()
+    ]
+    told = "; ".join(f"{where}: {why}" if where else why for where, why in faults)
+    return f"The settings ({source}) are not usable: {told.rstrip('.')}."
 
 
 def credential_file(text: str) -> Path | None:

@@ -114,7 +114,8 @@ class Wiring:
         self._stamp = stamp
         with contextlib.suppress(errors.SettingsError):
             fresh = self._reload()
-            self.settings = self.settings.model_copy(update={"accounts": fresh.accounts, "webhooks": fresh.webhooks})
+            followed = ("accounts", "webhooks", "sources", "schedules")
+            self.settings = self.settings.model_copy(update={name: getattr(fresh, name) for name in followed})
             self._resolved.clear()
             self._shared.clear()
 

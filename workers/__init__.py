@@ -5,5 +5,6 @@
 - dispatcher: the process that looks around and publishes hints
 - flower: the page on which people watch the tasks
 - inbox: files dropped into a folder per destination
+- schedules: hints at the times of cron lines, and what is due then
 - process: one process's wiring, heartbeat and end
 """

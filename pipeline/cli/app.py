@@ -31,6 +31,7 @@ FAMILIES = (
     "accounts",
     "look",
     "audit",
+    "schedules",
     "vendors",
     "doctor",
     "sandbox",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import run as run_command
-from pipeline.cli import screen
+from pipeline.cli import schedules, screen
 from pipeline.cli.command import command
 from pipeline.cli.session import Session
 from pipeline.cli.submission import FileOptions
@@ -24,7 +24,7 @@ def add(app: typer.Typer) -> None:
         panel="Deliver",
         examples=(
             "leadlift import contacts.csv --to persistiq.leads",
-            "leadlift import contacts.csv --to persistiq.campaign --set campaign_id=c_1 --wait",
+            'leadlift import contacts.csv --to persistiq.campaign --set campaign="Spring outreach" --wait',
         ),
     )(import_)
     command(
@@ -105,6 +105,8 @@ def status(
     if import_id is None and not watch:
         found = show.listing(session.service, most)
         screen.show_json(found) if session.as_json else tables.listing(found)
+        for sentence in [] if session.as_json else schedules.next_runs(session):
+            tables.put(tables.bullet(sentence, "dim"))
         return
     chosen = session.import_id(import_id or "last")
     shown = watched(session, chosen, yes=False) if watch else show.one(session.service, chosen)

@@ -15,6 +15,7 @@ from pipeline.settings import Settings, config_path
 SEND_QUEUE, READ_QUEUE = "leadlift.send", "leadlift.read"
 GRACE_SECONDS = 40.0  # on SIGTERM Celery takes no more work and finishes what is under way: a call, by its deadline
 SPARE_SECONDS = 5.0
+BEAT_WORDS = ("--scheduler", "workers.schedules:Hints", "--loglevel", "WARNING")
 READER_GRACE_SECONDS = 2.0  # a reading takes minutes, and another reader goes on where this one stopped
 
 
@@ -54,8 +55,13 @@ def _webhooks(settings: Settings, env: dict[str, str]) -> Service:
 def intake(settings: Settings, config: Path | None = None) -> list[Service]:
     """What takes files in by itself, beside the services of a machine that stays up."""
     needs = () if settings.redis_url else ("redis",)
-    argv = [sys.executable, "-m", "workers.inbox"]
-    return [Service("inbox", argv, env=environment(settings, config), needs=needs)] if settings.inbox.run else []
+    beat = ["celery", "--app", "workers.app", "beat", *BEAT_WORDS]
+    wanted = [("inbox", settings.inbox.run, ["workers.inbox"]), ("beat", bool(settings.schedules), beat)]
+    return [
+        Service(name, [sys.executable, "-m", *words], env=environment(settings, config), needs=needs)
+        for name, is_wanted, words in wanted
+        if is_wanted
+    ]
 
 
 def doors(settings: Settings, config: Path | None = None) -> list[Service]:
@@ -80,8 +86,8 @@ def watching(settings: Settings, config: Path | None = None) -> list[Service]:
     if not settings.flower.run:
         return []
     flower.check(settings)
-    needs = () if settings.redis_url else ("redis",)
     argv = [sys.executable, "-m", "workers.flower"]
+    needs = ("sender", "reader")  # it asks them what they are when it starts, and not again
     return [Service("flower", argv, env=environment(settings, config), needs=needs, vital=False)]
 
 

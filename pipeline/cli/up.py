@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipeline.cli import screen, tables
+from pipeline.cli import schedules, screen, tables
 from pipeline.cli.command import command
 from pipeline.cli.run import Workers
 from pipeline.cli.session import Session
@@ -44,8 +44,10 @@ def up(session: Session, workers: Workers = None) -> None:
     api = _api(session)
     supervisor = embedded.supervisor(session, told.heard, [*api, *taking, *watching])
     told.begins(len(supervisor.names))
-    if taking:
+    if session.settings.inbox.run:
         screen.remark(f"Files dropped into {_inbox(session)}/ACCOUNT/OPERATION are imported.")
+    for sentence in schedules.next_runs(session):
+        screen.remark(sentence)
     if api:
         web = session.settings.web
         screen.remark(f"The API answers at http://{web.host}:{web.port}; `leadlift keys add NAME` makes a key for it.")

@@ -68,6 +68,16 @@ def claim(tx: Tx, place: str, name: str, version: str, **values: Any) -> int | N
     return None if found is None else int(found)
 
 
+def claim_or_take(tx: Tx, place: str, name: str, version: str) -> Arrival | None:
+    """Claims a file, or takes it up where somebody left it; None when it is another's, or was taken."""
+    claimed = claim(tx, place, name, version, asked={})
+    if claimed is not None:
+        return get(tx, claimed)
+    left = sa.select(t.id).where(t.place == place, t.name == name, t.version == version, t.here)
+    found = tx.conn.execute(left).scalar()
+    return None if found is None else take(tx, found)
+
+
 def get(tx: Tx, arrival_id: int) -> Arrival | None:
     """The arrival, unless it was let go."""
     return tx.conn.execute(sa.select(table).where(t.id == arrival_id)).mappings().first()
@@ -77,6 +87,12 @@ def known(tx: Tx, place: str) -> set[tuple[str, str]]:
     """The names and versions of a place that are claimed, or were taken and may still stand there."""
     found = tx.conn.execute(sa.select(t.name, t.version).where(t.place == place, t.here))
     return {(row.name, row.version) for row in found}
+
+
+def settled_here(tx: Tx, place: str) -> set[tuple[str, str]]:
+    """The names and versions of a place that were dealt with and stand there still."""
+    found = sa.select(t.name, t.version).where(t.place == place, t.here, t.state == "settled")
+    return {(row.name, row.version) for row in tx.conn.execute(found)}
 
 
 def names_held(tx: Tx, place: str, names: Collection[str]) -> set[str]:

@@ -49,7 +49,7 @@ def since(tx: Tx, name: str, line: str) -> float:
 def begin(tx: Tx, name: str, due_at: float) -> int | None:
     """Takes the run of a due time, or takes it up where somebody left it; its fence, None when it is another's or over."""
     new = tx.insert(runs).values(schedule=name, due_at=due_at, begun_at=tx.now, lease_until=tx.now + LEASE_SECONDS)
-    if tx.conn.execute(new.on_conflict_do_nothing()).rowcount == 1:
+    if tx.conn.execute(new.on_conflict_do_nothing().returning(r.fence)).scalar() is not None:
         return 1
     again = (
         sa.update(runs)
@@ -76,7 +76,13 @@ def last(tx: Tx, name: str) -> Run | None:
     return tx.conn.execute(found).mappings().first()
 
 
-def unfinished(tx: Tx, name: str) -> list[float]:
-    """The due times of runs that somebody began and left."""
-    found = sa.select(r.due_at).where(r.schedule == name, r.ended_at.is_(None), r.lease_until < tx.now)
-    return list(tx.conn.execute(found.order_by(r.due_at)).scalars())
+def leave_earlier(tx: Tx, name: str, due_at: float) -> None:
+    """Runs of earlier times that somebody began and left are over: this one does what they would have done."""
+    tx.conn.execute(
+        sa.update(runs).where(r.schedule == name, r.due_at < due_at, r.ended_at.is_(None)).values(ended_at=tx.now)
+    )
+
+
+def told(tx: Tx, name: str, due_at: float) -> str:
+    """What is told of a run so far."""
+    return str(tx.conn.execute(sa.select(r.why).where(r.schedule == name, r.due_at == due_at)).scalar() or "")

@@ -14,6 +14,16 @@ from pipeline.settings import storage_options
 from pipeline.store import Entry, Folder
 from pipeline.store.folder import inside
 
+_UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".swp", "~")
+_OURS = (".error.txt", ".note.txt")
+_SYSTEM = {"desktop.ini", "thumbs.db"}
+
+
+def is_whole(name: str) -> bool:
+    """Whether a file of that name is somebody's finished one: programs mark those that they still write."""
+    lower = name.lower()
+    return not (lower.startswith((".", "~$")) or lower.endswith((*_UNFINISHED, *_OURS)) or lower in _SYSTEM)
+
 
 def folder(service: Service, name: str) -> Folder:
     """The source's folder. Raises RequestError for a name that the settings do not have."""
@@ -32,7 +42,7 @@ def listing(service: Service, name: str, pattern: str = "*") -> dict[str, Entry]
     where, _, names = pattern.rpartition("/")
     with contextlib.closing(folder(service, name)) as place:
         found = place.entries(inside(where) if where else "")
-    files = (entry for entry in found if entry.kind == "file" and fnmatchcase(entry.name, names))
+    files = (e for e in found if e.kind == "file" and is_whole(e.name) and fnmatchcase(e.name, names))
     return {f"{where}/{entry.name}" if where else entry.name: entry for entry in files}
 
 

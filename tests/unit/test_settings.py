@@ -195,3 +195,52 @@ def test_a_ledger_that_was_begun_with_another_key_is_refused(tmp_path: Path) -> 
     check_secret(Ledger(url, b"the first key of it"))
     with pytest.raises(errors.SettingsError, match="not the one that this ledger was begun with"):
         check_secret(Ledger(url, b"another key than that"))
+
+
+# --- sources, schedules and the inbox ---------------------------------------------------------------------------------
+
+
+SOURCE = '[sources.crm]\nurl = "s3://exports"\n[schedules.nightly]\n'
+
+
+@pytest.mark.parametrize(
+    ("schedule", "sentence"),
+    [
+        (
+            'cron = "0 6 * *"\nsource = "crm"\nto = "persistiq.leads"',
+            "schedules.nightly: The cron line '0 6 * *' has 4 fields",
+        ),
+        ('cron = "0 6 * * *"\ntimezone = "Mars/X"\nsource = "crm"\nto = "kixie.powerlist"', "no timezone 'Mars/X'"),
+        ('cron = "0 6 * * *"\nsource = "crm"', "schedules.nightly: it needs `to`, a destination"),
+        ('cron = "0 6 * * *"\nsource = "erp"\nto = "persistiq.leads"', "no source 'erp'; there are inbox, crm"),
+        ('cron = "0 6 * * *"\nsource = "crm"\nto = "persistiq.leads"\nhold = "x"', "schedules.nightly.hold"),
+    ],
+)
+def test_a_schedule_that_makes_no_sense_is_told_in_one_sentence(schedule: str, sentence: str) -> None:
+    config(SOURCE + schedule)
+    told = refusal()
+    assert sentence in told
+    assert "Value error" not in told
+    assert told.endswith(".")
+    assert not told.endswith("..")
+
+
+def test_a_schedule_of_the_inbox_needs_no_destination() -> None:
+    config('[schedules.nightly]\ncron = "0 6 * * *"\nsource = "inbox"\n')
+    assert load().schedules["nightly"].source == "inbox"
+
+
+def test_options_of_a_storage_are_resolved_however_deep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CRM_SECRET", SECRET)
+    monkeypatch.setenv("LEADLIFT_STORE_OPTIONS__KEY", "env:CRM_SECRET")
+    assert settings.storage_options("store_options", load().store_options) == {"key": SECRET}
+    given = {"client_kwargs": {"aws_secret_access_key": "env:CRM_SECRET", "verify": False}}
+    resolved = settings.storage_options("s", given)
+    assert resolved == {"client_kwargs": {"aws_secret_access_key": SECRET, "verify": False}}
+
+
+def test_the_inbox_is_set_by_the_environment_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADLIFT_INBOX__RUN", "false")
+    monkeypatch.setenv("LEADLIFT_INBOX__URL", "/srv/inbox")
+    assert not load().inbox.run
+    assert load().inbox_url == "/srv/inbox"

@@ -10,14 +10,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pipeline.service import sources
 from pipeline.store import Entry
 from workers.inbox.places import Place
 
 OPTIONS = ".toml"
 EMPTY_FACTOR = 10  # an empty file is most often the beginning of one
-_UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".swp", "~")
-_OURS = (".error.txt", ".note.txt")
-_SYSTEM = {"desktop.ini", "thumbs.db"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +34,7 @@ class Dropped:
 
 def is_meant(entry: Entry) -> bool:
     """Whether something in a folder is there to be imported."""
-    name = entry.name.lower()
-    return not (
-        entry.kind == "folder"
-        or name.startswith((".", "~$"))
-        or name.endswith((*_UNFINISHED, *_OURS, OPTIONS))
-        or name in _SYSTEM
-    )
+    return entry.kind != "folder" and sources.is_whole(entry.name) and not entry.name.lower().endswith(OPTIONS)
 
 
 @dataclass(slots=True)
