@@ -61,6 +61,16 @@ def page(vendor: Vendor) -> str:
 
 
 @each_vendor
+def test_the_page_of_a_vendor_tells_how_to_get_in_what_cannot_be_done_and_what_is_open(vendor: Vendor) -> None:
+    headings = re.findall(r"^## (.*)$", page(vendor), re.MULTILINE)
+    assert [name for name in headings if name in ("The key", "The credential")]
+    assert f"What {vendor.title} cannot do" in headings
+    assert [name for name in headings if "leave open" in name or "undocumented" in name]
+    needed = [one.name for one in vendor.credentials if one.required]
+    assert [name for name in needed if not re.search(rf"\b{name}\b", page(vendor))] == []
+
+
+@each_vendor
 def test_the_page_of_a_vendor_tells_its_fields(vendor: Vendor) -> None:
     declared = {
         (field.name, field.sent_as, field.kind, "yes" if field.required else "")
