@@ -151,7 +151,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, runtime_folder: None) -> Iter
         )
         (folder / "secrets").mkdir()
         (folder / "secrets" / "persistiq").write_text("sandbox-key\n")
-        given = {**SECRETS, "LEADLIFT_CONFIG_FILE": str(config), "LEADLIFT_SECRETS": str(folder / "secrets")}
+        given = {**SECRETS, "LEADLIFT_CONFIG_FILE": str(config), "LEADLIFT_SECRETS_FOLDER": str(folder / "secrets")}
         machines = Machines(folder, given, at)
         redis = Redis(machines)
         try:
