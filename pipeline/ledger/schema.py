@@ -72,6 +72,7 @@ imports = sa.Table(
     sa.Column("region", sa.Text, nullable=False, server_default=""),
     sa.Column("hold", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("priority", sa.Integer, nullable=False, server_default="4"),
+    sa.Column("calls_at_once", sa.Integer, nullable=False, server_default="0"),  # the most that are under way; 0: any
     sa.Column("pass", Seconds, nullable=False, server_default="0"),  # weighted round-robin: the lowest is served next
     sa.Column("prepared", sa.JSON, nullable=False),
     sa.Column("notices", sa.JSON, nullable=False),  # what normalising changed and left out, counted
