@@ -29,6 +29,7 @@ from pipeline.service.parts import Service
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 SETTLED_SECONDS = 60.0  # by then every transaction that ended a call has been committed
 WHERE = ("destination", "account")
+OUTCOMES = ("ok", "throttled", "unauthorised", "refused", "failed", "silent", "unsent")
 
 
 class _Scrape(Collector):
@@ -58,7 +59,7 @@ def families(service: Service) -> Iterator[Metric]:
         yield from _work(tx)
         yield from _accounts(tx)
         yield from _processes(tx)
-        yield from _calls(_ended(service.ledger, tx))
+        yield from _calls(_ended(service.ledger, tx), [one["name"] for one in accounts.listed(tx)])
     yield from _quotas(service if parts["redis"] else replace(service, quota=lambda: None))
 
 
@@ -158,10 +159,11 @@ def _added(found: Iterable[Ended]) -> list[Ended]:
     return [Ended(*key, number, seconds[key]) for key, number in numbers.items()]
 
 
-def _calls(found: list[Ended]) -> Iterator[Metric]:
-    outcomes: Counter[tuple[str, str]] = Counter()
-    numbers: Counter[str] = Counter()
-    seconds: dict[str, float] = {}
+def _calls(found: list[Ended], names: list[str]) -> Iterator[Metric]:
+    """The counters of each account, from 0 on: a rate needs to have seen where a counter began."""
+    outcomes = Counter({(name, how): 0 for name in names for how in OUTCOMES})
+    numbers = Counter(dict.fromkeys(names, 0))
+    seconds = dict.fromkeys(names, 0.0)
     for one in found:
         outcomes[one.account, outcome(one.ended_as, one.status)] += one.number
         if one.ended_as == "answered":

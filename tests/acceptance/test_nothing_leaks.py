@@ -11,7 +11,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from pipeline.service import accounts
+from pipeline.service import accounts, audit, health, metrics
 from pipeline.service.parts import Service
 from tests.acceptance.conftest import SECRET, Shared
 from tests.acceptance.watcher import Flower, flower
@@ -76,6 +76,13 @@ def test_the_ledger_does_not_hold_the_key(trouble: Shared) -> None:
 def test_what_is_said_of_a_failure_holds_no_key(trouble: Shared) -> None:
     told = json.dumps([accounts.listing(trouble.stack.service)], default=str)
     assert SECRET not in told
+
+
+def test_what_watches_are_told_holds_no_key_and_no_contact(trouble: Shared) -> None:
+    told = [metrics.exposition(trouble.stack.service).decode(), json.dumps(health.readiness(trouble.stack.service))]
+    told.append(json.dumps(audit.page(trouble.stack.service, audit.Asked(limit=1_000))))
+    assert 'leadlift_calls_total{account="main",outcome="silent"}' in told[0]
+    assert seen("\n".join(told)) == []
 
 
 @pytest.mark.usefixtures("trouble")

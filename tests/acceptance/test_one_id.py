@@ -3,41 +3,68 @@
 from __future__ import annotations
 
 import json
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from pipeline import logs
-from pipeline.ledger import imports
+from pipeline import settings as settings_file
+from pipeline.cli.services import doors
+from pipeline.local.supervisor import Service as LocalService
+from pipeline.service import keys
 from tests.stack import Sandbox, account, stack
 
 REQUEST = "req-4711"
+SERVICES = ("api", "dispatcher", "reader", "sender")
 
 
 @pytest.fixture(scope="module")
 def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
-    """What each service logged, as JSON, while two imports went through it, one of them with a request's id."""
+    """What each service logged, as JSON, while two imports went through it: one of the API with an id, one without."""
     folder = tmp_path_factory.mktemp("one-id")
-    sandbox = Sandbox(folder / "vendor.jsonl", time_scale=0.05)
+    sandbox, port = Sandbox(folder / "vendor.jsonl", time_scale=0.05), _free_port()
     try:
-        with stack(folder / "home", {"main": account(sandbox)}, workers=2, log_format="json") as services:
-            for name, request_id in (("one", REQUEST), ("two", "")):
-                path = folder / f"{name}.csv"
-                path.write_text("Email\n" + "".join(f"{name}{n}@acme-widgets.com\n" for n in range(25)))
-                with logs.bound(request_id=request_id):
-                    services.wait(services.submit(path))
-            with services.service.ledger.read() as tx:
-                assert [one["request_id"] == REQUEST for one in imports.newest(tx, 2)] == [False, True]
+        with stack(
+            folder / "home",
+            {"main": account(sandbox)},
+            change=lambda found: [*found, _api(folder / "home", port)],
+            workers=2,
+            log_format="json",
+        ) as services:
+            key = keys.add(services.service, "billing", "write", actor="test")["key"]
+            headers = {"Authorization": f"Bearer {key}", "X-Request-Id": REQUEST}
+            emails = [{"Email": f"posted{n}@acme-widgets.com"} for n in range(25)]
+            posted = {"destination": "persistiq.leads", "rows": emails}
+            answer = httpx.post(f"http://127.0.0.1:{port}/v1/imports", json=posted, headers=headers)
+            assert (answer.status_code, answer.headers["X-Request-Id"]) == (201, REQUEST), answer.text
+            path = folder / "two.csv"
+            path.write_text("Email\n" + "".join(f"two{n}@acme-widgets.com\n" for n in range(25)))
+            services.wait(services.submit(path))
+            services.wait(answer.json()["id"])
     finally:
         sandbox.stop()
-    return {
-        name: list(_objects(folder / "home" / "logs" / f"{name}.log")) for name in ("dispatcher", "reader", "sender")
-    }
+    return {name: list(_objects(folder / "home" / "logs" / f"{name}.log")) for name in SERVICES}
 
 
-def _objects(log: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+def _api(home: Path, port: int) -> LocalService:
+    settings = settings_file.load(home / "leadlift.toml")
+    here = settings.model_copy(update={"web": settings.web.model_copy(update={"port": port})})
+    [api] = doors(here, home / "leadlift.toml")
+    return replace(api, env={**api.env, "LEADLIFT_WEB__PORT": str(port)}, vital=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _objects(log: Path) -> Iterator[dict[str, Any]]:
+    yield from (json.loads(line) for line in log.read_text().splitlines() if line.startswith("{"))
 
 
 def of_request(lines: dict[str, list[dict[str, Any]]], service: str, event: str) -> list[dict[str, Any]]:
@@ -45,6 +72,8 @@ def of_request(lines: dict[str, list[dict[str, Any]]], service: str, event: str)
 
 
 def test_the_request_is_found_in_every_process(lines: dict[str, list[dict[str, Any]]]) -> None:
+    [request] = of_request(lines, "api", "request")
+    assert (request["route"], request["status"], request["key"]) == ("/v1/imports", 201, "billing")
     assert len(of_request(lines, "reader", "read.begun")) == 1
     assert len(of_request(lines, "dispatcher", "chunk.published")) == 3
     assert len(of_request(lines, "sender", "call.answered")) == 3

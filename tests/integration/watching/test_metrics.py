@@ -70,6 +70,7 @@ def test_calls_are_counted_by_how_they_ended(either: Watched) -> None:
 )
 def test_an_ending_has_a_name(ended_as: str, status: int | None, told: str) -> None:
     assert metrics.outcome(ended_as, status) == told
+    assert told in metrics.OUTCOMES
 
 
 def test_what_is_remembered_from_scrape_to_scrape_changes_no_number(watched: Watched) -> None:
