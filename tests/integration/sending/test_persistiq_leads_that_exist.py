@@ -256,19 +256,19 @@ def test_campaign_mailbox_and_creator_may_be_named(there: MakeRig, older: bool) 
 def test_a_name_that_two_things_have_stops_the_import_before_a_row_is_sent_until_it_is_mended(there: MakeRig) -> None:
     rig = there(calls_per_minute=10_000)
     campaigns = rig.sandbox.company.vendor._campaigns  # type: ignore[attr-defined]
-    made = [campaigns._add(name, campaigns._users[0]) for name in (*map(str, range(120)), "Spring", "spring")]
+    made = [campaigns._add(name, campaigns._users[0]) for name in ("Spring", *map(str, range(120)), "spring")]
     import_id = rig.submit(contacts(2), to="persistiq.campaign", options={"campaign": "SPRING"})
     shown = rig.run(import_id)
     assert shown["state"] == "paused"
     assert (
-        f"2 campaigns called 'SPRING'; give the id of the one that is meant: {made[-2].id}, {made[-1].id}."
+        f"2 campaigns called 'SPRING'; give the id of the one that is meant: {made[0].id}, {made[-1].id}."
         in shown["why"]
     )
     assert (kept(rig, "leads"), rig.calls("POST /v1/leads")) == ([], 0)
-    made[-1].name = "Autumn"
+    made[0].name = "Autumn"
     control.resume(rig.service, import_id, actor="test")
     assert rig.run(import_id)["rows"]["delivered"] == 2
-    assert {one["campaign_id"] for one in kept(rig, "campaign_leads")} == {made[-2].id}
+    assert {one["campaign_id"] for one in kept(rig, "campaign_leads")} == {made[-1].id}
 
 
 @pytest.mark.parametrize(
