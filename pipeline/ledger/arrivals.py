@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from pipeline.ledger import schema
 from pipeline.ledger.engine import Tx
 
-LEASE_SECONDS = 15.0
+LEASE_SECONDS = 8.0
 OVER = ("finished", "cancelled", "failed")
 Arrival = sa.RowMapping
 State = Literal["claimed", "sent", "settled"]

@@ -23,6 +23,7 @@ def run(stopping: threading.Event) -> None:
         while not stopping.is_set():
             more = look(watcher, Inbox(wiring.service(), folder, leases), stopping.is_set)
             process.ready()
+            process.worked()
             if wiring.settings.redis_url:
                 poke.send(wiring.settings.redis_url)
             if not more:

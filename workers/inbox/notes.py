@@ -52,6 +52,6 @@ def approval(import_id: str, sentences: list[str]) -> str:
     seen = "".join(f"  {sentence}\n" for sentence in sentences)
     return (
         f"Import {import_id} waits for approval: nothing of it is sent before somebody has looked at it.\n\n{seen}\n"
-        f"  leadlift resume {import_id}    sends it\n"
+        f"  leadlift approve {import_id}   sends it\n"
         f"  leadlift cancel {import_id}    does not; drop the file again with a FILE.toml that says better"
     )

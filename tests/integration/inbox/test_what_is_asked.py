@@ -142,7 +142,7 @@ def test_a_file_whose_columns_are_a_guess_waits_for_approval_and_says_how_to_giv
     box.read(made["id"])
     box.look()
     told = box.text("processing/contacts.csv.note.txt")
-    assert f"leadlift resume {made['id']}" in told
+    assert f"leadlift approve {made['id']}" in told
     assert "Compnay Name" in told
     assert "ada@" not in told
     control.resume(box.inbox.service, made["id"], actor="ada")
