@@ -65,7 +65,7 @@ def _chosen(session: Session, name: str) -> Service:
 def _all_wanted(settings: Settings) -> Settings:
     """The settings with every service wanted: whoever names one wants it, whatever `up` would start."""
     run = {"run": True}
-    parts = {name: getattr(settings, name).model_copy(update=run) for name in ("web", "inbox", "flower")}
+    parts = {name: getattr(settings, name).model_copy(update=run) for name in ("web", "flower")}
     return settings.model_copy(update=parts)
 
 

@@ -39,8 +39,8 @@ def services(settings: Settings, config: Path | None = None) -> list[Service]:
 
 
 def one_by_one(settings: Settings, config: Path | None = None) -> dict[str, Service]:
-    """Every service that can run by itself, where Redis runs elsewhere; that of webhooks also while there are none."""
-    beside = [*doors(settings, config), *intake(settings, config), *watching(settings, config)]
+    """Every service that can run by itself, where Redis runs elsewhere; also one that has nothing to do yet."""
+    beside = [*doors(settings, config), *_taking(settings, config), *watching(settings, config)]
     all_of_them = [*services(settings, config), _webhooks(settings, environment(settings, config)), *beside]
     return {service.name: service for service in all_of_them if service.name != "redis"}
 
@@ -53,14 +53,17 @@ def _webhooks(settings: Settings, env: dict[str, str]) -> Service:
 
 
 def intake(settings: Settings, config: Path | None = None) -> list[Service]:
-    """What takes files in by itself, beside the services of a machine that stays up."""
+    """What takes files in by itself, beside the services of a machine that stays up; sending goes on without it."""
+    wanted = {"inbox": settings.inbox.run, "beat": bool(settings.schedules)}
+    return [service for service in _taking(settings, config) if wanted[service.name]]
+
+
+def _taking(settings: Settings, config: Path | None) -> list[Service]:
     needs = () if settings.redis_url else ("redis",)
     beat = ["celery", "--app", "workers.app", "beat", *BEAT_WORDS]
-    wanted = [("inbox", settings.inbox.run, ["workers.inbox"]), ("beat", bool(settings.schedules), beat)]
     return [
         Service(name, [sys.executable, "-m", *words], env=environment(settings, config), needs=needs)
-        for name, is_wanted, words in wanted
-        if is_wanted
+        for name, words in (("inbox", ["workers.inbox"]), ("beat", beat))
     ]
 
 

@@ -137,7 +137,7 @@ def test_a_file_that_does_not_keep_to_it_is_noticed(broken: dict[str, Any]) -> N
 
 
 def test_there_is_every_part_and_two_dispatchers() -> None:
-    needed = {"postgres", "redis", "api", "dispatcher", "sender", "reader", "inbox", "webhooks", "flower"}
+    needed = {"postgres", "redis", "api", "dispatcher", "sender", "reader", "inbox", "beat", "webhooks", "flower"}
     assert set(SERVICES) >= needed
     assert SERVICES["dispatcher"]["deploy"]["replicas"] == 2
 
