@@ -59,7 +59,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 def _complete(found: dict[str, Any]) -> None:
     components = found.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    for shape in (*SCHEMAS, shapes.Suppression, shapes.Outcome, submissions.Posted):
+    for shape in (*SCHEMAS, shapes.Suppression, shapes.Outcome, shapes.Event, submissions.Posted):
         _add(schemas, shape.__name__, shape.model_json_schema(ref_template=REF))
     schemas["Upload"] = _upload()
     for name in BY_DEFAULT:

@@ -199,6 +199,18 @@ class Unsuppressed(Shape):
     absent: int
 
 
+class Event(Shape):
+    """Something that somebody did."""
+
+    id: int
+    at: str = Field(examples=[WHEN])
+    actor: str = Field(examples=["key:shop"])
+    verb: str = Field(examples=["pause"])
+    of: str = Field(description="What kind of thing it was done to.", examples=["import"])
+    object: str = Field(examples=["7xk2m9dq"])
+    detail: dict[str, Any]
+
+
 class Outcome(Shape):
     """What became of a request that was sent under an idempotency key."""
 

@@ -68,3 +68,14 @@ def test_a_row_in_doubt_is_settled(api: Office) -> None:
     assert (settled["rows"]["delivered"], settled["rows"]["in_doubt"], settled["needs_person"]) == (1, 1, 1)
     assert post(api, f"{import_id}/settle", {"row": 4, "delivered": True}).status_code == 409
     assert post(api, f"{import_id}/settle", {"row": 99, "delivered": True}).status_code == 404
+
+
+def test_the_trail_tells_who_steered_to_a_key_for_everything(api: Office) -> None:
+    import_id = api.post().json()["id"]
+    post(api, f"{import_id}/pause")
+    with api.client("write") as writer, api.client("admin") as admin:
+        assert writer.get("/v1/audit").status_code == 403
+        first = admin.get("/v1/audit", params={"import_id": import_id, "actor": "key:", "limit": 1}).json()
+        rest = admin.get("/v1/audit", params={"import_id": import_id, "cursor": first["next_cursor"]}).json()
+    assert [event["verb"] for event in (*first["data"], *rest["data"])] == ["pause", "import"]
+    assert (first["has_more"], rest["has_more"]) == (True, False)

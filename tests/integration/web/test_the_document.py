@@ -105,14 +105,14 @@ def test_the_examples_fit_what_they_are_examples_of(document: dict[str, Any]) ->
     assert shown > 30
 
 
-def tried(described: Any, ask: Callable[[schemathesis.Case], object]) -> int:
+def tried(described: Any, ask: Callable[[schemathesis.Case[Any]], object]) -> int:
     """Asks every operation what its schema allows, and what it does not; returns how many operations there are."""
     found = [result.ok() for result in described.get_all_operations()]
     for operation, mode in product(found, GenerationMode):
 
         @CALM
         @given(case=operation.as_strategy(generation_mode=mode))
-        def asked(case: schemathesis.Case) -> None:
+        def asked(case: schemathesis.Case[Any]) -> None:
             ask(case)
 
         try:
@@ -125,7 +125,7 @@ def tried(described: Any, ask: Callable[[schemathesis.Case], object]) -> int:
 def test_whatever_is_asked_is_answered_as_the_document_says(own: Office, described: Any) -> None:
     bearer = {"Authorization": f"Bearer {own.key('admin')}"}
 
-    def ask(case: schemathesis.Case) -> None:
+    def ask(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(headers=bearer, excluded_checks=[positive_data_acceptance], timeout=20)
 
     assert tried(described.include(path_regex="^/v1/"), ask) >= 22
@@ -134,7 +134,7 @@ def test_whatever_is_asked_is_answered_as_the_document_says(own: Office, describ
 def test_so_is_whatever_is_asked_of_an_import_that_is_there(own: Office, described: Any, known: str) -> None:
     bearer = {"Authorization": f"Bearer {own.key('admin')}"}
 
-    def ask(case: schemathesis.Case) -> None:
+    def ask(case: schemathesis.Case[Any]) -> None:
         case.path_parameters["import_id"] = known
         case.call_and_validate(headers=bearer, checks=CONFORMING, timeout=20)
 
