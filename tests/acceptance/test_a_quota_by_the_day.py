@@ -21,9 +21,9 @@ OPTIONS = {"powerlist_id": "1969", "duplicates": "overwrite"}
 
 
 @contextmanager
-def running(home: Path, sandbox: Sandbox) -> Iterator[Stack]:
+def running(home: Path, sandbox: Sandbox, others: Sandbox) -> Iterator[Stack]:
     table = account(sandbox, **{"limits.day": A_DAYS_CALLS})
-    with stack(home, {"main": table}, workers=3, test_clock=True) as services:
+    with stack(home, {"main": table, "others": account(others)}, workers=3, test_clock=True) as services:
         yield services
 
 
@@ -32,12 +32,13 @@ def now(services: Stack) -> float:
         return tx.now
 
 
-def go_to(services: Stack, sandbox: Sandbox, moment: float) -> None:
-    """Moves the clock of the ledger, the quota and the vendor."""
+def go_to(services: Stack, moment: float, *sandboxes: Sandbox) -> None:
+    """Moves the clock of the ledger, the quota and the vendors."""
     with services.service.ledger.write() as tx:
         offset_seconds = clock_offset(tx) + moment - tx.now
         set_clock_offset(tx, offset_seconds)
-    sandbox.post("clock", {"offset_seconds": offset_seconds})
+    for sandbox in sandboxes:
+        sandbox.post("clock", {"offset_seconds": offset_seconds})
 
 
 def midnight(services: Stack) -> float:
@@ -63,29 +64,34 @@ def held_by_the_broker(services: Stack) -> int:
 
 def test_an_import_of_three_days_is_waited_for_in_the_ledger_alone(tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path / "vendor.jsonl", vendor="kixie", calls_per_day=A_DAYS_CALLS)
+    others = Sandbox(tmp_path / "others.jsonl")
     path = tmp_path / "contacts.csv"
     lines = [f"+1415555{position:04},Ada {position}" for position in range(ROWS)]
     path.write_text("\n".join(["Mobile,First name", *lines, ""]), encoding="utf-8")
     try:
-        with running(tmp_path / "home", sandbox) as services:
-            go_to(services, sandbox, midnight(services) + DAY_SECONDS / 2)
+        with running(tmp_path / "home", sandbox, others) as services:
+            go_to(services, midnight(services) + DAY_SECONDS / 2, sandbox, others)
             import_id = services.submit(path, "kixie.powerlist", options=OPTIONS)
             wait_for_the_end_of_the_day(services, import_id, A_DAYS_CALLS)
             wait_until(lambda: held_by_the_broker(services) == 0)
             with services.service.ledger.read() as tx:
                 assert chunks.open_of(tx, import_id) == []
+            leads = tmp_path / "leads.csv"
+            leads.write_text("Email\n" + "".join(f"person{n}@acme-widgets.com\n" for n in range(20)), encoding="utf-8")
+            assert services.wait(services.submit(leads))["rows"]["delivered"] == 20  # the workers are free for others
             with redis.Redis.from_url(services.redis_url) as client:
                 client.flushall()
-            go_to(services, sandbox, midnight(services) + 3)
+            go_to(services, midnight(services) + 3, sandbox, others)
             wait_for_the_end_of_the_day(services, import_id, 2 * A_DAYS_CALLS)
             next_day = midnight(services)
-        with running(tmp_path / "home", sandbox) as services:
-            go_to(services, sandbox, next_day + 3)
+        with running(tmp_path / "home", sandbox, others) as services:
+            go_to(services, next_day + 3, sandbox, others)
             shown = services.wait(import_id)
             assert (shown["state"], shown["rows"]["delivered"], shown["calls"]) == ("finished", ROWS, ROWS)
             assert verify(services.service, import_id).ok
         report = sandbox.report()
     finally:
         sandbox.stop()
+        others.stop()
     assert (report["breaches"], report["throttled"], report["created_twice"]) == (0, 0, [])
     assert report["windows"]["day"]["most_calls"] == A_DAYS_CALLS
