@@ -83,8 +83,8 @@ class Folder:
             whole = self._at(path) if path else self._place()
             if self._protocols() & _RENAMING:
                 self._fs.makedirs(whole, exist_ok=True)
-            elif (bucket := self._root.lstrip("/").partition("/")[0]) and not self._fs.exists(bucket):
-                raise errors.SettingsError(f"There is no bucket {bucket!r}, or these credentials may not see it.")
+            else:
+                self._look_for_bucket()
 
     @contextlib.contextmanager
     def reading(self, path: str) -> Iterator[BinaryIO]:
@@ -183,6 +183,14 @@ class Folder:
 
     def _at(self, path: str) -> str:
         return f"{self._place().rstrip('/')}/{_below(path)}"
+
+    def _look_for_bucket(self) -> None:
+        bucket = self._root.lstrip("/").partition("/")[0]
+        try:
+            if bucket:
+                self._fs.info(bucket)
+        except FileNotFoundError:
+            raise errors.SettingsError(f"There is no bucket {bucket!r}, or these credentials may not see it.") from None
 
     def _rename(self, before: str, after: str) -> None:
         if self._protocols() & _LOCAL:

@@ -56,11 +56,11 @@ class Up:
     def there(self, where: str, ending: str) -> int:
         return len(list((self.leads / where).glob(f"*{ending}")))
 
-    def imports(self) -> list[imports.Import]:
+    def imports(self) -> list[Any]:
         with self.ledger.read() as tx:
             return imports.newest(tx, 1_000)
 
-    def of(self, name: str) -> list[imports.Import]:
+    def of(self, name: str) -> list[Any]:
         return [imp for imp in self.imports() if imp["source_name"] == name]
 
 
@@ -140,10 +140,10 @@ def test_every_file_goes_out_once_however_often_the_watcher_is_killed(up: Up) ->
         arriving.write_text(file_of(f"p{number}"))
         arriving.rename(up.leads / f"{number}.csv")
     for kill in range(KILLS):
-        wait_until(lambda least=kill: up.there("processing", ".csv") + up.there("done", ".delivered.csv") > 5 * least)
+        _until_taken(up, 5 * kill)
         killed = up.pids["inbox"]
         os.kill(killed, signal.SIGKILL)
-        wait_until(lambda before=killed: up.pids["inbox"] != before)
+        _until_begun_anew(up, killed)
     wait_until(lambda: up.there("done", "[0-9].csv.delivered.csv") == FILES)
     names = sorted(imp["source_name"] for imp in up.imports() if imp["source_name"][0].isdigit())
     assert names == sorted(f"{number}.csv" for number in range(FILES))
@@ -159,6 +159,14 @@ def test_what_is_no_table_is_told_beside_it(up: Up) -> None:
     (up.leads / "offer.pdf").write_bytes(b"%PDF-1.7 not a table")
     wait_until((up.leads / "failed" / "offer.pdf.error.txt").exists)
     assert "PDF" in (up.leads / "failed" / "offer.pdf.error.txt").read_text()
+
+
+def _until_taken(up: Up, least: int) -> None:
+    wait_until(lambda: up.there("processing", ".csv") + up.there("done", ".delivered.csv") > least)
+
+
+def _until_begun_anew(up: Up, killed: int) -> None:
+    wait_until(lambda: up.pids["inbox"] != killed)
 
 
 def _called(up: Up, *words: str) -> str:

@@ -133,6 +133,8 @@ def test_a_server_that_is_not_there_is_unavailable() -> None:
     }
     with pytest.raises(errors.Unavailable, match="cannot be reached"):
         Folder("s3://bucket/inbox", options).entries()
+    with pytest.raises(errors.Unavailable, match="cannot be reached"):
+        Folder("s3://bucket/inbox", options).make()
 
 
 def test_a_url_is_shown_without_its_password() -> None:

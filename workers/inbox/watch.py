@@ -5,9 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-import structlog
-
-from pipeline import errors
 from pipeline.ledger import Tx, arrivals
 from pipeline.ledger.arrivals import Arrival
 from pipeline.store import Entry
@@ -21,7 +18,6 @@ AGAIN_SECONDS = 15.0
 Places = dict[str, Place]
 Left = Callable[[Tx, str], Sequence[int]]
 Act = Callable[[Inbox, Place, Arrival], None]
-log = structlog.get_logger()
 
 
 class Watcher:
@@ -114,12 +110,3 @@ def _put_away(inbox: Inbox, place: Place, arrival: Arrival) -> None:
         ending.over(inbox, Paths(place, arrival))
     finally:
         inbox.leases.drop(arrival)
-
-
-def look(watcher: Watcher, inbox: Inbox, stopping: Callable[[], bool]) -> bool:
-    """A look around whose failure is logged: what cannot be reached now may be at the next."""
-    try:
-        return watcher.sweep(inbox, stopping)
-    except (errors.Unavailable, errors.SettingsError, errors.Conflict, errors.NotFound) as error:
-        log.warning("inbox.unavailable", reason=error.message)
-        return False
