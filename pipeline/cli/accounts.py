@@ -14,12 +14,17 @@ from pipeline.cli.command import command, group
 from pipeline.cli.exits import Exit
 from pipeline.cli.session import Session, actor
 
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name in the settings.")]
+
 
 def add(app: typer.Typer) -> None:
     """Makes the family of commands."""
     family = group("accounts", "See the accounts of the settings, and try their credentials.")
     command(family, "list", examples=("leadlift accounts list",))(list_)
     command(family, "check", examples=("leadlift accounts check main",))(check)
+    why = 'leadlift accounts hold main --why "the contract ends today"'
+    command(family, "hold", examples=(why,))(hold)
+    command(family, "lift", examples=("leadlift accounts lift main",))(lift)
     app.add_typer(family, rich_help_panel="Set up")
 
 
@@ -50,9 +55,7 @@ def _quota(shown: Mapping[str, Any]) -> str:
     return ", ".join(f"{one['free']} of {one['allowed']} free ({one['limit']})" for one in shown["quota"])
 
 
-def check(
-    session: Session, name: Annotated[str, typer.Argument(metavar="NAME", help="The account's name in the settings.")]
-) -> None:
+def check(session: Session, name: Name) -> None:
     """Make one cheap authorised call; when it succeeds, a hold on the credential is lifted."""
     from pipeline.service import accounts
 
@@ -63,6 +66,35 @@ def check(
     else:
         screen.say(f"{name}: {checked['sentence']}", style="green" if checked["ok"] else "red")
     raise typer.Exit(Exit.DONE if checked["ok"] else Exit.SETTINGS)
+
+
+def hold(
+    session: Session,
+    name: Name,
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why, for whoever looks.")] = "held by hand",
+) -> None:
+    """Stop all calls of one account, whichever imports they are for, until it is let go; other accounts go on."""
+    from pipeline.service import accounts
+
+    accounts.hold(session.service, name, why=why, actor=actor())
+    _said(session, name, f"The account {name} is held; `leadlift accounts lift {name}` lets it go.")
+
+
+def lift(session: Session, name: Name) -> None:
+    """Let an account go on that a person held."""
+    from pipeline.service import accounts
+
+    accounts.lift(session.service, name, actor=actor())
+    _said(session, name, f"The account {name} goes on where services run.")
+
+
+def _said(session: Session, name: str, sentence: str) -> None:
+    from pipeline.service import accounts
+
+    if session.as_json:
+        screen.show_json(next(one for one in accounts.listing(session.service) if one["name"] == name))
+    else:
+        screen.say(sentence)
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from pipeline.ledger import events, outbox, schema
@@ -9,6 +11,7 @@ from pipeline.ledger.engine import Tx
 
 CLOSED_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 OK_NEWS_SECONDS = 30.0
+MENDED = ("credential", "settings")  # what a person held, a person lets go
 t = schema.accounts.c
 
 
@@ -40,23 +43,25 @@ def listed(tx: Tx) -> list[sa.RowMapping]:
     return list(tx.conn.execute(sa.select(schema.accounts).order_by(t.name)).mappings())
 
 
-def hold(tx: Tx, name: str, *, kind: str, reason: str, actor: str) -> None:
-    """Stops all calls of an account until `lift`; the first reason stands."""
+def hold(tx: Tx, name: str, *, kind: str, reason: str, actor: str) -> bool:
+    """Stops all calls of an account until `lift`; the first reason stands, unless a person comes with one."""
+    free = t.hold_kind != "person" if kind == "person" else t.hold_kind == ""
     held = tx.conn.execute(
         sa.update(schema.accounts)
-        .where(t.name == name, t.hold_kind == "")
+        .where(t.name == name, free)
         .values(hold_kind=kind, hold_reason=reason, held_since=tx.now, held_by=actor)
     )
     if held.rowcount:
         events.record(tx, actor, "hold", "account", name, reason=reason)
         outbox.account_is_held(tx, name)
+    return held.rowcount > 0
 
 
-def lift(tx: Tx, name: str, *, actor: str, why: str) -> bool:
-    """Ends a hold; False when there was none."""
+def lift(tx: Tx, name: str, *, actor: str, why: str, kinds: Collection[str] = MENDED) -> bool:
+    """Ends a hold of one of the kinds; False when there was none."""
     lifted = tx.conn.execute(
         sa.update(schema.accounts)
-        .where(t.name == name, t.hold_kind != "")
+        .where(t.name == name, t.hold_kind.in_(kinds))
         .values(hold_kind="", hold_reason="", held_since=None, held_by="")
     )
     if lifted.rowcount:

@@ -33,7 +33,7 @@ accounts = sa.Table(
     sa.Column("vendor", sa.Text, nullable=False),
     sa.Column("counted_by", sa.Text, nullable=False),
     sa.Column("credential_hmac", sa.Text, nullable=False),
-    sa.Column("hold_kind", sa.Text, nullable=False, server_default=""),  # "", credential, person
+    sa.Column("hold_kind", sa.Text, nullable=False, server_default=""),  # "", credential, settings, person
     sa.Column("hold_reason", sa.Text, nullable=False, server_default=""),
     sa.Column("held_since", Seconds),
     sa.Column("held_by", sa.Text, nullable=False, server_default=""),

@@ -55,15 +55,47 @@ def _quota(view: QuotaView | None) -> list[dict[str, Any]]:
     ]
 
 
-def check(service: Service, name: str, *, actor: str) -> dict[str, Any]:
-    """Makes one cheap authorised call; when it succeeds, a hold on the credential is lifted.
+def hold(service: Service, name: str, *, why: str, actor: str) -> None:
+    """No call is made for the account until a person lets it go; other accounts go on, and calls under way are settled.
 
-    Raises SettingsError for an account that is not set up, VendorError where no answer came.
+    Raises RequestError for an account that is not there, SettingsError for one that cannot be used, Conflict for one that
+    a person holds already.
     """
+    account = _known(service, name)
+    with service.ledger.write() as tx:
+        register(tx, account)
+        if not accounts.hold(tx, name, kind="person", reason=why, actor=actor):
+            raise errors.Conflict(f"The account {name} is held already; `leadlift accounts lift {name}` lets it go.")
+
+
+def lift(service: Service, name: str, *, actor: str) -> None:
+    """Ends the hold that a person put on an account. Raises RequestError, and Conflict where there is none."""
+    _known(service, name)
+    with service.ledger.write() as tx:
+        if accounts.lift(tx, name, actor=actor, why="let go by hand", kinds=("person",)):
+            return
+        known = accounts.get(tx, name)
+    if known is None or not known["hold_kind"]:
+        raise errors.Conflict(f"The account {name} is not held.")
+    raise errors.Conflict(
+        f"The account {name} is held by no person: {known['hold_reason']} Mend it, then `leadlift accounts check {name}`."
+    )
+
+
+def _known(service: Service, name: str) -> Account:
+    """The account. Raises RequestError for a name that the settings do not have, SettingsError for one of no use."""
     if name not in service.settings.accounts:
         known = ", ".join(sorted(service.settings.accounts)) or "none"
         raise errors.RequestError(f"There is no account {name!r}; the settings have {known}.")
-    account, parts = service.account(name), service.sending()
+    return service.account(name)
+
+
+def check(service: Service, name: str, *, actor: str) -> dict[str, Any]:
+    """Makes one cheap authorised call; when it succeeds, a hold on the credential is lifted, though none of a person's.
+
+    Raises SettingsError for an account that is not set up, VendorError where no answer came.
+    """
+    account, parts = _known(service, name), service.sending()
     with service.ledger.write() as tx:
         register(tx, account)
         events.record(tx, actor, "check", "account", name)

@@ -46,6 +46,8 @@ def _account_held(tx: Tx, imp: imports.Import) -> Waiting | None:
     if account is None or not account["hold_kind"]:
         return None
     mend = f"Mend it and run `leadlift accounts check {imp['account']}`."
+    if account["hold_kind"] == "person":
+        mend = f"`leadlift accounts lift {imp['account']}` lets it go."
     return Waiting("account_held", f"The account {imp['account']} is held: {account['hold_reason']} {mend}")
 
 

@@ -42,8 +42,7 @@ def _held(service: Service, name: str) -> Finding | None:
         known = accounts.get(tx, name)
     if known is None or not known["hold_kind"]:
         return None
-    return problem(
-        f"account {name}",
-        f"The account {name} is held: {known['hold_reason']}",
-        f"Mend it, then `leadlift accounts check {name}`.",
-    )
+    told = f"The account {name} is held by {known['held_by']}: {known['hold_reason']}"
+    if known["hold_kind"] == "person":
+        return warning(f"account {name}", told, f"`leadlift accounts lift {name}` lets it go.")
+    return problem(f"account {name}", told, f"Mend it, then `leadlift accounts check {name}`.")
