@@ -54,11 +54,11 @@ def _quick_frame(lines: Lines, seen: Block, detected: Detected) -> Frame | None:
 
 
 def _table(found: quick.Columns) -> pd.DataFrame:
-    import pyarrow as pa
+    import numpy as np
+    import pandas as pd
 
-    table = pa.Table.from_arrays(found.columns, names=[str(position) for position in range(len(found.columns))])
-    frame: pd.DataFrame = table.to_pandas()
-    return frame.set_axis(range(len(found.columns)), axis="columns")
+    dtype = pd.StringDtype(na_value=np.nan)
+    return pd.DataFrame({at: pd.array(texts, dtype=dtype) for at, texts in enumerate(found.columns)})
 
 
 def _slow_frame(lines: Lines, size: int, detected: Detected) -> Frame:

@@ -26,7 +26,7 @@ from pipeline.store import Store
 from pipeline.vendor import Operation, Vendor
 
 FIRST_ROWS = 500  # soon read: the first calls are made from them
-FRAME_ROWS = 20_000  # whole columns are worked on the faster the longer they are
+FRAME_ROWS = 40_000  # whole columns are worked on the faster the longer they are
 TX_ROWS = 2_000  # of one transaction: on SQLite nobody else writes meanwhile
 STUMBLES = 3
 TURN_SECONDS = 2.0

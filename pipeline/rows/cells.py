@@ -17,6 +17,7 @@ Index = npt.NDArray[np.intp]
 Bytes = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.uint16]  # of cells, row by row
 T = TypeVar("T")
+_STR = pd.StringDtype(na_value=np.nan)  # what pandas calls str; by that name it is looked up anew each time
 Texts = Any  # a pyarrow.LargeStringArray without nulls; pyarrow has no types of its own
 
 
@@ -67,7 +68,7 @@ class Cells:
 def of_texts(texts: Texts) -> Cells:
     """The cells of a pyarrow string array; nothing is copied where it is large_string without nulls already."""
     if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
+        texts = texts.chunk(0) if texts.num_chunks == 1 else texts.combine_chunks()
     if texts.type != pa.large_string():
         texts = texts.cast(pa.large_string())
     if texts.null_count:
@@ -83,6 +84,8 @@ def of_texts(texts: Texts) -> Cells:
 
 def of_series(series: pd.Series[str]) -> Cells:
     """The cells of a pandas column; what is no text (a missing value) is the empty text."""
+    if isinstance(series.array, pd.arrays.ArrowStringArray):
+        return of_texts(pa.array(series.array))
     return of_texts(pa.array(series, type=pa.large_string(), from_pandas=True))
 
 
@@ -94,12 +97,12 @@ def from_bytes(data: Bytes, offsets: Index) -> Texts:
 
 def frame(columns: Mapping[str, Texts], index: pd.Index[int]) -> pd.DataFrame:
     """A pandas frame of columns of dtype str."""
-    return pd.DataFrame({name: pd.array(texts, dtype="str") for name, texts in columns.items()}, index=index)
+    return pd.DataFrame({name: pd.array(texts, dtype=_STR) for name, texts in columns.items()}, index=index)
 
 
 def series(texts: Texts, index: pd.Index[int]) -> pd.Series[str]:
     """A pandas column of dtype str."""
-    return pd.Series(pd.array(texts, dtype="str"), index=index)
+    return pd.Series(pd.array(texts, dtype=_STR), index=index)
 
 
 def constant(text: str, length: int) -> Texts:
