@@ -6,5 +6,6 @@
 - notes: what is written beside a file, for the person who dropped it
 - arriving: a file's way from its folder to an import
 - ending: its way from there to `done/` or `failed/`
+- misplaced: what lies in no destination's folder
 - watch: looking around, again and again
 """

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pipeline.ledger import Tx, arrivals
 from pipeline.ledger.arrivals import Arrival
 from pipeline.store import Entry
-from workers.inbox import arriving, ending, notes
+from workers.inbox import arriving, ending, misplaced, notes
 from workers.inbox.dropped import Resting
 from workers.inbox.parts import Inbox, Paths
 from workers.inbox.places import PREFIX, Place, make, places
@@ -70,6 +70,7 @@ class Watcher:
         if self._now() - self._looked_at < AGAIN_SECONDS:
             return
         self._looked_at = self._now()
+        misplaced.tell(inbox.folder, known.values())
         with inbox.service.ledger.read() as tx:
             anew = [arrivals.get(tx, one) for one in arrivals.ended_again(tx, PREFIX)]
         for again in filter(None, anew):

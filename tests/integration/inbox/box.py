@@ -77,10 +77,10 @@ class Box:
         while self.look(after=STABLE_SECONDS):
             pass
 
-    def leases_end(self) -> None:
+    def leases_end(self, seconds: float = arrivals.LEASE_SECONDS + 1) -> None:
         """Time goes by in the ledger, as after a watcher was killed."""
         with self.wiring.ledger().write() as tx:
-            set_clock_offset(tx, clock_offset(tx) + arrivals.LEASE_SECONDS + 1)
+            set_clock_offset(tx, clock_offset(tx) + seconds)
 
     def there(self, where: str = "main/leads") -> set[str]:
         """Every file under a place, by its path there."""

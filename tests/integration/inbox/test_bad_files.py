@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.settings import AccountSettings
 from tests.integration.inbox.box import CONTACTS, Box
+from workers.inbox import arriving
 
 
 def zip_bomb() -> bytes:
@@ -109,8 +110,7 @@ def test_an_account_that_cannot_be_used_now_is_waited_for(box: Box) -> None:
     box.rested()
     assert "NOWHERE_TO_BE_FOUND" in box.text("processing/contacts.csv.note.txt")
     accounts["main"] = good
-    box.leases_end()
-    box.leases_end()
+    box.leases_end(arriving.LATER_SECONDS + 1)
     box.look()
     assert box.there() == {"processing/contacts.csv"}
     assert len(box.imports()) == 1
@@ -121,3 +121,20 @@ def test_one_bad_file_does_not_keep_the_others(box: Box) -> None:
     box.drop("b.csv")
     box.rested()
     assert [made["source"] for made in box.imports()] == ["b.csv"]
+
+
+def test_what_lies_in_no_destinations_folder_is_told_beside_it(box: Box) -> None:
+    box.drop("a.csv", where=".")
+    box.drop("b.csv", where="main")
+    box.drop("c.csv", where="mian/leads")
+    box.drop("d.csv", where="main/lead")
+    box.look()
+    assert "there are main, other" in box.text("a.csv.error.txt", where=".")
+    assert "there are main, other" in box.text("mian.error.txt", where=".")
+    assert "leads" in box.text("b.csv.error.txt", where="main")
+    assert "leads" in box.text("lead.error.txt", where="main")
+    (box.root / "a.csv").unlink()
+    box.look(after=60)
+    assert not (box.root / "a.csv.error.txt").exists()
+    assert (box.root / "mian.error.txt").exists()
+    assert box.imports() == []
