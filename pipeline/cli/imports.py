@@ -39,7 +39,10 @@ def import_(
     session: Session,
     asked: FileOptions,
     wait: Annotated[bool, typer.Option("--wait", help="Follow it to its end, and write the result files.")] = False,
-    workers: run_command.Workers = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, max=256, help="At most so many of its calls under way at once."),
+    ] = None,
     out: run_command.Out = None,
     strict: run_command.Strict = False,
 ) -> None:
@@ -47,9 +50,7 @@ def import_(
     if asked.dry_run:
         run_command.dry_run(session, asked)
         return
-    if workers is not None:
-        screen.complain("--workers is for what starts services (`run`, `up`); those that run keep what they have.")
-    import_id = run_command.begun(session, asked)
+    import_id = run_command.begun(session, asked, calls_at_once=workers or 0)
     if wait:
         shown = watched(session, import_id, yes=asked.yes)
         run_command.end(session, shown, out=out, strict=strict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -72,12 +73,13 @@ def dry_run(session: Session, asked: FileOptions) -> None:
         tables.preview(found, wanted.path.name)
 
 
-def begun(session: Session, asked: FileOptions) -> str:
+def begun(session: Session, asked: FileOptions, *, calls_at_once: int = 0) -> str:
     """Submits the file, and says what was understood of it; returns the import's id."""
     from pipeline.cli import tables
     from pipeline.service import imports, show
 
-    import_id = imports.submit(session.service, submission(asked, as_json=session.as_json))
+    wanted = replace(submission(asked, as_json=session.as_json), calls_at_once=calls_at_once)
+    import_id = imports.submit(session.service, wanted)
     if not session.as_json:
         tables.intake(show.one(session.service, import_id))
     return import_id

@@ -158,8 +158,11 @@ def lapsed(tx: Tx) -> list[Stored]:
     return list(tx.conn.execute(found).mappings())
 
 
-def due(tx: Tx, account: str, most: int) -> list[Stored]:
-    """Waiting chunks, and in-doubt ones that the vendor can be asked about, whose time has come; the oldest first."""
+def due(tx: Tx, account: str, most: int, without: Collection[str] = ()) -> list[Stored]:
+    """Waiting chunks, and in-doubt ones that the vendor can be asked about, whose time has come; the oldest first.
+
+    None of the imports `without`.
+    """
     found = (
         sa.select(schema.chunks)
         .where(
@@ -168,11 +171,23 @@ def due(tx: Tx, account: str, most: int) -> list[Stored]:
             t.state.in_(["waiting", "in_doubt"]),
             t.needs_person.is_(False),
             t.not_before <= tx.now,
+            t.import_id.not_in(without),
         )
         .order_by(t.not_before)
         .limit(most)
     )
     return list(tx.conn.execute(found).mappings())
+
+
+def at_their_most(tx: Tx, account: str) -> set[str]:
+    """The account's imports of which as many calls are on their way to, or in, a worker as may be at once."""
+    i = schema.imports.c
+    counted = sa.select(t.import_id, sa.func.count().label("n"))
+    under_way = (
+        counted.where(schema.OPEN_CHUNK, t.account == account, t.state.in_(OUT)).group_by(t.import_id).subquery()
+    )
+    capped = sa.select(i.id).join(under_way, under_way.c.import_id == i.id)
+    return set(tx.conn.execute(capped.where(i.calls_at_once > 0, under_way.c.n >= i.calls_at_once)).scalars())
 
 
 def next_due(tx: Tx, account: str) -> Stored | None:

@@ -181,11 +181,12 @@ def _next(parts: Parts, account: Account, room: float) -> Hint | None:
     """A waiting chunk whose time has come, else a new one; asking goes ahead of sending."""
     with parts.ledger.write() as tx:
         accounts.lock(tx, account.name)
-        for chunk in chunks.due(tx, account.name, 1):
+        busy = chunks.at_their_most(tx, account.name)
+        for chunk in chunks.due(tx, account.name, 1, busy):
             fence = chunks.requeue(tx, chunk)
             if fence is not None:
                 return Hint(chunk["id"], fence, chunk["destination"], chunk["import_id"])
-        return plan.next_chunk(tx, parts, account, room)
+        return plan.next_chunk(tx, parts, account, room, busy)
 
 
 # --- finishing --------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from pipeline.account import Account
 from pipeline.ledger import Tx, chunks, counts, imports, rows
@@ -16,15 +16,19 @@ STALLED_SECONDS = 5.0
 PREPARING = -1  # the step number of a chunk without rows
 
 
-def next_chunk(tx: Tx, parts: Parts, account: Account, room: float = math.inf) -> Hint | None:
+def next_chunk(
+    tx: Tx, parts: Parts, account: Account, room: float = math.inf, busy: Collection[str] = ()
+) -> Hint | None:
     """Forms the next chunk of the account, if any can be formed now; `room` is how many calls its quota has left.
+
+    None of the imports that are `busy`: as many of their calls are under way as may be.
 
     Among the account's imports the one served least, by weight, goes first; of an import's steps the latest that fills a
     chunk, so that what was begun is finished before more is begun.
     """
     sendable = [imp for imp in imports.in_states(tx, SENDABLE, account.name) if not imp["hold"]]
     for seen in sorted(sendable, key=lambda imp: (imp["pass"], imp["created_at"])):
-        if _counts_as(parts, seen) > room:
+        if seen["id"] in busy or _counts_as(parts, seen) > room:
             continue
         imp = imports.lock(tx, seen["id"])
         if imp["state"] in SENDABLE and (hint := _of_import(tx, parts, account, imp)):

@@ -217,6 +217,7 @@ def _added(
             region=ready.region or "",
             hold=hold,
             priority=asked.priority,
+            calls_at_once=asked.calls_at_once,
         )
     except sa.exc.IntegrityError:
         raise errors.Conflict("The same bytes are being imported at this moment; see `leadlift status`.") from None

@@ -24,6 +24,7 @@ class Once:
 class Submission:
     """A file that somebody wants delivered. `hold_unless_certain` waits for approval where the mapping is a guess.
 
+    `calls_at_once` is how many of its calls may be under way at once at the most, 0 as many as its account allows.
     `content` is the file where it is open already, and `path` then no more than its name. With `once`, the request may be
     sent again. `noted` writes what belongs into the transaction that makes the import, which is undone by what it raises.
     """
@@ -41,6 +42,7 @@ class Submission:
     hold_unless_certain: bool = False
     again: bool = False
     priority: int = 4
+    calls_at_once: int = 0
     content: BinaryIO | None = None
     detected: Detected | None = None
     once: Once | None = None
@@ -60,5 +62,6 @@ class Submission:
             "hold": self.hold,
             "again": self.again,
             "priority": self.priority,
+            "calls_at_once": self.calls_at_once,
         }
         return json.dumps(said, sort_keys=True)

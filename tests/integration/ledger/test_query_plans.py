@@ -17,6 +17,7 @@ QUESTIONS: dict[str, Callable[[Tx, str], object]] = {
     "outstanding": lambda tx, _: chunks.outstanding(tx, "main"),
     "due": lambda tx, _: chunks.due(tx, "main", 1),
     "next_due": lambda tx, _: chunks.next_due(tx, "main"),
+    "at_their_most": lambda tx, _: chunks.at_their_most(tx, "main"),
     "busy_accounts": lambda tx, _: chunks.busy_accounts(tx),
     "rows_for_a_person": chunks.rows_for_a_person,
     "open_of": chunks.open_of,
