@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/suppressions", tags=["suppressions"])
 class Values(Said):
     """E-mail addresses, phone numbers and domains; all of them are understood, or nothing is changed."""
 
-    values: Annotated[list[Sentence], Field(min_length=1, max_length=10_000, examples=[["jane@acme.example"]])]
+    values: Annotated[list[Sentence], Field(min_length=1, max_length=1_000, examples=[["jane@acme.example"]])]
     account: Word | None = Field(default=None, description="For this account alone; for all without.")
 
 

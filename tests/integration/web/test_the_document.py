@@ -33,7 +33,7 @@ CONFORMING = [
     response_schema_conformance,
 ]
 CALM = settings(
-    max_examples=18,
+    max_examples=8,
     derandomize=True,
     database=None,
     deadline=None,
