@@ -247,8 +247,8 @@ def _settled(tx: Tx, visit: Visit, work: Work, call_id: str, reading: Reading | 
             prepare.prepared(tx, visit, result)
         case Impossible(sentence=sentence):
             settle.impossible(tx, visit, visit.account.redactor(sentence))
-        case RefusedWhole(reason=reason, code=code):
-            settle.refused_whole(tx, visit, call_id, visit.account.redactor(reason), code)
+        case RefusedWhole(reason=reason, code=code, applied=applied):
+            settle.refused_whole(tx, visit, call_id, visit.account.redactor(reason), code, applied=applied)
         case Unauthorised(sentence=sentence):
             settle.unauthorised(tx, visit, sentence)
         case TokenEnded(sentence=sentence):

@@ -105,11 +105,12 @@ def impossible(tx: Tx, visit: Visit, sentence: str) -> None:
         give_back(tx, visit, sentence)
 
 
-def refused_whole(tx: Tx, visit: Visit, call_id: str, reason: str, code: str) -> None:
+def refused_whole(tx: Tx, visit: Visit, call_id: str, reason: str, code: str, *, applied: bool) -> None:
     """One bad row sank the call: smaller chunks until it stands alone, then it is refused."""
     if len(visit.rows) > 1:
         smaller = max(1, len(visit.rows) // 2)
-        tried = {"attempts": _tried(visit)} if visit.chunk["maybe_applied"] else {}
+        again = _tried(visit) if visit.chunk["maybe_applied"] else max(row.attempts for row in visit.rows)
+        tried = {"attempts": max(1, again)} if visit.chunk["maybe_applied"] or applied else {}
         chunks.dissolve(tx, visit.chunk, visit.state, reason, ceiling=smaller, **tried)
         return
     settled(tx, visit, call_id, [Verdict(row.number, False, code=code, reason=reason) for row in visit.rows])

@@ -30,10 +30,14 @@ class Continue:
 
 @dataclass(frozen=True, slots=True)
 class RefusedWhole:
-    """The vendor applied nothing of the chunk, and says why in words that may concern one row of it alone."""
+    """The vendor applied nothing of the chunk, and says why in words that may concern one row of it alone.
+
+    `applied` is for an answer that does not tell its rows apart, at a vendor that takes them again: some may be there.
+    """
 
     reason: str
     code: str = "vendor_refused"
+    applied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

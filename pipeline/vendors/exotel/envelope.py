@@ -172,7 +172,7 @@ def judged(
         in_order = in_order and chunk.rows[place] is row
     left = [row for row in chunk.rows if row.number not in said]
     every = [_verdict(chunk, row, item, there=there) for row, item in zip(left, unnamed, strict=True)]
-    rest = _told_apart(every, in_order=in_order, with_names=bool(said))
+    rest = _told_apart(every, in_order=in_order)
     return rest if isinstance(rest, RefusedWhole) else one_verdict_each(chunk.rows, [*said.values(), *rest])
 
 
@@ -186,16 +186,16 @@ def _verdict(chunk: Chunk, row: Row, item: Thing, *, there: bool) -> Verdict:
     return Verdict(row.number, False, code=refusal, reason=_said(_fault(item)))
 
 
-def _told_apart(every: Sequence[Verdict], *, in_order: bool, with_names: bool) -> list[Verdict] | RefusedWhole:
-    """Verdicts from items that name no record, in the order of the rows that are left.
+def _told_apart(every: Sequence[Verdict], *, in_order: bool) -> list[Verdict] | RefusedWhole:
+    """Verdicts from items that name no record: they are of the rows that no other item speaks of.
 
-    [undocumented] Whether items come in the order of the call. Place is trusted where every item that names its record
-    stands at its record's place; else failures of one kind are of all that are left, and several kinds want smaller calls.
+    [undocumented] Whether items come in the order of the call. So place decides no verdict: failures of one kind are of all
+    that are left, and several kinds want smaller calls. It decides whose words are whose, where every item that names its
+    record stands at its record's place; else each row gets all of them.
     """
-    alike = len({(one.delivered, one.code) for one in every}) < 2
-    if in_order and (alike or with_names):
+    if len({(one.delivered, one.code) for one in every}) > 1:
+        return RefusedWhole("Exotel's answer does not tell which of these records it speaks of.", applied=True)
+    if in_order:
         return list(every)
-    if not alike:
-        return RefusedWhole("Exotel's answer does not tell which of these records it speaks of.")
     reasons = "; or ".join(dict.fromkeys(one.reason for one in every))
     return [replace(one, reason=reasons) for one in every]

@@ -122,6 +122,18 @@ def test_each_refused_contact_is_told_by_its_number_and_with_its_reason(exotel: 
     assert all("is not a valid number" in row["reason"] for row in refused)
 
 
+def test_failures_of_several_kinds_that_name_no_record_are_told_apart_by_smaller_calls(exotel: MakeRig) -> None:
+    rig = exotel(existing_contact="conflict", failed_item="bare")
+    rig.run(rig.submit(people(4), to="exotel.contacts"))
+    rig.switch(refuse_number="9876500010", shuffled="always")
+    import_id = rig.submit(people(16), to="exotel.contacts", again=True)
+    rig.run(import_id)
+    assert balanced(rig, import_id)["delivered"] == 15
+    assert [row["number"] for row in of_state(rig, import_id, "refused")] == [11]
+    existed = [row["number"] for row in of_state(rig, import_id, "delivered") if row["outcome"] == "existed"]
+    assert set(existed) <= {2, 3, 4, 5}  # never one that a first call of this import had made
+
+
 def test_columns_that_are_named_go_along_as_custom_fields(exotel: MakeRig) -> None:
     rig = exotel()
     text = table(["Mobile", "Plan", "Shoe size"], [["+919876500001", "gold", "43"]])

@@ -128,9 +128,18 @@ def test_items_that_name_no_record_are_of_those_that_no_other_item_speaks_of() -
     assert delivered(created(good(3), bad(), good(1))) == {1: True, 2: False, 3: True}
 
 
-def test_items_that_name_no_record_and_differ_want_smaller_calls_where_the_order_is_not_kept() -> None:
-    reading = created(good(3), bad(), bad(409), good(1), of=chunk(4))
+@pytest.mark.parametrize("first", [1, 4], ids=["in order", "in another order"])
+def test_items_that_name_no_record_and_differ_want_smaller_calls_for_place_decides_no_verdict(first: int) -> None:
+    reading = created(good(first), bad(), bad(409), good(5 - first), of=chunk(4))
     assert isinstance(reading, RefusedWhole)
+    assert reading.applied
+
+
+def test_words_are_given_by_place_only_where_the_order_is_kept() -> None:
+    two = (bad(400, None, description="too short"), bad(400, None, description="too long"))
+    kept, lost = by_number(created(good(1), *two)), by_number(created(*two, good(1)))
+    assert ("too long" in kept[2].reason, "too long" in kept[3].reason) == (False, True)
+    assert all("too short" in lost[row].reason and "too long" in lost[row].reason for row in (2, 3))
 
 
 @pytest.mark.parametrize(("repeated", "outcome"), [(False, "existed"), (True, "unsaid")])
