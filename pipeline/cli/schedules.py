@@ -31,7 +31,7 @@ def next_runs(session: Session) -> list[str]:
     from pipeline.service import schedules as service
 
     return [
-        f"Schedule {one['name']} reads {_what(one)} next at {words.when(one['next_at'])}."
+        f"Schedule {one['name']} reads {_what(one)} next at {_at(one['next_at'])}."
         for one in (service.listing(session.service) if session.settings.schedules else ())
     ]
 
@@ -45,12 +45,16 @@ def _shown(found: Sequence[Mapping[str, Any]]) -> None:
         cron = one["cron"] if one["timezone"] == "UTC" else f"{one['cron']} {one['timezone']}"
         to = one["destination"] or "its folders"
         table.add_row(
-            one["name"], Text(cron), Text(_what(one)), to, words.when(one["next_at"]), Text(_last(one["last"]))
+            one["name"], Text(cron), Text(_what(one)), to, _at(one["next_at"]), Text(_last(one["last"]))
         )
     tables.put(table)
     for one in found:
         for line in ((one["last"] or {}).get("why") or "").splitlines():
             tables.put(tables.bullet(f"{one['name']}: {line}", "yellow"))
+
+
+def _at(iso: str) -> str:
+    return f"{words.when(iso).removesuffix(' UTC')} UTC"
 
 
 def _what(one: Mapping[str, Any]) -> str:
