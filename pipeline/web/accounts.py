@@ -7,14 +7,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse, Response
+from pydantic import Field
 
 from pipeline.service import accounts, catalogue, quotas
-from pipeline.service.texts import Word
+from pipeline.service.parts import Service
+from pipeline.service.texts import Sentence, Word
 from pipeline.web import shapes
 from pipeline.web.callers import Admin, Verbs
 from pipeline.web.imports import JSON
+from pipeline.web.steering import Said
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
+Name = Annotated[Word, Path(examples=["main"])]
 
 
 def whole(data: Sequence[Any]) -> Response:
@@ -53,9 +57,45 @@ def listed(service: Verbs) -> Response:
     responses={200: {"model": shapes.AccountChecked}},
     response_model=None,
 )
-def check(service: Verbs, caller: Admin, name: Annotated[Word, Path(examples=["main"])]) -> Response:
+def check(service: Verbs, caller: Admin, name: Name) -> Response:
     """Make one cheap authorised call; when it succeeds, a hold on the credential is lifted. Needs the scope admin."""
     return JSONResponse(accounts.check(service, name, actor=caller.actor))
+
+
+class Holding(Said):
+    """Why the account is held, for whoever looks."""
+
+    why: Sentence = Field(default="held through the API", examples=["the contract ends today"])
+
+
+@router.post(
+    "/accounts/{name}/hold",
+    operation_id="holdAccount",
+    summary="Hold",
+    responses={200: {"model": shapes.Account}},
+    response_model=None,
+)
+def hold(service: Verbs, caller: Admin, name: Name, said: Holding | None = None) -> Response:
+    """No call is made for the account until it is let go; other accounts go on. Needs the scope admin."""
+    accounts.hold(service, name, why=(said or Holding()).why, actor=caller.actor)
+    return _one(service, name)
+
+
+@router.post(
+    "/accounts/{name}/lift",
+    operation_id="liftAccount",
+    summary="Let go",
+    responses={200: {"model": shapes.Account}},
+    response_model=None,
+)
+def lift(service: Verbs, caller: Admin, name: Name) -> Response:
+    """An account that a person or a key held goes on. Needs the scope admin."""
+    accounts.lift(service, name, actor=caller.actor)
+    return _one(service, name)
+
+
+def _one(service: Service, name: str) -> Response:
+    return JSONResponse(next(one for one in accounts.listing(service) if one["name"] == name))
 
 
 @router.get(
