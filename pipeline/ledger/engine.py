@@ -209,3 +209,5 @@ def _translated() -> Iterator[None]:
         yield
     except sa.exc.OperationalError as error:
         raise errors.Unavailable(f"The ledger cannot be reached: {type(error.orig).__name__}.") from None
+    except sa.exc.TimeoutError:
+        raise errors.Unavailable("The ledger is busy: no connection to it was free; try again in a moment.") from None

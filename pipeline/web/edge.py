@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from pipeline.web import problems
 
 REQUEST_ID = "x-request-id"
 GOOD_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+STALLED_SECONDS = 60.0  # whoever takes nothing of an answer for so long is taken for gone
 QUIET = ("/healthz", "/readyz", "/metrics")  # asked every few seconds by whoever watches
 log = structlog.get_logger()
 
@@ -46,7 +48,7 @@ class Edge:
         try:
             bounded.check_claim()
             await self._app(scope, bounded, answering)
-        except ClientDisconnect:
+        except (ClientDisconnect, Stalled):
             return
         except TooLarge as error:
             code, title, _ = problems.OF_STATUS[413]
@@ -60,6 +62,10 @@ class Edge:
             return
         if not answering.status:
             await answer(scope, bounded, answering)
+
+
+class Stalled(Exception):
+    """The caller takes nothing of the answer any more."""
 
 
 class TooLarge(HTTPException):
@@ -107,7 +113,10 @@ class _Answering:
             headers.setdefault("cache-control", "no-store")
             headers.setdefault("x-content-type-options", "nosniff")
             message["headers"] = headers.raw
-        await self._send(message)
+        try:
+            await asyncio.wait_for(self._send(message), STALLED_SECONDS)
+        except TimeoutError:
+            raise Stalled from None
 
 
 def _request_id(given: str) -> str:

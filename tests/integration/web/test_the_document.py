@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from schemathesis import GenerationMode
 from schemathesis.checks import (
     content_type_conformance,
+    negative_data_rejection,
     not_a_server_error,
     positive_data_acceptance,
     response_headers_conformance,
@@ -126,7 +127,9 @@ def test_whatever_is_asked_is_answered_as_the_document_says(own: Office, describ
     bearer = {"Authorization": f"Bearer {own.key('admin')}"}
 
     def ask(case: schemathesis.Case[Any]) -> None:
-        case.call_and_validate(headers=bearer, excluded_checks=[positive_data_acceptance], timeout=20)
+        # A wrong parameter without a value is not sent at all, and so cannot be refused.
+        unfit = [negative_data_rejection] if case.method == "GET" else []
+        case.call_and_validate(headers=bearer, excluded_checks=[positive_data_acceptance, *unfit], timeout=20)
 
     assert tried(described.include(path_regex="^/v1/"), ask) >= 22
 

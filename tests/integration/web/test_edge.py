@@ -1,0 +1,38 @@
+"""A caller who takes nothing of an answer holds nothing of ours for long."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from pipeline.web import edge
+
+
+def test_an_answer_that_nobody_takes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "STALLED_SECONDS", 0.05)
+    closed: list[bool] = []
+
+    def pieces() -> Any:
+        try:
+            while True:
+                yield b"a piece"
+        finally:
+            closed.append(True)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await StreamingResponse(pieces())(scope, receive, send)
+
+    async def receive() -> Any:
+        await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "asgi": {"spec_version": "2.4"}}
+    asyncio.run(asyncio.wait_for(edge.Edge(app, lambda _: 0)(scope, receive, send), 10))
+    assert closed == [True]
