@@ -97,7 +97,8 @@ def settled_here(tx: Tx, place: str) -> set[tuple[str, str]]:
 
 def names_held(tx: Tx, place: str, names: Collection[str]) -> set[str]:
     """Which of the names other files have, or had, in the folders of the place."""
-    return set(tx.conn.execute(sa.select(t.held_as).where(t.place == place, t.held_as.in_(names))).scalars())
+    held = sa.select(t.held_as).where(t.place == place, t.held_as.in_(names), t.held_as != "")  # the index's condition
+    return set(tx.conn.execute(held).scalars())
 
 
 def take(tx: Tx, arrival_id: int) -> Arrival | None:

@@ -32,7 +32,7 @@ class _Copy:
 class Cache:
     """One process's copies, under a folder that all processes of a home share."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, idle_seconds: float = IDLE_SECONDS) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _remove_left_behind(folder)
         self._own = folder / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -40,8 +40,10 @@ class Cache:
         self._alive = (self._own / _LOCK).open("w")
         fcntl.flock(self._alive, fcntl.LOCK_EX)
         atexit.register(shutil.rmtree, self._own, ignore_errors=True)
+        self._idle_seconds = idle_seconds
         self._copies: dict[str, _Copy] = {}
         self._changing = threading.Lock()
+        self._timer: threading.Timer | None = None
 
     @contextlib.contextmanager
     def arriving(self) -> Iterator[Path]:
@@ -58,9 +60,10 @@ class Cache:
             path.rename(self._own / key)
             self._copies.setdefault(key, _Copy()).used_at = time.monotonic()
             self._make_room()
+        self._tidy_later()
 
     @contextlib.contextmanager
-    def copy(self, key: str, bring: Callable[[Path], None]) -> Iterator[Path]:
+    def copy(self, key: str, bring: Callable[[Path], object]) -> Iterator[Path]:
         """The copy of a file; `bring` fetches it where there is none."""
         with self._changing:
             self._copies.setdefault(key, _Copy()).users += 1
@@ -75,16 +78,31 @@ class Cache:
                 held = self._copies[key]
                 held.users, held.used_at = held.users - 1, time.monotonic()
                 self._make_room()
+            self._tidy_later()
 
     def forget(self, key: str) -> None:
         """Removes the copies of a file, those of other processes of this machine too."""
         for path in self._own.parent.glob(f"*/{key}"):
             path.unlink(missing_ok=True)
 
+    def _tidy_later(self) -> None:
+        """A copy that nobody uses any more goes also when nothing else is read."""
+        with self._changing:
+            if self._copies and (self._timer is None or not self._timer.is_alive()):
+                self._timer = threading.Timer(self._idle_seconds, self._tidy)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _tidy(self) -> None:
+        with self._changing:
+            self._make_room()
+            self._timer = None
+        self._tidy_later()
+
     def _make_room(self) -> None:
         idle = sorted((held.used_at, key) for key, held in self._copies.items() if not held.users)
         for position, (used_at, key) in enumerate(reversed(idle)):
-            if position >= MOST_IDLE or time.monotonic() - used_at > IDLE_SECONDS:
+            if position >= MOST_IDLE or time.monotonic() - used_at >= self._idle_seconds:
                 (self._own / key).unlink(missing_ok=True)
                 del self._copies[key]
 

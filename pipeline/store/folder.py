@@ -102,8 +102,11 @@ class Folder:
                     raise errors.FileError(f"The file is longer than {limit_bytes} bytes; split it.")
                 copy.write(piece)
 
-    def write(self, path: str, source: Path) -> None:
-        """Puts a file of this machine there, whole or not at all; one that is there is replaced."""
+    def write(self, path: str, source: Path, *, like: str = "") -> None:
+        """Puts a file of this machine there, whole or not at all; one that is there is replaced.
+
+        On this machine's disks those may read it who may read the file that it is `like`.
+        """
         with self._faults():
             whole = self._at(path)
             if not self._protocols() & _RENAMING:
@@ -112,6 +115,8 @@ class Folder:
             arriving = f"{whole.rpartition('/')[0]}/.{uuid.uuid4().hex}.part"
             try:
                 self._fs.put_file(str(source), arriving)
+                if like and self._protocols() & _LOCAL:
+                    _let_read(Path(arriving), Path(self._at(like)))
                 self._rename(arriving, whole)
             except BaseException:
                 with contextlib.suppress(Exception):
@@ -218,6 +223,14 @@ class Folder:
                 raise
             self.close()
             raise _fault(self.shown, error) from error
+
+
+def _let_read(path: Path, like: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        status = like.stat()
+        path.chmod(status.st_mode & 0o666)
+        with contextlib.suppress(PermissionError):  # only root gives files away
+            os.chown(path, status.st_uid, status.st_gid)
 
 
 def _is_foreign(error: Exception) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 import uuid
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 
 from pipeline import errors
 from pipeline.store import Folder, Store
-from pipeline.store.cache import MOST_IDLE
+from pipeline.store.cache import MOST_IDLE, Cache
 from tests import places
+from tests.processes import wait_until
 
 BYTES = b"Email\nada@acme-widgets.com\n"
 
@@ -150,3 +152,12 @@ def test_a_store_that_cannot_be_reached_says_so(tmp_path: Path) -> None:
     store = Store("s3://b/x", limit_bytes=1000, options={**options, "config_kwargs": once}, copies=tmp_path / "copies")
     with pytest.raises(errors.Unavailable, match="cannot be reached"):
         store.put(io.BytesIO(BYTES))
+
+
+def test_a_copy_that_nobody_uses_goes_by_itself(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "copies", idle_seconds=0.05)
+    source = tmp_path / "source"
+    source.write_bytes(BYTES)
+    with cache.copy("key", lambda path: shutil.copy(source, path)) as path:
+        assert path.read_bytes() == BYTES
+    wait_until(lambda: not path.exists(), what="the end of the copy")

@@ -6,6 +6,7 @@ A watcher may be killed after any step; whoever takes the arrival up finds in th
 from __future__ import annotations
 
 import contextlib
+import secrets
 from collections.abc import Sequence
 
 import structlog
@@ -22,7 +23,7 @@ from workers.inbox.parts import ACTOR, Changed, Inbox, Lost, Paths
 from workers.inbox.places import HELD, Place
 
 MOST_TRIES = 5
-MOST_NAMES = 10_000
+MOST_NAMES, NAMES_AT_ONCE = 10_000, 100
 SOON_SECONDS, LATER_SECONDS = 2.0, 30.0
 NO_FILE = "This is a link, a pipe or a device and no file; drop a copy of the file itself."
 log = structlog.get_logger()
@@ -61,13 +62,15 @@ def _claim(tx: Tx, inbox: Inbox, dropped: Dropped, asked: dict[str, object], fau
 
 def _free_name(tx: Tx, inbox: Inbox, dropped: Dropped) -> str:
     """A name that no file of this place has or had, so that nothing in its folders is ever written over."""
-    for number in range(1, MOST_NAMES):
-        name = notes.fit(dropped.entry.name, "" if number == 1 else f"-{number}")
-        if not arrivals.names_held(tx, dropped.place.key, [name]) and not (
-            inbox.folder.local and inbox.folder.entry(f"{dropped.place.path}/{HELD}/{name}")
-        ):
-            return name
-    raise errors.Conflict(f"There are {MOST_NAMES} files of this name already; name it otherwise.")
+    name = dropped.entry.name
+    for first in range(1, MOST_NAMES, NAMES_AT_ONCE):
+        names = [notes.fit(name, f"-{at}" if at > 1 else "") for at in range(first, first + NAMES_AT_ONCE)]
+        held = arrivals.names_held(tx, dropped.place.key, names)
+        for free in (one for one in names if one not in held):
+            there = inbox.folder.entry(f"{dropped.place.path}/{HELD}/{free}") if inbox.folder.local else None
+            if there is None:
+                return free
+    return notes.fit(name, f"-{secrets.token_hex(8)}")
 
 
 def take(inbox: Inbox, place: Place, arrival: Arrival) -> None:

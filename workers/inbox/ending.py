@@ -57,7 +57,8 @@ def _write_results(inbox: Inbox, paths: Paths, imp: imports.Import, path: str) -
         written = results.write(inbox.service, imp["id"], Path(own))
         for state in results.SHOWN_STATES:
             if state in written:
-                inbox.folder.write(f"{path}.{state}.csv", written[state])
+                like = paths.held if inbox.folder.entry(paths.held) else path
+                inbox.folder.write(f"{path}.{state}.csv", written[state], like=like)
             elif paths.arrival["state"] == "settled":
                 inbox.folder.delete(f"{path}.{state}.csv")
 

@@ -53,5 +53,5 @@ def approval(import_id: str, sentences: list[str]) -> str:
     return (
         f"Import {import_id} waits for approval: nothing of it is sent before somebody has looked at it.\n\n{seen}\n"
         f"  leadlift approve {import_id}   sends it\n"
-        f"  leadlift cancel {import_id}    does not; to send it otherwise, drop it again with a FILE.toml that says how and again = true"
+        f"  leadlift cancel {import_id}    does not; then drop it again with a FILE.toml that says better, and again = true"
     )

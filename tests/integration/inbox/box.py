@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from pipeline.ledger import arrivals, imports
 from pipeline.ledger.engine import clock_offset, set_clock_offset
-from pipeline.reading.read import read
 from pipeline.service import show
 from pipeline.settings import AccountSettings, Settings
 from pipeline.store import Folder
@@ -98,10 +97,7 @@ class Box:
 
     def read(self, import_id: str) -> None:
         """A reader reads the import to its end."""
-        with self.wiring.ledger().write() as tx:
-            fence = imports.offer(tx, import_id)
-        assert fence is not None
-        read(self.wiring.source(), import_id, fence)
+        self.desk.read(import_id)
 
     def sent(self, import_id: str, judge: Judge = delivered) -> None:
         """The import is read and sent, and over."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pipeline.ledger import events
+from pipeline.ledger import arrivals, events
 from pipeline.service import control
 from tests.integration.inbox.box import CONTACTS, STABLE_SECONDS, Box
 from tests.integration.service.desk import refused
@@ -127,3 +127,27 @@ def test_files_are_taken_by_their_time_and_then_by_their_name(box: Box) -> None:
         os.utime(path, (when, when))
     box.rested()
     assert [made["source"] for made in box.imports()] == ["c.csv", "b.csv", "d.csv", "a.csv"]
+
+
+def test_results_may_be_read_by_those_who_may_read_the_file(box: Box) -> None:
+    for name, mode in {"open.csv": 0o664, "closed.csv": 0o600}.items():
+        box.drop(name, CONTACTS + f"{name}@acme-widgets.com,P,Q\n").chmod(mode)
+    box.rested()
+    for made in box.imports():
+        box.sent(made["id"])
+    box.look()
+    done = box.root / "main/leads/done"
+    assert (done / "open.csv.delivered.csv").stat().st_mode & 0o777 == 0o664
+    assert (done / "closed.csv.delivered.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_hundred_and_first_file_of_a_name_finds_one_too(box: Box) -> None:
+    with box.wiring.ledger().write() as tx:
+        for number in range(1, 103):
+            held_as = "contacts.csv" if number == 1 else f"contacts-{number}.csv"
+            arrival = arrivals.claim(tx, "inbox/main/leads", "contacts.csv", f"{number}", held_as=held_as, asked={})
+            assert arrival is not None
+            assert arrivals.settle(tx, arrival, 1)
+    box.drop()
+    box.rested()
+    assert box.there() == {"processing/contacts-103.csv"}

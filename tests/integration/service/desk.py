@@ -62,11 +62,15 @@ class Desk:
     def imported(self, text: str | bytes, name: str = "contacts.csv", **values: Any) -> str:
         """An import of this file, read to its end."""
         import_id = self.submitted(text, name, **values)
+        self.read(import_id)
+        return import_id
+
+    def read(self, import_id: str) -> None:
+        """The import is read to its end."""
         with self.service.ledger.write() as tx:
             fence = imports.offer(tx, import_id)
         assert fence is not None
         read(self.wiring.source(), import_id, fence)
-        return import_id
 
     def formed(self, tx: Tx, import_id: str, numbers: Sequence[int] | None = None, step: int = 0) -> Visit:
         """A chunk of the pending rows, or of those with these numbers, in a worker's hands."""
