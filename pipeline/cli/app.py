@@ -29,6 +29,7 @@ FAMILIES = (
     "webhooks",
     "keys",
     "accounts",
+    "quotas",
     "look",
     "audit",
     "schedules",

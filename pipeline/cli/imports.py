@@ -97,14 +97,19 @@ def status(
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Follow it to its end.")] = False,
     most: Annotated[int, typer.Option("--most", min=1, help="How many imports are listed.")] = 20,
+    state: Annotated[str | None, typer.Option("--state", metavar="STATE", help="Those in this state alone.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="DESTINATION", help="Those that go there alone.")] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="NAME", help="Those of this account alone.")
+    ] = None,
 ) -> None:
     """Show how an import stands, or all of them, and what each waits for."""
     from pipeline.cli import tables
     from pipeline.cli.follow import exit_of
-    from pipeline.service import show
+    from pipeline.service import listing, show
 
     if import_id is None and not watch:
-        found = show.listing(session.service, most)
+        found = listing.newest(session.service, listing.Wanted(state, to, account), most)
         screen.show_json(found) if session.as_json else tables.listing(found)
         for sentence in [] if session.as_json else schedules.next_runs(session):
             tables.put(tables.bullet(sentence, "dim"))

@@ -67,6 +67,18 @@ def page(service: Service, wanted: Wanted, *, most: int = 50, cursor: str | None
     return Page(data, _cursor(last["created_at"], last["id"]) if last else None)
 
 
+def newest(service: Service, wanted: Wanted, most: int) -> list[Mapping[str, Any]]:
+    """So many of the imports that fit, newest first, over as many pages as that takes."""
+    found: list[Mapping[str, Any]] = []
+    cursor: str | None = None
+    while len(found) < most:
+        one = page(service, wanted, most=min(MOST, most - len(found)), cursor=cursor)
+        found += one.data
+        if (cursor := one.next_cursor) is None:
+            break
+    return found
+
+
 def _fitting(tx: Tx, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     t, where = imports.t, []
     for column, value in ((t.state, wanted.state), (t.destination, wanted.destination), (t.account, wanted.account)):

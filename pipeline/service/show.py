@@ -1,4 +1,4 @@
-"""An import, or all of them, as every door shows them: one object with the same keys everywhere."""
+"""An import as every door shows it: one object with the same keys everywhere."""
 
 from __future__ import annotations
 
@@ -19,12 +19,6 @@ def one(service: Service, import_id: str) -> dict[str, Any]:
     """The import as a JSON-ready object. Raises NotFound."""
     with service.ledger.read() as tx:
         return shown(tx, service, imports.get(tx, import_id))
-
-
-def listing(service: Service, most: int = 50) -> list[dict[str, Any]]:
-    """The latest imports, newest first."""
-    with service.ledger.read() as tx:
-        return [shown(tx, service, imp) for imp in imports.newest(tx, most)]
 
 
 def results_folder(service: Service, import_id: str) -> Path:

@@ -68,3 +68,19 @@ def test_a_port_that_is_taken_is_one_sentence(call: Call, folder: Path) -> None:
         )
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert f"Port {port} of 127.0.0.1 is in use" in done.stderr
+
+
+def test_what_is_left_is_told_without_anything_running(call: Call) -> None:
+    [limit] = call("--json", "quotas").object
+    assert (limit["account"], limit["limit"], limit["left"], limit["resets_at"]) == ("main", "minute", 100, None)
+    assert "100 of 100" in call("quotas").out
+
+
+def test_the_list_of_imports_is_narrowed(call: Call, folder: Path) -> None:
+    (folder / "contacts.csv").write_text("Email,Company\njane@acme.example.com,Acme\n", encoding="utf-8")
+    call("import", "contacts.csv", "--to", "persistiq.leads")
+    assert (
+        len(call("--json", "status", "--state", "queued", "--to", "persistiq.leads", "--account", "main").object) == 1
+    )
+    assert call("--json", "status", "--state", "finished").object == []
+    assert call("status", "--state", "lost").code == Exit.USAGE

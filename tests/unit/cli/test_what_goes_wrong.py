@@ -9,7 +9,7 @@ import pytest
 from pipeline import errors
 from pipeline.cli import exits
 from pipeline.cli.exits import MEANINGS, Exit
-from pipeline.service import show
+from pipeline.service import listing
 from tests.unit.cli.conftest import Call
 
 TO = ("--to", "persistiq.leads")
@@ -86,7 +86,7 @@ def test_a_bug_is_told_without_its_message_which_may_hold_anything(call: Call, m
     def broken(*_: object) -> None:
         raise ZeroDivisionError("jane@acme.example.com")
 
-    monkeypatch.setattr(show, "listing", broken)
+    monkeypatch.setattr(listing, "newest", broken)
     done = call("status")
     assert done.code == Exit.UNEXPECTED
     assert "ZeroDivisionError" in done.err
@@ -98,7 +98,7 @@ def test_a_bug_shows_its_place_when_asked_to(call: Call, monkeypatch: pytest.Mon
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(show, "listing", broken)
+    monkeypatch.setattr(listing, "newest", broken)
     monkeypatch.setenv("LEADLIFT_DEBUG", "1")
     assert "in broken" in call("status").err
 
