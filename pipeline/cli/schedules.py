@@ -28,11 +28,13 @@ def schedules(session: Session) -> None:
 
 def next_runs(session: Session) -> list[str]:
     """A sentence for each schedule."""
-    from pipeline.service import schedules as service
+    if not session.settings.schedules:
+        return []
+    from pipeline.service import schedules as service  # pandas: `status` does without where there is none
 
     return [
         f"Schedule {one['name']} reads {_what(one)} next at {_at(one['next_at'])}."
-        for one in (service.listing(session.service) if session.settings.schedules else ())
+        for one in service.listing(session.service)
     ]
 
 
@@ -44,9 +46,7 @@ def _shown(found: Sequence[Mapping[str, Any]]) -> None:
     for one in found:
         cron = one["cron"] if one["timezone"] == "UTC" else f"{one['cron']} {one['timezone']}"
         to = one["destination"] or "its folders"
-        table.add_row(
-            one["name"], Text(cron), Text(_what(one)), to, _at(one["next_at"]), Text(_last(one["last"]))
-        )
+        table.add_row(one["name"], Text(cron), Text(_what(one)), to, _at(one["next_at"]), Text(_last(one["last"])))
     tables.put(table)
     for one in found:
         for line in ((one["last"] or {}).get("why") or "").splitlines():

@@ -24,6 +24,9 @@ from tests.stack import KEY, Sandbox, account, settings_for
 
 PROGRAM = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 HEADER = "Email,First name,Notes"
+QUIET = {"web.run": False, "inbox.run": False, "flower.run": False}  # what `up` also runs has tests of its own
+PATIENCE_SECONDS = 150.0  # services take long to begin on a machine that does much else
+pytestmark = pytest.mark.timeout(400)  # and some tests here begin them three times
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def ended(process: subprocess.Popen[str], number: int) -> tuple[int, str]:
     """Its exit code and last words after a signal; nothing that it began is left."""
     began = family(process.pid)
     process.send_signal(number)
-    rest, _ = process.communicate(timeout=60)
+    rest, _ = process.communicate(timeout=PATIENCE_SECONDS)
     wait_until(lambda: not any(alive(pid) for pid in began), what="the end of every process")
     return process.returncode, rest
 
@@ -95,7 +98,7 @@ def ended(process: subprocess.Popen[str], number: int) -> tuple[int, str]:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("place")
     sandbox = Sandbox(folder / "sandbox.jsonl")
-    _, config = settings_for(folder / "home", {"main": account(sandbox)})
+    _, config = settings_for(folder / "home", {"main": account(sandbox)}, **QUIET)
     config.rename(folder / "leadlift.toml")
     yield Place(folder, sandbox)
     sandbox.stop()
@@ -211,7 +214,7 @@ def test_an_interrupted_run_leaves_no_process_and_goes_on_where_it_was(place: Pl
     file = place.people("interrupted.csv", 600)
     before = place.leads()
     process = place.begin("run", file, "--to", "persistiq.leads")
-    wait_until(lambda: place.leads() > before, deadline_seconds=60, what="the first lead")
+    wait_until(lambda: place.leads() > before, deadline_seconds=PATIENCE_SECONDS, what="the first lead")
     code, rest = ended(process, signal.SIGINT)
     assert code == 130
     assert "leadlift run --resume" in rest
@@ -270,7 +273,7 @@ def at_a_terminal(place: Place, words: list[str], question: str, answer: str) ->
         [*PROGRAM, *words], cwd=place.folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment()
     )
     os.close(theirs)
-    shown, deadline = "", time.monotonic() + 60
+    shown, deadline = "", time.monotonic() + PATIENCE_SECONDS
     while question not in shown:
         assert time.monotonic() < deadline, shown
         if select.select([ours], [], [], 0.1)[0]:
@@ -282,13 +285,17 @@ def at_a_terminal(place: Place, words: list[str], question: str, answer: str) ->
     except OSError:  # the terminal's other end is closed
         pass
     os.close(ours)
-    return process.wait(60), shown
+    return process.wait(PATIENCE_SECONDS), shown
 
 
 def test_the_demo_cleans_up_after_ctrl_c_and_runs_again(place: Place) -> None:
     words = ("demo", "--file", place.people("demo.csv", 400), "--time-scale", "0.1")
     process, log = place.begin(*words), place.folder / ".leadlift-demo" / "sandbox.jsonl"
-    wait_until(lambda: log.exists() and log.read_text().count("\n") > 5, deadline_seconds=60, what="the first calls")
+    wait_until(
+        lambda: log.exists() and log.read_text().count("\n") > 5,
+        deadline_seconds=PATIENCE_SECONDS,
+        what="the first calls",
+    )
     code, _ = ended(process, signal.SIGINT)
     assert code == 130
     assert not (place.folder / ".leadlift-demo").exists()
