@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 
@@ -77,6 +78,28 @@ def test_what_it_saw_is_there_after_a_restart_for_the_password_of_the_home(share
         assert second.get("/api/tasks", "any:one")[0] == 401
     kept = shared.stack.home / "flower"
     assert {oct(path.stat().st_mode & 0o077) for path in kept.iterdir()} == {"0o0"}
+
+
+def test_with_a_provider_people_are_sent_to_it_and_scripts_are_refused(shared: Shared) -> None:
+    provider = {
+        "LEADLIFT_FLOWER__AUTH_PROVIDER": "google",
+        "LEADLIFT_FLOWER__OAUTH_KEY": "our-application",
+        "LEADLIFT_FLOWER__OAUTH_SECRET": "env:FLOWER_TEST_SECRET",
+        "LEADLIFT_FLOWER__OAUTH_REDIRECT": "https://watch.example.com/login",
+        "LEADLIFT_FLOWER__ALLOWED": "*@example.com",
+        "LEADLIFT_FLOWER__URL_PREFIX": "watch",
+        "FLOWER_TEST_SECRET": "their-secret",
+    }
+    with flower(shared, provider, "any:one", prefix="/watch") as seen:
+        login = httpx.get(f"{seen.url}/watch/login")
+        assert (login.status_code, login.url.path) == (302, "/watch/login")
+        assert login.headers["location"].startswith("https://accounts.google.com/")
+        assert "client_id=our-application" in login.headers["location"]
+        for path in ("/watch/", "/watch/tasks"):
+            answer = httpx.get(f"{seen.url}{path}")
+            assert (answer.status_code, answer.headers["location"][:12]) == (302, "/watch/login")
+        assert httpx.get(f"{seen.url}/watch/api/tasks").status_code in (302, 401, 403)
+        assert "their-secret" not in seen.log.read_text()
 
 
 def test_a_public_address_without_a_password_is_refused_in_one_sentence(shared: Shared, tmp_path: Path) -> None:

@@ -49,7 +49,9 @@ class Flower:
 
 
 @contextmanager
-def flower(shared: Shared, environment: Mapping[str, str] | None = None, pair: str = "") -> Iterator[Flower]:
+def flower(
+    shared: Shared, environment: Mapping[str, str] | None = None, pair: str = "", *, prefix: str = ""
+) -> Iterator[Flower]:
     """A Flower in a process of its own until it is asked to end, which it is given the time to do."""
     home, port = shared.stack.home, _free_port()
     settings = {
@@ -64,7 +66,7 @@ def flower(shared: Shared, environment: Mapping[str, str] | None = None, pair: s
         process = subprocess.Popen(words, env={**os.environ, **settings}, stdout=output, stderr=output)
     try:
         url = f"http://127.0.0.1:{port}"
-        wait_until(lambda: Flower(process, url, "-", log).get("/healthcheck")[0] == 200)
+        wait_until(lambda: Flower(process, url, "-", log).get(f"{prefix}/healthcheck")[0] == 200)
         yield Flower(process, url, pair or f"{OWN_USER}:{(home / KEPT_IN).read_text().strip()}", log)
         process.terminate()
         process.wait(timeout=20)
