@@ -51,10 +51,12 @@ def list_(
 def _hooks(hooks: list[dict[str, Any]]) -> Any:
     if not hooks:
         return Text("No webhook is set up; docs/webhooks.md tells how.")
-    table = tables.plain_table("webhook", "address", "waiting", "told since", numbers=("waiting",), wraps="address")
+    numbers = ("waiting", "delivered", "given up")
+    table = tables.plain_table("webhook", "address", *numbers, "told since", numbers=numbers, wraps="address")
     for hook in hooks:
         since = words.when(hook["since"]) or "no service has started with it"
-        table.add_row(hook["name"], hook["address"], words.number(hook["waiting"]), since)
+        counted = [words.number(hook[name]) for name in ("waiting", "delivered", "given_up")]
+        table.add_row(hook["name"], hook["address"], *counted, since)
     return table
 
 

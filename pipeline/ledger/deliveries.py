@@ -25,9 +25,10 @@ BOTH = sa.select(webhook_deliveries, e.at, e.kind, e.facts).join(webhook_events,
 
 
 def claim(tx: Tx, webhook: str, lease_seconds: float) -> Delivery | None:
-    """Takes the delivery to a webhook that has been due longest; None when none is due, or another was quicker."""
+    """Takes the delivery to a webhook that has been due longest and that nobody takes just now; None when there is none."""
     due = [d.state == "waiting", d.webhook == webhook, d.next_at <= tx.now, d.lease_until <= tx.now]
-    found = tx.conn.execute(BOTH.where(*due).order_by(d.next_at).limit(1)).mappings().first()
+    first = BOTH.where(*due).order_by(d.next_at).limit(1).with_for_update(of=webhook_deliveries, skip_locked=True)
+    found = tx.conn.execute(first).mappings().first()
     if found is None:
         return None
     taken = tx.conn.execute(
@@ -91,6 +92,12 @@ def listed(tx: Tx, most: int, *, state: str | None = None, webhook: str | None =
     if webhook is not None:
         wanted = wanted.where(d.webhook == webhook)
     return list(tx.conn.execute(wanted).mappings())
+
+
+def counted(tx: Tx) -> dict[tuple[str, str], int]:
+    """How many deliveries there are by webhook and state."""
+    found = sa.select(d.webhook, d.state, sa.func.count()).group_by(d.webhook, d.state)
+    return {(webhook, state): int(n) for webhook, state, n in tx.conn.execute(found)}
 
 
 def of_event(tx: Tx, event_id: str) -> list[Delivery]:

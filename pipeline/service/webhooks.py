@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from pipeline import clock, errors
@@ -22,15 +22,15 @@ def listing(service: Service, most: int, *, state: str | None = None, webhook: s
         raise errors.RequestError(f"A delivery is {', '.join(STATES)}; there is no state {state!r}.")
     with service.ledger.read() as tx:
         told = {row["name"]: row for row in outbox.known(tx)}
-        open_ones = Counter(one["webhook"] for one in deliveries.listed(tx, ALL, state="waiting"))
+        counted = deliveries.counted(tx)
         latest = [_shown(one) for one in deliveries.listed(tx, most, state=state, webhook=webhook)]
     return {
-        "webhooks": [_hook(service, name, told.get(name), open_ones[name]) for name in service.settings.webhooks],
+        "webhooks": [_hook(service, name, told.get(name), counted) for name in service.settings.webhooks],
         "deliveries": latest,
     }
 
 
-def _hook(service: Service, name: str, told: Any, waiting: int) -> dict[str, Any]:
+def _hook(service: Service, name: str, told: Any, counted: Mapping[tuple[str, str], int]) -> dict[str, Any]:
     """A webhook; `since` is when a process that delivers first named it, None where none has."""
     hook = service.webhook(name)
     return {
@@ -41,7 +41,7 @@ def _hook(service: Service, name: str, told: Any, waiting: int) -> dict[str, Any
         "accounts": list(hook.wish.accounts),
         "allow_private": hook.allow_private,
         "since": clock.iso(told["since"]) if told else None,
-        "waiting": waiting,
+        **{state: counted.get((name, state), 0) for state in STATES},
     }
 
 

@@ -12,7 +12,9 @@ from pipeline.ledger import Ledger, deliveries
 from pipeline.webhooks.hook import Hook
 from pipeline.webhooks.message import body, request
 
-SPARE_SECONDS = 10.0  # after the deadline, before another process may take a delivery for abandoned
+SPARE_SECONDS = (
+    30.0  # after the deadline, for a name server that takes its time, before another may take a delivery over
+)
 TEST = "test"
 
 

@@ -111,11 +111,13 @@ def test_of_two_processes_one_alone_tells_and_no_two_at_once(office: Office) -> 
 
     with ThreadPoolExecutor(3) as pool:
         busy = [pool.submit(process) for _ in range(3)]
-        wait_until(lambda: office.receiver.at_once == 3)
-        with office.wiring.ledger().read() as tx:
-            out = [one["event_id"] for one in deliveries.listed(tx, 10) if one["lease_until"] > tx.now]
+        try:
+            wait_until(lambda: office.receiver.at_once == 3)
+            with office.wiring.ledger().read() as tx:
+                out = [one["event_id"] for one in deliveries.listed(tx, 10) if one["lease_until"] > tx.now]
+        finally:
+            office.receiver.gate.set()
         assert len(out) == len(set(out)) == 3
-        office.receiver.gate.set()
         assert sum(future.result() for future in busy) == 6
     assert len({one.message["id"] for one in office.receiver.told}) == len(office.receiver.told) == 6
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +26,7 @@ from tests.processes import wait_until
 
 SECRET = "whsec-do-not-tell-4711"
 PATH_KEY = "path-key-do-not-tell-0815"
-LEASE_SECONDS = 30.0
+LEASE_SECONDS = 60.0
 
 
 @dataclass
@@ -142,6 +145,31 @@ def test_the_log_holds_neither_secret_nor_address_nor_contact(home: Home) -> Non
     assert "webhook.waiting" in log
     assert "webhook.delivered" in log
     assert [word for word in (SECRET, PATH_KEY, "/told", "ada@", "v1=") if word in log] == []
+
+
+def test_a_person_lists_tries_and_tells_again_by_commands(home: Home) -> None:
+    def command(*words: str) -> tuple[int, Any]:
+        argv = [sys.executable, "-c", "from pipeline.cli import main; main()", "--json", "webhooks", *words]
+        env = {**os.environ, "LEADLIFT_CONFIG": str(home.config)}
+        done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False)
+        return done.returncode, json.loads(done.stdout)
+
+    assert command("test", "crm")[1]["status"] == 200
+    with home.process():
+        home.paused()
+        wait_until(lambda: home.states() == ["delivered"])
+    code, listed = command("list", "--state", "delivered")
+    [event] = listed["deliveries"]
+    assert (code, event["type"], listed["webhooks"][0]["delivered"]) == (0, "import.paused", 1)
+    assert command("replay", event["event"]) == (0, {"replayed": 1})
+    assert home.states() == ["waiting"]
+    code, told = command("replay")
+    assert (code, told["error"]["message"]) == (2, "Name one EVENT, or give --given-up.")
+    home.receiver.answers = [503]
+    code, told = command("test", "crm")
+    assert (code, told["error"]["code"]) == (7, "unavailable")
+    assert SECRET not in str(told) + str(listed)
+    assert PATH_KEY not in str(told) + str(listed)
 
 
 def test_services_have_one_that_tells_webhooks_only_where_there_are_any(home: Home) -> None:
