@@ -113,7 +113,7 @@ def _celery(
     quiet = ["--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
     return Service(
         name=kind,
-        argv=[sys.executable, "-m", "celery", "--app", "workers.app", *words, *quiet],
+        argv=[sys.executable, "-m", "celery", "--app", "workers.app", "--quiet", *words, *quiet],
         env={**env, "LEADLIFT_WORKER_KIND": kind},
         needs=tuple(needs),
         grace_seconds=grace_seconds,
