@@ -22,6 +22,7 @@ from pipeline.records import OPEN_IMPORT_STATES, ROW_STATES, Filled, Job, Row
 from pipeline.rows import ColumnMapping, Normalised, filled, header_key, map_columns, normalise
 from pipeline.sending.register import register
 from pipeline.service import once
+from pipeline.service.choice import choose_account
 from pipeline.service.once import Started
 from pipeline.service.options import checked
 from pipeline.service.parts import Service
@@ -29,7 +30,7 @@ from pipeline.service.samples import body
 from pipeline.service.submission import Submission
 from pipeline.vendor import Operation, Vendor
 
-__all__ = ["Submission", "choose_account", "preview", "start", "submit"]
+__all__ = ["Submission", "preview", "start", "submit"]
 
 SAMPLES = 3
 SAMPLE_ROWS = 500
@@ -78,27 +79,6 @@ def start(service: Service, asked: Submission) -> Started:
         with _bytes(asked) as source:
             service.store.put(source)
     return started
-
-
-def choose_account(service: Service, vendor: Vendor, name: str | None) -> Account:
-    """The account to send through: the one named, or the vendor's only one."""
-    own = [known for known, settings in service.settings.accounts.items() if settings.vendor == vendor.name]
-    if name is not None and name not in own:
-        raise errors.RequestError(f"There is no {vendor.title} account {name!r}; the settings have {_list(own)}.")
-    if name is None and len(own) > 1:
-        raise errors.RequestError(
-            f"There are several {vendor.title} accounts; choose one with --account: {_list(own)}."
-        )
-    if not own:
-        raise errors.SettingsError(
-            f"No {vendor.title} account is set up; add a table [accounts.main] with"
-            f" vendor = {vendor.name!r} and its credentials to leadlift.toml."
-        )
-    return service.account(name or own[0])
-
-
-def _list(names: list[str]) -> str:
-    return ", ".join(sorted(names)) or "none"
 
 
 def _check(service: Service, asked: Submission) -> _Checked:

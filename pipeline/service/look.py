@@ -13,7 +13,7 @@ from pipeline.records import Json, Turn
 from pipeline.sending import call, meaning, renew
 from pipeline.sending.register import register
 from pipeline.service import options
-from pipeline.service.imports import choose_account
+from pipeline.service.choice import choose_account
 from pipeline.service.parts import Service
 from pipeline.tokens import Unfit
 from pipeline.vendor import NOTHING_SEEN, Impossible, Naming, Option, Page, Prepared, Read, Vendor
