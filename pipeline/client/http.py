@@ -55,7 +55,7 @@ class Leadlift:
         """Starts an import of a file, of rows, or of a file in a configured source.
 
         `options` are the destination's, `columns` says what a column is; `account`, `region`, `sheet`, `header`, `encoding`,
-        `delimiter`, `hold`, `again` and `priority` are what `leadlift import` knows under these names.
+        `delimiter`, `hold`, `again`, `priority` and `workers` are what `leadlift import` knows under these names.
         """
         told = said(destination, options, columns, more)
         header = {"Idempotency-Key": idempotency_key or uuid.uuid4().hex}

@@ -54,6 +54,10 @@ class Asked(BaseModel):
     again: bool = Field(default=False, description="Send bytes that went to the same destination before.")
     priority: Literal["low", "normal", "high"] = Field(default="normal", description="Share of the account's calls.")
 
+    workers: int = Field(
+        default=0, ge=0, le=256, description="At most so many of its calls at once; 0: as the account."
+    )
+
     def submission(self, actor: str, key: str | None, **more: Any) -> Submission:
         """The submission of whoever asks."""
         return Submission(
@@ -66,6 +70,7 @@ class Asked(BaseModel):
             hold=self.hold,
             again=self.again,
             priority=PRIORITIES[self.priority],
+            calls_at_once=self.workers,
             once=Once(actor, key) if key else None,
             **more,
         )

@@ -17,7 +17,7 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 MEANINGS: dict[Scope, str] = {
     "read": "see imports, rows, results, accounts and quotas",
     "write": "also start and steer imports, and add to the do-not-contact list",
-    "admin": "also take off that list, try credentials, and see the audit trail",
+    "admin": "also take off that list, try, hold and let go accounts, and see the audit trail",
 }
 PREFIX = "leadlift_"  # so that a scanner for leaked secrets knows one when it sees it
 NAMES = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")

@@ -46,6 +46,7 @@ def test_a_form_says_everything_that_the_command_line_can(api: Office) -> None:
         region="de",
         hold="true",
         priority="high",
+        workers="2",
         delimiter=";",
         header="true",
         encoding="utf-8",
@@ -54,7 +55,7 @@ def test_a_form_says_everything_that_the_command_line_can(api: Office) -> None:
     with api.desk.service.ledger.read() as tx:
         kept = imports.get(tx, answer.json()["id"])
     assert (kept["account"], kept["options"]["dup"], kept["region"], kept["hold"]) == ("other", "update", "DE", True)
-    assert (kept["priority"], kept["detected"]["delimiter"]) == (16, ";")
+    assert (kept["priority"], kept["calls_at_once"], kept["detected"]["delimiter"]) == (16, 2, ";")
     assert [one["field"] for one in kept["mapping"]["mapped"]] == ["email", "phone"]
 
 
