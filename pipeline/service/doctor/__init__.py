@@ -6,6 +6,7 @@
 - broker: Redis
 - running: our processes, and the clocks
 - vendors: the accounts
+- telling: the webhooks
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipeline import errors
-from pipeline.service.doctor import books, broker, machine, running, vendors
+from pipeline.service.doctor import books, broker, machine, running, telling, vendors
 from pipeline.service.doctor.finding import Finding, State, good, problem, unknown
 from pipeline.service.parts import Service
 from pipeline.settings import Settings
 
 __all__ = ["Finding", "State", "examine"]
 
-LATER = ("clocks", "processes", "store", "accounts")
+LATER = ("clocks", "processes", "store", "webhooks", "accounts")
 
 
 def examine(
@@ -67,6 +68,7 @@ def _served(settings: Settings, open_service: Callable[[], Service], *, offline:
     yield running.clocks(service)
     yield from running.processes(service)
     yield _store(service)
+    yield from telling.webhooks(service)
     yield from vendors.examined(service, offline=offline or not settings.redis_url, actor=actor)
 
 
