@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.local import redis as private_redis
 from pipeline.local.supervisor import Service, Supervisor
+from tests import ports
 
 PIECE_BYTES = 65_536
 
@@ -71,9 +72,7 @@ class Proxy:
 @contextmanager
 def redis_over_tcp(folder: Path) -> Iterator[int]:
     """A Redis at a port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.free()
     program = str(private_redis.find_server().path)
     options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no"]
     service = Service("redis", [program, *options], ready=lambda: _answers(port))

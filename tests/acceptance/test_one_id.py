@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from pipeline import settings as settings_file
 from pipeline.cli.services import doors
 from pipeline.local.supervisor import Service as LocalService
 from pipeline.service import keys
+from tests import ports
 from tests.stack import Sandbox, account, stack
 
 REQUEST = "req-4711"
@@ -26,7 +26,7 @@ SERVICES = ("api", "dispatcher", "reader", "sender")
 def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
     """What each service logged, as JSON, while two imports went through it: one of the API with an id, one without."""
     folder = tmp_path_factory.mktemp("one-id")
-    sandbox, port = Sandbox(folder / "vendor.jsonl", time_scale=0.05), _free_port()
+    sandbox, port = Sandbox(folder / "vendor.jsonl", time_scale=0.05), ports.free()
     try:
         with stack(
             folder / "home",
@@ -55,12 +55,6 @@ def _api(home: Path, port: int) -> LocalService:
     here = settings.model_copy(update={"web": settings.web.model_copy(update={"port": port})})
     [api] = doors(here, home / "leadlift.toml")
     return replace(api, env={**api.env, "LEADLIFT_WEB__PORT": str(port)}, vital=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _objects(log: Path) -> Iterator[dict[str, Any]]:

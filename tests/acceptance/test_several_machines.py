@@ -20,7 +20,7 @@ import pytest
 
 from pipeline.ledger import Ledger, services
 from pipeline.local import redis as private_redis
-from tests import servers
+from tests import ports, servers
 from tests.compose import Machines
 from tests.integration.webhooks.receiver import Receiver, receiving
 from tests.processes import wait_until
@@ -36,11 +36,6 @@ HOOK_SECRET = "whsec-do-not-tell-4711"
 CONTAINERS = ("api", "dispatcher", "sender", "reader", "inbox", "beat", "webhooks", "flower")
 COPIES = {"dispatcher": 2, "sender": 2}
 ROWS = 300
-
-
-def free_port() -> int:
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        return int(listener.getsockname()[1])
 
 
 @dataclass
@@ -139,8 +134,8 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, runtime_folder: None) -> Iterator[Site]:  # noqa: ARG001 - first
     folder = tmp_path_factory.mktemp("site")
-    at = {name: f"127.0.0.1:{free_port()}" for name in ("postgres:5432", "redis:6379", "sandbox-persistiq:8901")}
-    at |= {"api:8420": f"127.0.0.1:{free_port()}", "flower:5555": f"127.0.0.1:{free_port()}"}
+    at = {name: f"127.0.0.1:{ports.free()}" for name in ("postgres:5432", "redis:6379", "sandbox-persistiq:8901")}
+    at |= {"api:8420": f"127.0.0.1:{ports.free()}", "flower:5555": f"127.0.0.1:{ports.free()}"}
     with receiving() as receiver, servers.postgres(port=int(at["postgres:5432"].split(":")[1])) as postgres:
         postgres.make("leadlift")
         config = folder / "leadlift.toml"

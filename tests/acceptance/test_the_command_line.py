@@ -24,7 +24,6 @@ from tests.stack import KEY, Sandbox, account, settings_for
 
 PROGRAM = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 HEADER = "Email,First name,Notes"
-QUIET = {"web.run": False, "inbox.run": False, "flower.run": False}  # what `up` also runs has tests of its own
 PATIENCE_SECONDS = 150.0  # services take long to begin on a machine that does much else
 pytestmark = pytest.mark.timeout(400)  # and some tests here begin them three times
 
@@ -98,7 +97,7 @@ def ended(process: subprocess.Popen[str], number: int) -> tuple[int, str]:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("place")
     sandbox = Sandbox(folder / "sandbox.jsonl")
-    _, config = settings_for(folder / "home", {"main": account(sandbox)}, **QUIET)
+    _, config = settings_for(folder / "home", {"main": account(sandbox)})
     config.rename(folder / "leadlift.toml")
     yield Place(folder, sandbox)
     sandbox.stop()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.service.flower import KEPT_IN, OWN_USER
+from tests import ports
 from tests.acceptance.conftest import Shared
 from tests.stack import wait_until
 
@@ -53,7 +53,7 @@ def flower(
     shared: Shared, environment: Mapping[str, str] | None = None, pair: str = "", *, prefix: str = ""
 ) -> Iterator[Flower]:
     """A Flower in a process of its own until it is asked to end, which it is given the time to do."""
-    home, port = shared.stack.home, _free_port()
+    home, port = shared.stack.home, ports.free()
     settings = {
         "LEADLIFT_CONFIG": str(home / "leadlift.toml"),
         "LEADLIFT_REDIS_URL": shared.stack.redis_url,
@@ -73,9 +73,3 @@ def flower(
     finally:
         process.kill()
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

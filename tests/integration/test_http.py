@@ -191,9 +191,10 @@ def test_a_cookie_is_not_told_to_the_next_call(serve: Serve, http: Http) -> None
 
 
 def test_where_nothing_listens_nothing_was_sent(http: Http) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    assert isinstance(fault_of(http, f"http://127.0.0.1:{port}"), errors.VendorUnsent)
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))  # and never listens
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        assert isinstance(fault_of(http, url), errors.VendorUnsent)
 
 
 def test_a_name_that_does_not_exist_was_sent_nothing(http: Http) -> None:
