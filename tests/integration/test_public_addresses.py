@@ -14,6 +14,8 @@ from pipeline.vendor import Request
 
 PRIVATE = [
     "127.0.0.1",
+    "2130706433",
+    "0x7f.1",
     "10.1.2.3",
     "172.16.0.1",
     "192.168.1.1",
