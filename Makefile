@@ -73,7 +73,7 @@ format: setup ## Format the code
 	@$(VENV)/bin/ruff check --fix-only --quiet .
 
 chaos: setup ## Break things at random for a long time (SEEDS="7 8" replays those; ARGS="-k words" for some)
-	@SEEDS="$(SEEDS)" $(PYTHON) -m pytest tests/chaos -m chaos -rA $(ARGS)
+	@SEEDS="$(SEEDS)" $(PYTHON) -m pytest tests/chaos tests/acceptance -m chaos -rA $(ARGS)
 
 chaos-slice: setup ## Break things at random, a short part with a fixed seed
 	@$(PYTHON) -m pytest tests/chaos -m slice $(ARGS)
