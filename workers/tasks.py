@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import structlog
 from celery import Task
@@ -45,7 +46,7 @@ def read(import_id: str, fence: int) -> None:
     try:
         with _about(import_id=import_id):
             log.info("read.begun", fence=fence)
-            read_import(wiring().source(), import_id, fence)
+            read_import(wiring().source(), import_id, fence, nudge=partial(poke.send, wiring().settings.redis_url))
             log.info("read.ended", fence=fence)
     except errors.Unavailable as error:
         log.warning("read.unavailable", import_id=import_id, fence=fence, reason=error.message)

@@ -44,8 +44,15 @@ class Source:
     destination: Callable[[str], tuple[Vendor, Operation]]
 
 
-def read(source: Source, import_id: str, fence: int) -> None:
-    """Reads the import to its end, or until the lease is another's. A stale message changes nothing."""
+def _nobody() -> None:
+    """Tells nobody."""
+
+
+def read(source: Source, import_id: str, fence: int, *, nudge: Callable[[], None] = _nobody) -> None:
+    """Reads the import to its end, or until the lease is another's. A stale message changes nothing.
+
+    `nudge` is called when the first rows are in the ledger, so that they need not wait until somebody looks.
+    """
     with source.ledger.write() as tx:
         if not imports.take(tx, import_id, fence):
             return
@@ -53,7 +60,7 @@ def read(source: Source, import_id: str, fence: int) -> None:
         imp = imports.get(tx, import_id)
     try:
         with _prolonged(source.ledger, import_id, fence):
-            _read_frames(source, imp, fence)
+            _read_frames(source, imp, fence, nudge)
     except (errors.FileError, errors.NotFound) as error:
         with source.ledger.write() as tx:
             _broken(tx, import_id, fence, error.message)
@@ -84,19 +91,21 @@ def _prolonged(ledger: Ledger, import_id: str, fence: int) -> Iterator[None]:
         thread.join()
 
 
-def _read_frames(source: Source, imp: imports.Import, fence: int) -> None:
+def _read_frames(source: Source, imp: imports.Import, fence: int, nudge: Callable[[], None]) -> None:
     operation = source.destination(imp["destination"])[1]
     mapping = ColumnMapping.from_json(imp["mapping"])
     own = _own_columns(imp, operation, mapping)
     begun = time.monotonic()
     with source.store.local(imp["store_key"]) as path:
-        for part, normalised in _parts(path, imp, operation, mapping):
+        for number, (part, normalised) in enumerate(_parts(path, imp, operation, mapping)):
             drafted = drafts(part, normalised, source.ledger.secret)
             with source.ledger.write() as tx:
                 if not _kept(tx, imp["id"], fence, part, normalised, drafted, own) or _others_turn(
                     tx, imp["id"], fence, begun
                 ):
                     return
+            if number == 0:
+                nudge()
             time.sleep(YIELD_SECONDS)
     with source.ledger.write() as tx:
         _done(tx, imp["id"], fence)

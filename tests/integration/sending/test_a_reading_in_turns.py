@@ -57,3 +57,16 @@ def test_a_file_that_is_read_in_many_turns_is_read_as_in_one(
     assert (other["blank_rows"], other["notices"]) == (one["blank_rows"], one["notices"])
     assert one["blank_rows"] == 62
     assert [check.sentence for check in verify(rig.service, in_turns).checks if not check.ok] == []
+
+
+def test_whoever_sends_is_nudged_once_when_the_first_rows_are_there(
+    make_rig: Callable[..., Rig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = make_rig()
+    import_id, seen = rig.submit(contacts(30)), list[int]()
+    monkeypatch.setattr("pipeline.reading.read.TX_ROWS", 7)
+    with rig.parts.ledger.write() as tx:
+        fence = imports.offer(tx, import_id)
+    assert fence is not None
+    read(rig.wiring.source(), import_id, fence, nudge=lambda: seen.append(rig.shown(import_id)["rows"]["read"]))
+    assert seen == [7]
