@@ -41,9 +41,11 @@ class Office:
     process: subprocess.Popen[bytes]
     keys: dict[str, str] = field(default_factory=dict)
 
-    def key(self, scope: Scope) -> str:
-        if scope not in self.keys:
+    def __post_init__(self) -> None:
+        for scope in keys.SCOPES:
             self.keys[scope] = keys.add(self.desk.service, f"{scope}-key", scope, actor="ada")["key"]
+
+    def key(self, scope: Scope) -> str:
         return self.keys[scope]
 
     def client(self, scope: Scope = "write", **headers: str) -> httpx.Client:

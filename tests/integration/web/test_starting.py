@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from pipeline.ledger import events, imports
-from pipeline.service import keys, show, verify
+from pipeline.service import control, keys, prune, show, verify
 from tests.integration.web.office import Office, contacts
 
 
@@ -148,6 +148,18 @@ def test_a_request_that_was_refused_does_not_use_its_key_up(api: Office) -> None
     key = {"Idempotency-Key": "mended"}
     assert api.post("nothing\nuseful\n", headers=key).status_code == 422
     assert api.post(headers=key).status_code == 201
+
+
+def test_a_repeated_request_brings_no_pruned_contact_back(api: Office) -> None:
+    text, key = contacts(2), {"Idempotency-Key": "pruned"}
+    import_id = api.read(api.post(text, headers=key).json()["id"])
+    control.cancel(api.desk.service, import_id, actor="ada")
+    with api.desk.service.ledger.write() as tx:
+        imports.change(tx, import_id, finished_at=tx.now - 9 * 86_400)
+    assert import_id in prune.prune(api.desk.service, older_than_days=2, actor="ada")["pruned"]
+    before = api.holdings()
+    answer = api.post(text, headers=key)
+    assert (answer.json()["id"], api.holdings()) == (import_id, before)
 
 
 def test_a_key_may_be_used_anew_after_a_week(api: Office) -> None:
