@@ -59,7 +59,8 @@ class Response:
     def json(self) -> Json:
         """The body as JSON, its texts such that any database keeps them. Raises VendorMisread when it is none."""
         with contextlib.suppress(ValueError, RecursionError):
-            return _storable(json.loads(self.body))
+            value = json.loads(self.body)
+            return value if PLAIN.fullmatch(self.body) else _storable(value)
         kind = self.headers.get("content-type", "no content type")
         raise errors.VendorMisread(f"HTTP {self.status} with a body that is not JSON ({kind}).")
 
@@ -72,6 +73,7 @@ class Response:
 
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+PLAIN = re.compile(rb"[\x01-\x5b\x5d-\x7f]*")  # ASCII without escapes: no such character can be in it
 
 
 def _storable(value: Json) -> Json:

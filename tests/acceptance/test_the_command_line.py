@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ class Place:
 
     folder: Path
     sandbox: Sandbox
+    begun: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def call(self, *words: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -49,9 +50,17 @@ class Place:
         return json.loads(self.call(*words, "--json", expect=expect).stdout)
 
     def begin(self, *words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [*PROGRAM, *words], cwd=self.folder, stdout=subprocess.PIPE, text=True, env=environment()
         )
+        self.begun.append(process)
+        return process
+
+    def end(self) -> None:
+        """Stops what a failed test has left running, so that it fails alone."""
+        for process in self.begun:
+            if process.poll() is None:
+                ended(process, signal.SIGTERM)
 
     def leads(self) -> int:
         """How many leads the vendor has by its own books."""
@@ -99,7 +108,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     sandbox = Sandbox(folder / "sandbox.jsonl")
     _, config = settings_for(folder / "home", {"main": account(sandbox)})
     config.rename(folder / "leadlift.toml")
-    yield Place(folder, sandbox)
+    found = Place(folder, sandbox)
+    yield found
+    found.end()
     sandbox.stop()
 
 

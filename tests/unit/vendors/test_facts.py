@@ -126,6 +126,7 @@ def with_a_column(rehearsal: Rehearsal, operation: Operation, options: Mapping[s
     return step.build(chunk, step.first(chunk)).body
 
 
+@pytest.mark.timeout(300)  # a full file of Exotel's is read back in two hundred pages
 @each_case
 def test_a_full_call_is_taken_whole(case: Case) -> None:
     rehearsal = Rehearsal(case.vendor)
