@@ -10,7 +10,7 @@ from pipeline import clock, errors
 from pipeline.ledger import Tx, deliveries, events, outbox
 from pipeline.service.parts import Service
 from pipeline.webhooks import deliver
-from pipeline.webhooks.message import body
+from pipeline.webhooks.message import body, request
 
 STATES: tuple[str, ...] = get_args(deliveries.State)
 ALL = 1_000_000
@@ -92,8 +92,9 @@ def trial(service: Service, name: str) -> dict[str, Any]:
     with service.ledger.read() as tx:
         now = tx.now
     message = body(event_id, deliver.TEST, now, {"webhook": {"name": name}})
+    sent = request(hook, event_id, deliver.TEST, message, attempt=1, now=now)
     with deliver.http_for(hook) as http:
-        status, fault = deliver.attempt(http, hook, event_id, deliver.TEST, message, number=1, now=now)
+        status, fault = deliver.attempt(http, hook, sent)
     if fault:
         raise errors.Unavailable(f"The webhook {name} did not take the message. {fault}")
     return {"webhook": name, "event": event_id, "status": status}

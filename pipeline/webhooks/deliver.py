@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +10,12 @@ from dataclasses import dataclass
 from pipeline import errors
 from pipeline.http import Http
 from pipeline.ledger import Ledger, deliveries
+from pipeline.vendor import Request
 from pipeline.webhooks.hook import Hook
 from pipeline.webhooks.message import body, request
 
-SPARE_SECONDS = (
-    30.0  # after the deadline, for a name server that takes its time, before another may take a delivery over
-)
+LATE_SECONDS = 10.0  # after the claim, for a process that was held up: then it sends no more
+SPARE_SECONDS = 30.0  # after the deadline: name servers take their time, and only then may another take it over
 TEST = "test"
 
 
@@ -37,31 +38,33 @@ def http_for(hook: Hook) -> Http:
 
 def deliver_one(ledger: Ledger, http: Http, hook: Hook, chance: Callable[[], float]) -> Told | None:
     """Makes the delivery that is due longest; None when none is due."""
+    not_after = time.monotonic() + LATE_SECONDS + hook.deadline_seconds  # well within the claim, which begins later
     with ledger.write() as tx:
         claimed = deliveries.claim(tx, hook.name, hook.deadline_seconds + SPARE_SECONDS)
         now = tx.now
     if claimed is None:
         return None
     message = body(claimed["event_id"], claimed["kind"], claimed["at"], claimed["facts"])
-    status, fault = attempt(
-        http, hook, claimed["event_id"], claimed["kind"], message, number=claimed["attempts"], now=now
-    )
+    number, kind = claimed["attempts"], claimed["kind"]
+    sent = request(hook, claimed["event_id"], kind, message, attempt=number, now=now)
+    status, fault = attempt(http, hook, sent, not_after=not_after)
     state: deliveries.State = "delivered"
     with ledger.write() as tx:
         if status is not None and not fault:
             deliveries.delivered(tx, claimed, status)
         else:
             state = deliveries.failed(tx, claimed, status, fault, chance())
-    return Told(claimed["event_id"], claimed["kind"], state, claimed["attempts"], status, fault)
+    return Told(claimed["event_id"], kind, state, number, status, fault)
 
 
-def attempt(
-    http: Http, hook: Hook, event_id: str, kind: str, message: bytes, *, number: int, now: float
-) -> tuple[int | None, str]:
-    """Sends a message once: the answer's status, and what went wrong, nothing where the webhook took it."""
-    sent = request(hook, event_id, kind, message, attempt=number, now=now)
+def attempt(http: Http, hook: Hook, sent: Request, *, not_after: float = math.inf) -> tuple[int | None, str]:
+    """Sends a message once: the answer's status, and what went wrong, nothing where the webhook took it.
+
+    By `not_after`, on the monotonic clock, it is over, however long the process was held up.
+    """
+    deadline_at = min(not_after, time.monotonic() + hook.deadline_seconds)
     try:
-        answer = http.send(sent, hook.origin, deadline_at=time.monotonic() + hook.deadline_seconds)
+        answer = http.send(sent, hook.origin, deadline_at=deadline_at)
     except errors.VendorUnsent as error:
         return None, f"It could not be reached ({_kind(error)})."
     except errors.VendorSilent as error:

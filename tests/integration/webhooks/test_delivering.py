@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from pipeline import errors, settings
 from pipeline.ledger import deliveries
 from pipeline.service import webhooks
 from pipeline.settings import WebhookSettings
-from pipeline.webhooks.deliver import deliver_one, http_for
+from pipeline.webhooks.deliver import attempt, deliver_one, http_for
+from pipeline.webhooks.message import request
 from pipeline.wiring import Wiring
 from tests.integration.service.desk import Desk
 from tests.integration.webhooks.conftest import DAY_SECONDS, HOOK_SECRET, Office, settings_of
@@ -144,6 +146,15 @@ def test_the_late_word_of_a_process_that_lost_its_claim_changes_nothing(office: 
     with office.wiring.ledger().write() as tx:
         deliveries.failed(tx, slow, 500, "too late", 0.0)
     assert [one["state"] for one in office.standing()] == ["delivered"]
+
+
+def test_a_process_that_was_held_up_after_its_claim_sends_nothing(office: Office) -> None:
+    hook = office.hook()
+    sent = request(hook, "evt_1", "test", b"{}", attempt=1, now=0.0)
+    with http_for(hook) as http:
+        status, fault = attempt(http, hook, sent, not_after=time.monotonic() - 1)
+    assert (status, fault) == (None, "It could not be reached (ReadTimeout).")
+    assert office.receiver.told == []
 
 
 def test_a_redirect_is_not_followed(office: Office) -> None:
