@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from pipeline.records import ImportState
 from pipeline.service import listing, show
+from pipeline.service.asked import AskedOfFile
 from pipeline.service.once import Started
 from pipeline.service.parts import Service
 from pipeline.service.results import SHOWN_STATES
@@ -76,7 +77,7 @@ async def start(request: Request, service: Verbs, caller: Writer, key: Key = Non
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == FORM:
         async with request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES) as form:
-            asked, file = submissions.of_form(form)
+            asked, file = submissions.of_form(form, AskedOfFile)
             started = await run_in_threadpool(submissions.start_file, service, asked, file, caller, key)
     elif kind == JSON:
         body = await request.body()

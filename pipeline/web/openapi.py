@@ -6,10 +6,12 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from pipeline.service.asked import AskedOfFile
 from pipeline.web import problems, shapes, submissions
 from pipeline.web.callers import GUARDED
+from pipeline.web.suppressions import FileOfValues
 
 REF = "#/components/schemas/{model}"
 DESCRIPTION = """Delivers contact files to sales vendors inside their limits, and accounts for every row.
@@ -61,7 +63,8 @@ def _complete(found: dict[str, Any]) -> None:
     schemas = components.setdefault("schemas", {})
     for shape in (*SCHEMAS, shapes.Suppression, shapes.Outcome, shapes.Event, submissions.Posted):
         _add(schemas, shape.__name__, shape.model_json_schema(ref_template=REF))
-    schemas["Upload"] = _upload()
+    schemas["Upload"] = _form(AskedOfFile, "Upload", "CSV, TSV or Excel, plain or .gz.")
+    schemas["SuppressionFile"] = _form(FileOfValues, "SuppressionFile", "One value a line, or a table.")
     for name in BY_DEFAULT:
         schemas.pop(name, None)
     components["securitySchemes"] = {"ApiKey": {"type": "http", "scheme": "bearer"}}
@@ -75,16 +78,16 @@ def _add(schemas: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
     schemas[name] = schema
 
 
-def _upload() -> dict[str, Any]:
-    """The form: every field of a file's request as text, and the file."""
-    schema = AskedOfFile.model_json_schema(ref_template=REF)
-    file = {"type": "string", "format": "binary", "description": "CSV, TSV or Excel, plain or .gz."}
+def _form(model: type[BaseModel], title: str, told: str) -> dict[str, Any]:
+    """A form: every field of a request as text, objects as JSON, and the file."""
+    schema = model.model_json_schema(ref_template=REF)
+    file = {"type": "string", "format": "binary", "description": told}
     return {
         **schema,
-        "title": "Upload",
-        "description": "A file, and how it is to be read and sent; `set` and `map` are objects in JSON.",
+        "title": title,
+        "description": f"{schema['description']} In a form, objects are written as JSON.",
         "properties": {"file": file, **schema["properties"]},
-        "required": ["file", *schema["required"]],
+        "required": ["file", *schema.get("required", ())],
     }
 
 

@@ -191,6 +191,15 @@ class Suppressed(Shape):
     known: int
 
 
+class SuppressedFile(Suppressed):
+    """How many values of a file were put on the list, and on which lines none was found."""
+
+    column: str
+    read: int
+    bad: int
+    bad_lines: list[int]
+
+
 class Unsuppressed(Shape):
     """How many values were taken off the list."""
 

@@ -54,11 +54,11 @@ def of_json(body: bytes) -> Posted:
     return _checked(Posted, said)
 
 
-def of_form(form: FormData) -> tuple[AskedOfFile, UploadFile]:
+def of_form(form: FormData, model: type[Model]) -> tuple[Model, UploadFile]:
     """The request and its file, from a form. Raises RequestValidationError."""
     texts = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     files = [(name, value) for name, value in form.multi_items() if isinstance(value, UploadFile)]
-    asked = _checked(AskedOfFile, texts)
+    asked = _checked(model, texts)
     if [name for name, _ in files] != ["file"] or not files[0][1].filename:
         raise errors.RequestError("Send one file, in the part `file` of the form, with its file name.")
     _checked(_Named, {"file": files[0][1].filename})

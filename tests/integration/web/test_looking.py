@@ -151,3 +151,15 @@ def test_the_do_not_contact_list_is_kept_over_the_api(api: Office) -> None:
         ("domain", "key:write-key", "asked to"),
     }
     assert "stop.example.com" not in str(listed)
+
+
+def test_a_file_of_values_is_put_on_the_list(api: Office) -> None:
+    file = {"file": ("opted-out.csv", "Name,Email\nAda,ada@opted-out.example.com\nBob,nobody\n")}
+    with api.client() as client:
+        done = client.post("/v1/suppressions/import", files=file, data={"column": "Email"})
+        absent = client.post("/v1/suppressions/import", files=file, data={"column": "Phone"})
+        other = client.post("/v1/suppressions/import", json={"values": ["acme.com"]})
+    assert done.status_code == 200, done.text
+    assert (done.json()["added"], done.json()["bad_lines"], done.json()["column"]) == (1, [3], "Email")
+    assert (absent.status_code, "no column" in absent.json()["detail"]) == (422, True)
+    assert other.status_code == 415
