@@ -69,9 +69,9 @@ class _Login(paramiko.ServerInterface):
 class _Files(paramiko.SFTPServerInterface):
     """A folder, as an SFTP server gives it."""
 
-    def __init__(self, server: paramiko.ServerInterface, root: Path) -> None:
-        super().__init__(server)
-        self._root = root
+    def __init__(self, login: paramiko.ServerInterface, server: Sftp) -> None:
+        super().__init__(login)
+        self._server, self._root = server, server.root
 
     def _real(self, path: str) -> str:
         return f"{self._root}{self.canonicalize(path)}"
@@ -110,7 +110,14 @@ class _Files(paramiko.SFTPServerInterface):
     def remove(self, path: str) -> Any:
         return self._done(lambda: os.remove(self._real(path)))
 
+    def rename(self, oldpath: str, newpath: str) -> Any:
+        if os.path.lexists(self._real(newpath)):
+            return paramiko.SFTP_FAILURE
+        return self._done(lambda: os.rename(self._real(oldpath), self._real(newpath)))
+
     def posix_rename(self, oldpath: str, newpath: str) -> Any:
+        if self._server.plain:
+            return paramiko.SFTP_OP_UNSUPPORTED
         return self._done(lambda: os.replace(self._real(oldpath), self._real(newpath)))
 
     def mkdir(self, path: str, attr: Any) -> Any:
@@ -127,11 +134,12 @@ class _Files(paramiko.SFTPServerInterface):
 
 @dataclass(slots=True)
 class Sftp:
-    """An SFTP server over a folder of this machine."""
+    """An SFTP server over a folder of this machine; a plain one knows no more than the first versions of the protocol."""
 
     root: Path
     port: int
     known_hosts: Path
+    plain: bool = False
     transports: list[paramiko.Transport] = field(default_factory=list)
 
     @property
@@ -176,7 +184,7 @@ def _served(server: Sftp, listening: socket.socket, key: paramiko.PKey) -> None:
             return
         transport = paramiko.Transport(connection)
         transport.add_server_key(key)
-        transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files, server.root)
+        transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files, server)
         server.transports.append(transport)
         with suppress(paramiko.SSHException, EOFError):
             transport.start_server(server=_Login())

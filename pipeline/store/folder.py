@@ -9,34 +9,24 @@ import contextlib
 import os
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Literal, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 import fsspec
 
 from pipeline import errors
+from pipeline.store import entry
+from pipeline.store.entry import Entry
 
 PIECE_BYTES = 1024 * 1024
 ANSWER_SECONDS = 30
+PREFETCHED = 64
 OUTSIDE = "A path names a file inside the source, as in 2026/leads.csv: nothing absolute, and no '..'."
 _LOCAL = {"file", "local"}
 _SSH = {"sftp", "ssh"}
 _RENAMING = _LOCAL | _SSH | {"ftp", "hdfs", "smb", "webhdfs"}  # everything else copies and deletes
 _FOREIGN = {"aiobotocore", "aiohttp", "botocore", "paramiko", "s3fs"}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What stands in a folder. `version` changes when the bytes do: the ETag, else size and time."""
-
-    name: str
-    kind: Literal["file", "folder", "other"]
-    size_bytes: int
-    modified_at: float
-    version: str
 
 
 class Folder:
@@ -51,35 +41,41 @@ class Folder:
     @property
     def local(self) -> Path | None:
         """The folder itself where it is on this machine."""
-        with self._faults():
+        with self.faults():
             return Path(self._root) if self._protocols() & _LOCAL else None
 
     @property
     def renames(self) -> bool:
         """Whether a file moves in one step here."""
-        with self._faults():
+        with self.faults():
             return bool(self._protocols() & _RENAMING)
 
     def entries(self, path: str = "") -> list[Entry]:
         """What stands directly in a folder, by time, then name; nothing where there is no such folder."""
-        with self._faults(), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        with self.faults(), contextlib.suppress(FileNotFoundError, NotADirectoryError):
             whole = self._at(path) if path else self._place()
-            self._fs.invalidate_cache()
-            found = [_entry(info) for info in self._fs.ls(whole, detail=True) if _name(info) != _last(whole)]
-            return sorted(found, key=lambda entry: (entry.modified_at, entry.name))
+            if self._protocols() & _LOCAL:
+                found = entry.listed(whole)
+            else:
+                self._fs.invalidate_cache()
+                infos = self._fs.ls(whole, detail=True)  # of a file, itself
+                found = [entry.from_info(info) for info in infos if entry.path_of(info).strip("/") != whole.strip("/")]
+            return sorted(found, key=lambda one: (one.modified_at, one.name))
         return []
 
     def entry(self, path: str) -> Entry | None:
         """What stands there, if anything does."""
-        with self._faults(), contextlib.suppress(FileNotFoundError):
+        with self.faults(), contextlib.suppress(FileNotFoundError, NotADirectoryError):
             whole = self._at(path)
+            if self._protocols() & _LOCAL:
+                return entry.from_status(entry.last_part(whole), os.lstat(whole))
             self._fs.invalidate_cache()
-            return _entry(self._fs.info(whole))
+            return entry.from_info(self._fs.info(whole))
         return None
 
     def make(self, path: str = "") -> None:
         """Makes a folder and those above it; an object store has none, and is asked for its bucket. Raises SettingsError."""
-        with self._faults():
+        with self.faults():
             whole = self._at(path) if path else self._place()
             if self._protocols() & _RENAMING:
                 self._fs.makedirs(whole, exist_ok=True)
@@ -89,17 +85,18 @@ class Folder:
     @contextlib.contextmanager
     def reading(self, path: str) -> Iterator[BinaryIO]:
         """The bytes of a file. Raises NotFound."""
-        with self._faults(), self._fs.open(self._at(path), "rb") as source:
+        with self.faults(), self._fs.open(self._at(path), "rb") as source:
             yield cast("BinaryIO", source)
 
     def fetch(self, path: str, target: Path, *, limit_bytes: int) -> None:
         """Copies a file to this machine. Raises NotFound, and FileError for one that is longer than the limit."""
         length_bytes = 0
         with self.reading(path) as source, target.open("wb") as copy:
+            if self._protocols() & _SSH:
+                self._ask_ahead(source, limit_bytes)
             while piece := source.read(PIECE_BYTES):
                 length_bytes += len(piece)
-                if length_bytes > limit_bytes:
-                    raise errors.FileError(f"The file is longer than {limit_bytes} bytes; split it.")
+                _check_length(length_bytes, limit_bytes)
                 copy.write(piece)
 
     def write(self, path: str, source: Path, *, like: str = "") -> None:
@@ -107,7 +104,7 @@ class Folder:
 
         On this machine's disks those may read it who may read the file that it is `like`.
         """
-        with self._faults():
+        with self.faults():
             whole = self._at(path)
             if not self._protocols() & _RENAMING:
                 self._fs.put_file(str(source), whole)  # an object is there when all of it is
@@ -128,22 +125,22 @@ class Folder:
 
         Raises NotFound where it is gone, and Conflict where another was put in its place while it was copied.
         """
-        with self._faults():
+        with self.faults():
             before, after = self._at(path), self._at(to)
             if self._protocols() & _RENAMING:
                 self._rename(before, after)
             else:
                 self._fs.invalidate_cache()
-                version = _entry(self._fs.info(before)).version
+                version = entry.from_info(self._fs.info(before)).version
                 self._fs.cp_file(before, after)
-                if _entry(self._fs.info(before)).version != version:
+                if entry.from_info(self._fs.info(before)).version != version:
                     self._fs.rm_file(after)
                     raise errors.Conflict("The file was replaced while it was copied.")
                 self._fs.rm_file(before)
 
     def delete(self, path: str) -> None:
         """Deletes a file; one that is gone already is fine."""
-        with self._faults(), contextlib.suppress(FileNotFoundError):
+        with self.faults(), contextlib.suppress(FileNotFoundError):
             self._fs.rm_file(self._at(path))
 
     def close(self) -> None:
@@ -189,6 +186,12 @@ class Folder:
     def _at(self, path: str) -> str:
         return f"{self._place().rstrip('/')}/{_below(path)}"
 
+    @staticmethod
+    def _ask_ahead(source: Any, limit_bytes: int) -> None:
+        """Over SSH each piece would wait for the one before."""
+        _check_length(source.stat().st_size, limit_bytes)
+        source.prefetch(max_concurrent_requests=PREFETCHED)
+
     def _look_for_bucket(self) -> None:
         bucket = self._root.lstrip("/").partition("/")[0]
         try:
@@ -200,11 +203,18 @@ class Folder:
     def _rename(self, before: str, after: str) -> None:
         if self._protocols() & _LOCAL:
             Path(before).rename(after)
-        else:
+            return
+        try:
             self._fs.mv(before, after)
+        except OSError as error:
+            if error.errno is not None or not self._protocols() & _SSH:
+                raise
+            with contextlib.suppress(FileNotFoundError):  # a server that renames, and replaces nothing by it
+                self._fs.ftp.remove(after)
+            self._fs.ftp.rename(before, after)
 
     @contextlib.contextmanager
-    def _faults(self) -> Iterator[None]:
+    def faults(self) -> Iterator[None]:
         """Foreign errors as ours; after one that a connection may have caused, the next use connects anew."""
         try:
             yield
@@ -223,6 +233,11 @@ class Folder:
                 raise
             self.close()
             raise _fault(self.shown, error) from error
+
+
+def _check_length(length_bytes: int, limit_bytes: int) -> None:
+    if length_bytes > limit_bytes:
+        raise errors.FileError(f"The file is longer than {limit_bytes} bytes; split it.")
 
 
 def _let_read(path: Path, like: Path) -> None:
@@ -263,25 +278,3 @@ def _below(path: str) -> str:
     if not parts or path.startswith("/") or ".." in parts:
         raise errors.RequestError(OUTSIDE)
     return "/".join(parts)
-
-
-def _entry(info: Mapping[str, Any]) -> Entry:
-    kind: Literal["file", "folder", "other"] = "other"
-    if not info.get("islink"):
-        kind = "folder" if info["type"] == "directory" else "file" if info["type"] == "file" else "other"
-    size, modified_at = int(info.get("size") or 0), _epoch(info)
-    version = str(info.get("ETag") or "").strip('"') or f"{size}-{modified_at!r}"
-    return Entry(_name(info), kind, size, modified_at, version)
-
-
-def _epoch(info: Mapping[str, Any]) -> float:
-    when = next((info[key] for key in ("mtime", "LastModified", "created") if info.get(key) is not None), 0.0)
-    return when.timestamp() if isinstance(when, datetime) else float(when)
-
-
-def _name(info: Mapping[str, Any]) -> str:
-    return _last(os.fspath(info["name"]))
-
-
-def _last(path: str) -> str:
-    return path.rstrip("/").rpartition("/")[2]

@@ -93,6 +93,37 @@ def test_a_file_of_another_program_is_seen_at_once(s3: places.S3, source: Path) 
     assert [entry.name for entry in folder.entries()] == ["a.csv"]
 
 
+def test_a_server_that_replaces_nothing_by_a_rename_will_do(sftp: places.Sftp, source: Path) -> None:
+    folder = Folder(sftp.url("plain"), sftp.options)
+    folder.make()
+    sftp.plain = True
+    try:
+        folder.write("a.csv", source)
+        source.write_bytes(BYTES * 2)
+        folder.write("a.csv", source)
+        folder.move("a.csv", "b.csv")
+    finally:
+        sftp.plain = False
+    assert content(folder, "b.csv") == BYTES * 2
+    assert [entry.name for entry in folder.entries()] == ["b.csv"]
+
+
+def test_a_large_file_is_fetched_whole(folder: Folder, source: Path, tmp_path: Path) -> None:
+    source.write_bytes(bytes(range(256)) * 20_000)
+    folder.make()
+    folder.write("large", source)
+    folder.fetch("large", tmp_path / "copy", limit_bytes=10_000_000)
+    assert (tmp_path / "copy").read_bytes() == source.read_bytes()
+    with pytest.raises(errors.FileError, match="longer than 1000"):
+        folder.fetch("large", tmp_path / "copy", limit_bytes=1000)
+
+
+def test_a_file_with_the_name_of_its_folder_is_there_too(folder: Folder, source: Path) -> None:
+    folder.make("leads")
+    folder.write("leads/leads", source)
+    assert [entry.name for entry in folder.entries("leads")] == ["leads"]
+
+
 # --- what goes wrong --------------------------------------------------------------------------------------------------
 
 

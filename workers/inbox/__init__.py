@@ -1,5 +1,6 @@
 """The inbox: files dropped into a folder per destination become imports, and come back with what became of their rows.
 
+- identity: which inbox this is
 - places: the folders, one for each operation of each account
 - dropped: which files are there, whole, and whose turn it is
 - options: what `leadlift.toml` and `FILE.toml` ask for

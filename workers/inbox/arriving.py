@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -20,7 +20,7 @@ from pipeline.settings import DeliverySettings
 from workers.inbox import ending, notes, options
 from workers.inbox.dropped import Dropped
 from workers.inbox.parts import ACTOR, Changed, Inbox, Lost, Paths
-from workers.inbox.places import HELD, Place
+from workers.inbox.places import HELD
 
 MOST_TRIES = 5
 MOST_NAMES, NAMES_AT_ONCE = 10_000, 100
@@ -73,36 +73,45 @@ def _free_name(tx: Tx, inbox: Inbox, dropped: Dropped) -> str:
     return notes.fit(name, f"-{secrets.token_hex(8)}")
 
 
-def take(inbox: Inbox, place: Place, arrival: Arrival) -> None:
+def take(inbox: Inbox, paths: Paths) -> None:
     """Brings a claimed file to its import, or to where a sentence says why not. Raises Unavailable."""
-    paths = Paths(place, arrival)
+    arrival = paths.arrival
     try:
         _taken(inbox, paths)
     except Lost:
-        log.info("inbox.lost", place=place.key, arrival=arrival["id"])
+        log.info("inbox.lost", place=paths.place.path, arrival=arrival["id"])
     except Changed:
         _let_go(inbox, paths)
     except errors.Unavailable:
         put_off(inbox, arrival, SOON_SECONDS)
         raise
     except errors.SettingsError as error:
-        log.warning("inbox.waits", place=place.key, arrival=arrival["id"], reason=error.message)
-        ending.tell(inbox, paths, f"It is not taken yet. {error.message}")
+        log.warning("inbox.waits", place=paths.place.path, arrival=arrival["id"], reason=error.message)
         put_off(inbox, arrival, LATER_SECONDS)
+        _end(ending.tell, inbox, paths, f"It is not taken yet. {error.message}")
     except errors.SameBytes as error:
-        ending.known(inbox, paths, error.message)
-    except errors.Conflict as error:
-        if arrival["tries"] < MOST_TRIES:
-            return  # as of the same bytes at the same moment: taken up again after its lease
-        ending.failed(inbox, paths, error.message)
+        _end(ending.known, inbox, paths, error.message)
     except errors.LeadliftError as error:
-        ending.failed(inbox, paths, error.message)
+        if not isinstance(error, errors.Conflict) or arrival["tries"] >= MOST_TRIES:
+            _end(ending.failed, inbox, paths, error.message)
+        # else, as where the same bytes come twice at the same moment: taken up again after its lease
     except Exception as error:  # noqa: BLE001 - one file must not stop the others; its message may hold contacts
         kind = type(error).__name__
-        log.warning("inbox.stumbled", place=place.key, arrival=arrival["id"], kind=kind)
-        ending.failed(inbox, paths, f"Leadlift itself failed to take this file ({kind}). Please report it.")
+        log.warning("inbox.stumbled", place=paths.place.path, arrival=arrival["id"], kind=kind)
+        sentence = f"Leadlift itself failed to take this file ({kind}). Please report it."
+        _end(ending.failed, inbox, paths, sentence)
     finally:
         inbox.leases.drop(arrival)
+
+
+def _end(act: Callable[[Inbox, Paths, str], None], inbox: Inbox, paths: Paths, sentence: str) -> None:
+    """Tells or puts away; where that cannot be done now, the file is taken up again after its lease."""
+    try:
+        act(inbox, paths, sentence)
+    except errors.Unavailable:
+        raise
+    except errors.LeadliftError as error:
+        log.warning("inbox.trouble", place=paths.place.path, arrival=paths.arrival["id"], reason=error.message)
 
 
 def _taken(inbox: Inbox, paths: Paths) -> None:
@@ -157,7 +166,7 @@ def _submit(inbox: Inbox, paths: Paths) -> None:
             noted=noted,
         )
         import_id = imports.submit(inbox.service, asked)
-    log.info("inbox.taken", place=paths.place.key, import_id=import_id)
+    log.info("inbox.taken", place=paths.place.path, import_id=import_id)
 
 
 def _changed(inbox: Inbox, paths: Paths) -> bool:

@@ -27,7 +27,7 @@ def failed(inbox: Inbox, paths: Paths, sentence: str) -> None:
     path = paths.final(inbox.folder, FAILED)
     notes.write(inbox.folder, f"{path}{notes.ERROR}", notes.refusal(sentence, paths.arrival["held_as"]))
     _put_away(inbox, paths, path, fault=sentence)
-    log.info("inbox.failed", place=paths.place.key, arrival=paths.arrival["id"])
+    log.info("inbox.failed", place=paths.place.path, arrival=paths.arrival["id"])
 
 
 def known(inbox: Inbox, paths: Paths, sentence: str) -> None:
@@ -35,7 +35,7 @@ def known(inbox: Inbox, paths: Paths, sentence: str) -> None:
     path = paths.final(inbox.folder, DONE)
     notes.write(inbox.folder, f"{path}{notes.NOTE}", notes.refusal(sentence, paths.arrival["held_as"]))
     _put_away(inbox, paths, path, fault=sentence)
-    log.info("inbox.known", place=paths.place.key, arrival=paths.arrival["id"])
+    log.info("inbox.known", place=paths.place.path, arrival=paths.arrival["id"])
 
 
 def over(inbox: Inbox, paths: Paths) -> None:
@@ -47,7 +47,7 @@ def over(inbox: Inbox, paths: Paths) -> None:
     if imp["state"] == "failed":
         notes.write(inbox.folder, f"{path}{notes.ERROR}", imp["why"])
     _put_away(inbox, paths, path)
-    log.info("inbox.done", place=paths.place.key, import_id=imp["id"], state=imp["state"])
+    log.info("inbox.done", place=paths.place.path, import_id=imp["id"], state=imp["state"])
 
 
 def _write_results(inbox: Inbox, paths: Paths, imp: imports.Import, path: str) -> None:

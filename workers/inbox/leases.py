@@ -28,6 +28,10 @@ class Leases:
         """It is no longer."""
         self._held.pop(arrival["id"], None)
 
+    def drop_all(self) -> None:
+        """Nothing is in hand."""
+        self._held.clear()
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self

@@ -11,7 +11,6 @@ from pipeline.service.parts import Service
 from pipeline.store import Folder
 from pipeline.vendors import get
 
-PREFIX = "inbox/"
 HELD, DONE, FAILED = "processing", "done", "failed"
 _PLAIN = re.compile(r"[\w-][\w. -]*")
 
@@ -20,6 +19,7 @@ _PLAIN = re.compile(r"[\w-][\w. -]*")
 class Place:
     """The folder of a destination."""
 
+    inbox: str
     account: str
     destination: str
 
@@ -31,18 +31,18 @@ class Place:
     @property
     def key(self) -> str:
         """How the ledger calls it, wherever this machine has mounted it."""
-        return f"{PREFIX}{self.path}"
+        return f"{self.inbox}{self.path}"
 
 
-def places(service: Service) -> dict[str, Place]:
-    """Every folder that the settings make, by what the ledger calls it."""
+def places(service: Service, inbox: str) -> dict[str, Place]:
+    """Every folder that the settings make in an inbox of this name, by what the ledger calls it."""
     found: dict[str, Place] = {}
     for name, account in sorted(service.settings.accounts.items()):
         if not _PLAIN.fullmatch(name):
             continue  # a name that is no folder's: such an account has other doors
         with contextlib.suppress(errors.NotFound):
             for operation in get(account.vendor).operations:
-                place = Place(name, f"{account.vendor}.{operation.name}")
+                place = Place(inbox, name, f"{account.vendor}.{operation.name}")
                 found[place.key] = place
     return found
 

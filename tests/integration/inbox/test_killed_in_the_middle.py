@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,3 +163,56 @@ def test_a_file_that_is_written_to_while_it_is_taken_is_put_back_until_it_rests(
     [made] = box.imports()
     box.read(made["id"])
     assert box.imports()[0]["rows"]["read"] == 3
+
+
+def test_a_look_that_breaks_off_lets_go_of_what_it_had_in_hand(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> str:
+        raise errors.Unavailable
+
+    for name in ("a.csv", "b.csv"):
+        box.drop(name, f"Email\n{name}@acme-widgets.com\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, "submit", away)
+        with pytest.raises(errors.Unavailable):
+            box.rested()
+    assert box.inbox.leases._held  # while it has them in hand nobody else takes them
+    box.look()
+    assert not box.inbox.leases._held
+    box.leases_end()
+    box.look()
+    assert sorted(made["source"] for made in box.imports()) == ["a.csv", "b.csv"]
+
+
+def test_trouble_with_one_file_or_folder_does_not_stop_the_others(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    box.drop("a.csv")
+    box.rested()
+    [made] = box.imports()
+    box.sent(made["id"])
+
+    def broken(*_: object) -> object:
+        raise OSError("a disk that is full")
+
+    monkeypatch.setattr(results, "write", broken)
+    (box.root / "main/campaign").rename(box.root / "main/elsewhere")
+    (box.root / "main/campaign").write_text("a file where a folder should be")
+    box.drop("b.csv", CONTACTS + "b@acme-widgets.com,B,B\n")
+    box.rested()
+    assert {"processing/a.csv", "processing/b.csv"} <= box.there()
+    monkeypatch.undo()
+    box.leases_end()
+    box.look()
+    assert "done/a.csv.delivered.csv" in box.there()
+
+
+def test_two_inboxes_with_one_ledger_do_not_take_each_others_files(box: Box, tmp_path: Path) -> None:
+    box.drop()
+    box.rested()
+    other = Box(box.wiring, tmp_path / "other", Folder(f"file://{tmp_path / 'other'}"))
+    [made] = box.imports()
+    box.sent(made["id"])
+    box.leases_end()
+    other.look()
+    assert box.there() == {"processing/contacts.csv"}
+    same = Box(box.wiring, tmp_path / "inbox", Folder(f"file://{tmp_path}/./inbox"))
+    same.look()
+    assert "done/contacts.csv" in box.there()
