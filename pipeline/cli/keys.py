@@ -40,9 +40,7 @@ def add_key(
         screen.show_json(made)
         return
     screen.say(made["key"])
-    screen.remark(
-        f"The key {name!r} may {keys.MEANINGS[scope]}. It is not shown again; send it as Authorization: Bearer."
-    )
+    screen.remark(f"The key {name!r} may {keys.may(scope)}. It is not shown again; send it as Authorization: Bearer.")
 
 
 def list_(session: Session) -> None:

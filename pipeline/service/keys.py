@@ -16,8 +16,8 @@ Scope = Literal["read", "write", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 MEANINGS: dict[Scope, str] = {
     "read": "see imports, rows, results, accounts and quotas",
-    "write": "also start and steer imports, and add to the do-not-contact list",
-    "admin": "also take off that list, try, hold and let go accounts, and see the audit trail",
+    "write": "start and steer imports, and add to the do-not-contact list",
+    "admin": "take off that list, try, hold and let go accounts, and see the audit trail",
 }
 PREFIX = "leadlift_"  # so that a scanner for leaked secrets knows one when it sees it
 NAMES = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
@@ -43,6 +43,11 @@ class Caller:
                 f"The API key {self.name!r} has the scope {self.scope}, and this needs {scope}; "
                 f"`leadlift keys add NAME --scope {scope}` makes such a key."
             )
+
+
+def may(scope: Scope) -> str:
+    """What a key of that scope may do: all that it has, and what the scopes before it have."""
+    return "; ".join(MEANINGS[one] for one in SCOPES[: SCOPES.index(scope) + 1])
 
 
 def add(service: Service, name: str, scope: Scope, *, actor: str) -> dict[str, str]:

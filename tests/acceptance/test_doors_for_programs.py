@@ -29,6 +29,7 @@ from workers import app as celery_app
 
 DOCS = Path(__file__).parents[2] / "docs"
 ADDRESS = "http://127.0.0.1:8420"
+WHO_LOGS = ("api", "reader", "sender")
 NUMBERS = count(1)
 
 
@@ -116,8 +117,8 @@ def test_one_id_is_followed_from_the_request_to_the_call(shop: Shop) -> None:
     )
     with shop.leadlift() as leadlift:
         assert leadlift.wait(answer.json()["id"]).rows["delivered"] == 1
-    logs = {path.stem for path in (shop.folder / "home" / "logs").iterdir() if "order-4711-a" in path.read_text()}
-    assert logs >= {"api", "reader", "sender"}
+    logs = shop.folder / "home" / "logs"
+    wait_until(lambda: {path.stem for path in logs.iterdir() if "order-4711-a" in path.read_text()} >= {*WHO_LOGS})
 
 
 def test_a_start_that_is_repeated_after_a_broken_connection_makes_one_import(shop: Shop) -> None:
