@@ -184,8 +184,8 @@ def test_what_runs_in_a_home_tells_the_address_of_its_redis(tmp_path: Path) -> N
 
 def test_killing_the_supervisor_leaves_nothing_not_even_what_its_services_began(tmp_path: Path) -> None:
     with supervising(tmp_path, CHILDREN + READY + "wait", READY + "exec sleep 1000") as process:
+        wait_until(lambda: len(family(process.pid)) == 6)  # itself, its guard, two services, two children of one
         everybody = family(process.pid)
-        assert len(everybody) == 6  # itself, its guard, two services and two children of one
         process.kill()
         process.wait()
         wait_until(lambda: not any(map(alive, everybody)))
