@@ -63,8 +63,8 @@ def _claim(tx: Tx, inbox: Inbox, dropped: Dropped, asked: dict[str, object], fau
 def _free_name(tx: Tx, inbox: Inbox, dropped: Dropped) -> str:
     """A name that no file of this place has or had, so that nothing in its folders is ever written over."""
     name = dropped.entry.name
-    for first in range(1, MOST_NAMES, NAMES_AT_ONCE):
-        names = [notes.fit(name, f"-{at}" if at > 1 else "") for at in range(first, first + NAMES_AT_ONCE)]
+    for numbers in ([1], *(range(first, first + NAMES_AT_ONCE) for first in range(2, MOST_NAMES, NAMES_AT_ONCE))):
+        names = [notes.fit(name, f"-{number}" if number > 1 else "") for number in numbers]
         held = arrivals.names_held(tx, dropped.place.key, names)
         for free in (one for one in names if one not in held):
             there = inbox.folder.entry(f"{dropped.place.path}/{HELD}/{free}") if inbox.folder.local else None

@@ -17,7 +17,7 @@ from workers.inbox.dropped import Resting
 from workers.inbox.parts import Inbox, Paths
 from workers.inbox.places import Place, make, places
 
-BATCH_FILES = 20  # claimed at once; then what is over is put away before more is taken
+BATCH_FILES = 50  # claimed at once; then what is over is put away before more is taken
 AGAIN_SECONDS = 15.0
 Places = dict[str, Place]
 Left = Callable[[Tx, str], Sequence[int]]
