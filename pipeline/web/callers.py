@@ -65,6 +65,8 @@ Admin = Annotated[Caller, Depends(admin)]
 
 def known_parameters(request: Request) -> None:
     """Refuses what stands behind the question mark and means nothing: a filter that was mistyped would not filter."""
+    if not request.url.path.startswith(GUARDED):
+        return  # whoever watches may be told to ask with parameters of its own
     known = {one.alias for one in request.scope["route"].dependant.query_params}
     if unknown := sorted(set(request.query_params) - known):
         listed = ", ".join(sorted(known)) or "none"

@@ -327,6 +327,10 @@ def test_any_time_may_be_asked_for(api: Office, created: str) -> None:
         assert client.get("/v1/imports", params={"created_from": created}).status_code == 200
 
 
+def test_whoever_watches_may_ask_with_parameters_and_without_a_key(api: Office) -> None:
+    assert httpx.get(f"{api.url}/healthz", params={"verbose": "1"}).status_code == 200
+
+
 def test_a_method_that_is_not_there_names_those_that_are(api: Office) -> None:
     with api.client() as client:
         answer = client.put("/v1/imports")
