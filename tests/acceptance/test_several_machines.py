@@ -36,6 +36,7 @@ HOOK_SECRET = "whsec-do-not-tell-4711"
 CONTAINERS = ("api", "dispatcher", "sender", "reader", "inbox", "beat", "webhooks", "flower")
 COPIES = {"dispatcher": 2, "sender": 2}
 ROWS = 300
+pytestmark = pytest.mark.timeout(400)  # a dozen processes begin at once, on a machine that may be busy
 
 
 @dataclass
@@ -94,11 +95,11 @@ class Site:
 
     def under_way(self, import_id: str, delivered: int) -> None:
         """Returns when so many rows have been delivered."""
-        wait_until(lambda: self.shown(import_id)["rows"]["delivered"] >= delivered, deadline_seconds=60)
+        wait_until(lambda: self.shown(import_id)["rows"]["delivered"] >= delivered, deadline_seconds=120)
 
     def finished(self, import_id: str, rows: int) -> None:
         """Returns when the import is finished, its rows are all delivered and its books balance."""
-        wait_until(lambda: self.is_finished(import_id), deadline_seconds=100, what="the end")
+        wait_until(lambda: self.is_finished(import_id), deadline_seconds=200, what="the end")
         shown = self.shown(import_id)
         assert shown["rows"]["delivered"] == rows, shown
         verified = self.machines.run("reader", "reader-1", ["leadlift", "--json", "verify", import_id])
@@ -157,7 +158,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, runtime_folder: None) -> Iter
                 for number in range(COPIES.get(service, 1)):
                     machines.start(service, number + 1)
             started = [name for name in machines.running if not name.startswith("sandbox")]
-            wait_until(lambda: all(map(machines.is_ready, started)), deadline_seconds=100, what="all services")
+            wait_until(lambda: all(map(machines.is_ready, started)), deadline_seconds=240, what="all services")
             vendor = f"http://{at['sandbox-persistiq:8901']}"
             yield Site(machines, client(machines), vendor, receiver, redis, postgres)
         finally:
