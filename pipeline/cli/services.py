@@ -62,7 +62,7 @@ def _taking(settings: Settings, config: Path | None) -> list[Service]:
     needs = () if settings.redis_url else ("redis",)
     beat = ["celery", "--app", "workers.app", "beat", *BEAT_WORDS]
     return [
-        Service(name, [sys.executable, "-m", *words], env=environment(settings, config), needs=needs)
+        Service(name, [sys.executable, "-m", *words], env=environment(settings, config), needs=needs, vital=False)
         for name, words in (("inbox", ["workers.inbox"]), ("beat", beat))
     ]
 
