@@ -67,8 +67,14 @@ def _examined(session: Session, *, offline: bool) -> Iterator[Finding]:
     from pipeline.wiring import KEY_FILE
 
     settings = session.settings.model_copy(update={"redis_url": redis_url(session.settings)})
-    key_file = settings.home / KEY_FILE
-    yield from examine(settings, lambda: session.service, key_file=key_file, offline=offline, actor=actor())
+    yield from examine(
+        settings,
+        lambda: session.service,
+        key_file=settings.home / KEY_FILE,
+        config=session.config,
+        offline=offline,
+        actor=actor(),
+    )
 
 
 def _show(finding: Finding) -> None:

@@ -32,6 +32,7 @@ def examine(
     open_service: Callable[[], Service],
     *,
     key_file: Path,
+    config: Path | None = None,
     offline: bool = False,
     actor: str,
     least_free_bytes: int = machine.LEAST_FREE_BYTES,
@@ -46,7 +47,7 @@ def examine(
         yield from _unknown(found.part)
         return
     yield from machine.disk(settings, least_free_bytes)
-    yield from machine.secrets(settings, key_file)
+    yield from machine.secrets(settings, key_file, config)
     ledger = books.reached(settings)
     yield ledger
     if settings.redis_url:

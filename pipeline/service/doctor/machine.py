@@ -54,10 +54,10 @@ def _ledger_folder(settings: Settings) -> Path:
     return folder if folder.is_dir() else settings.home.resolve()
 
 
-def secrets(settings: Settings, key_file: Path) -> Iterator[Finding]:
+def secrets(settings: Settings, key_file: Path, config: Path | None) -> Iterator[Finding]:
     """Whether others on this machine can read what is secret: keys, and contact data."""
     home = settings.home.resolve()
-    open_to_others = [path for path in _secret_files(settings, key_file) if path.exists() and _is_open(path)]
+    open_to_others = [path for path in _secret_files(settings, key_file, config) if path.exists() and _is_open(path)]
     for path in open_to_others:
         yield warning("secrets", f"Others on this machine can read {path}.", f"chmod 600 {path}")
     if _is_open(home):
@@ -68,9 +68,9 @@ def secrets(settings: Settings, key_file: Path) -> Iterator[Finding]:
         yield good("secrets", "Only their owner can read secrets and contact data.")
 
 
-def _secret_files(settings: Settings, key_file: Path) -> Iterator[Path]:
+def _secret_files(settings: Settings, key_file: Path, config: Path | None) -> Iterator[Path]:
     yield key_file
-    if (path := config_path()) is not None and any(
+    if (path := config_path(config)) is not None and any(
         not text.startswith(("env:", "file:"))
         for one in settings.accounts.values()
         for text in one.credentials.values()

@@ -54,10 +54,13 @@ class Patient:
 
 
 @pytest.fixture
-def patient(tmp_path: Path, redis_url: str) -> Iterator[Patient]:
+def patient(request: pytest.FixtureRequest, tmp_path: Path, redis_url: str) -> Iterator[Patient]:
+    """A patient over SQLite, or over PostgreSQL where a test asks for that."""
+    wanted = getattr(request, "param", "sqlite")
+    ledger_url = request.getfixturevalue("migrated_postgres").emptied() if wanted == "postgresql" else ""
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
-    with rig(home, redis_url) as here:
+    with rig(home, redis_url, ledger_url=ledger_url) as here:
         found = Patient(here)
         found.beat("dispatcher", "sender", "reader")
         yield found

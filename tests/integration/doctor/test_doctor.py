@@ -15,6 +15,7 @@ from tests.integration.doctor.conftest import Patient
 from tests.integration.sending.rig import KEY, contacts
 
 
+@pytest.mark.parametrize("patient", ["sqlite", "postgresql"], indirect=True)
 def test_a_well_installation_is_well(patient: Patient) -> None:
     found = patient.found()
     assert {finding.state for finding in found} == {"good"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from pipeline.cli.exits import Exit
 from tests.unit.cli.conftest import Call
 
@@ -29,3 +31,17 @@ def test_settings_that_cannot_be_used_are_the_one_finding(call: Call, folder: Pa
     done = call("doctor", "--json")
     [finding] = done.object["findings"]
     assert (done.code, finding["part"], "workers" in finding["sentence"]) == (Exit.NOT_WELL, "settings", True)
+
+
+def test_a_settings_file_that_holds_a_key_and_that_others_can_read_is_found_where_it_is_named(
+    call: Call, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    named = tmp_path_factory.mktemp("elsewhere") / "named.toml"
+    named.write_text((folder / "leadlift.toml").read_text(), encoding="utf-8")
+    named.chmod(0o644)
+    (folder / "leadlift.toml").unlink()
+    found = call("--config", str(named), "doctor", "--offline", "--json").object["findings"]
+    assert f"chmod 600 {named}" in [finding["todo"] for finding in found]
+    named.chmod(0o600)
+    found = call("--config", str(named), "doctor", "--offline", "--json").object["findings"]
+    assert [finding["state"] for finding in found if finding["part"] == "secrets"] == ["good"]
