@@ -51,8 +51,11 @@ def worked() -> None:
 
 
 def end() -> None:
-    """Stops the heartbeat; the ledger forgets the service."""
+    """Stops the heartbeat; the ledger forgets the service, and no copy of a file stays."""
     _stopping.set()
+    with contextlib.suppress(errors.LeadliftError):
+        if wiring.cache_info().currsize:
+            wiring().store().close()
 
 
 def die_with_parent() -> None:

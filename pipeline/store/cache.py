@@ -85,6 +85,11 @@ class Cache:
         for path in self._own.parent.glob(f"*/{key}"):
             path.unlink(missing_ok=True)
 
+    def close(self) -> None:
+        """Removes all copies of this process."""
+        shutil.rmtree(self._own, ignore_errors=True)
+        self._alive.close()
+
     def _tidy_later(self) -> None:
         """A copy that nobody uses any more goes also when nothing else is read."""
         with self._changing:

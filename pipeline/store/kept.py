@@ -77,6 +77,11 @@ class Store:
         if self._folder.local is None:
             self._cache.forget(key)
 
+    def close(self) -> None:
+        """Removes the copies that this process made of what is kept elsewhere."""
+        if "_cache" in self.__dict__:
+            self._cache.close()
+
     @cached_property
     def _cache(self) -> Cache:
         return Cache(self._copies or Path(tempfile.mkdtemp(prefix="leadlift-")))

@@ -161,3 +161,12 @@ def test_a_copy_that_nobody_uses_goes_by_itself(tmp_path: Path) -> None:
     with cache.copy("key", lambda path: shutil.copy(source, path)) as path:
         assert path.read_bytes() == BYTES
     wait_until(lambda: not path.exists(), what="the end of the copy")
+
+
+def test_no_copy_stays_when_a_process_ends(s3: places.S3, tmp_path: Path) -> None:
+    store = Store(s3.url("ends"), limit_bytes=1000, options=s3.options, copies=tmp_path / "copies")
+    kept = store.put(io.BytesIO(BYTES))
+    with store.local(kept.key):
+        pass
+    store.close()
+    assert list((tmp_path / "copies").rglob("*")) == []
