@@ -21,6 +21,7 @@ from pipeline.service.parts import Service
 from pipeline.wiring import Wiring
 
 Judge = Callable[[rows.Stored], Verdict]
+READINGS = 5
 
 
 def delivered(row: rows.Stored) -> Verdict:
@@ -66,11 +67,16 @@ class Desk:
         return import_id
 
     def read(self, import_id: str) -> None:
-        """The import is read to its end."""
-        with self.service.ledger.write() as tx:
-            fence = imports.offer(tx, import_id)
-        assert fence is not None
-        read(self.wiring.source(), import_id, fence)
+        """The import is read to its end; on a busy machine a reading may lose its lease, and another goes on with it."""
+        for _ in range(READINGS):
+            with self.service.ledger.write() as tx:
+                fence = imports.offer(tx, import_id)
+            assert fence is not None
+            read(self.wiring.source(), import_id, fence)
+            with self.service.ledger.read() as tx:
+                imp = imports.get(tx, import_id)
+            if imp["read_done"] or imp["state"] not in ("queued", "reading"):
+                return
 
     def formed(self, tx: Tx, import_id: str, numbers: Sequence[int] | None = None, step: int = 0) -> Visit:
         """A chunk of the pending rows, or of those with these numbers, in a worker's hands."""
