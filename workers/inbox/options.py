@@ -21,8 +21,10 @@ def asked_of(folder: Folder, dropped: Dropped, own: str | None) -> tuple[dict[st
     """What the folder's options and the file's own ask, as it can be kept; or nothing, and why that makes no sense."""
     try:
         merged: dict[str, Any] = {}
-        there = {entry.name for entry in dropped.beside}
+        there = {entry.name: entry.kind for entry in dropped.beside}
         for name in [name for name in (CONFIG_NAME, own) if name in there]:
+            if there[name] != "file":  # a pipe would be waited for
+                raise errors.RequestError(f"{name} is a folder, a link or a pipe; drop the file itself.")
             merged = _over(merged, _read(folder, f"{dropped.place.path}/{name}", name))
     except errors.NotFound:
         raise  # it went with its file, which another has taken
@@ -52,18 +54,28 @@ def own_name(beside: Sequence[Entry], name: str) -> str | None:
 
 
 def _read(folder: Folder, path: str, name: str) -> dict[str, Any]:
+    content = _content(folder, path, name)
     try:
-        with folder.reading(path) as source:
-            content = source.read(LIMIT_BYTES + 1)
-        if len(content) > LIMIT_BYTES:
-            raise errors.RequestError(f"{name} is longer than options are; take out what is no option.")
         found = tomllib.loads(content.decode("utf-8-sig"))
         return DeliverySettings(**found).model_dump(mode="json", exclude_unset=True)
     except ValidationError as error:
         raise errors.RequestError(f"{name} is not usable: {_words(error)}.") from None
+    except RecursionError:
+        raise errors.RequestError(f"{name} nests deeper than options do.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         why = f": {error}" if isinstance(error, tomllib.TOMLDecodeError) else ", nor UTF-8"
         raise errors.RequestError(f"{name} is not valid TOML{why}.") from None
+
+
+def _content(folder: Folder, path: str, name: str) -> bytes:
+    try:
+        with folder.reading(path) as source:
+            content = source.read(LIMIT_BYTES + 1)
+    except errors.SettingsError:
+        raise errors.RequestError(f"{name} may not be read; check its permissions, and drop both again.") from None
+    if len(content) > LIMIT_BYTES:
+        raise errors.RequestError(f"{name} is longer than options are; take out what is no option.")
+    return content
 
 
 def _words(error: ValidationError) -> str:

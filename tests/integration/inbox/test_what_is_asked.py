@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
 from pipeline.ledger import imports
 from pipeline.service import control
@@ -51,6 +55,7 @@ def test_a_destinations_own_options_are_set_and_what_it_needs_is_asked_for(box: 
         ('region = "ZZ"', "no region 'ZZ'"),
         ('sheet = "Leads"', "sheet"),
         ("x" * 70_000, "longer than options are"),
+        ("a = " + "[" * 60_000, "deeper than options do"),
     ],
 )
 def test_options_that_make_no_sense_are_told_and_nothing_is_sent(box: Box, options: str, sentence: str) -> None:
@@ -60,6 +65,41 @@ def test_options_that_make_no_sense_are_told_and_nothing_is_sent(box: Box, optio
     assert sentence in box.text("failed/contacts.csv.error.txt")
     assert box.there() == {"failed/contacts.csv", "failed/contacts.csv.toml", "failed/contacts.csv.error.txt"}
     assert box.imports() == []
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe"])
+@pytest.mark.parametrize("name", ["leadlift.toml", "contacts.csv.toml", "contacts.toml"])
+def test_options_that_are_no_file_are_told_and_keep_no_other_file(box: Box, name: str, kind: str) -> None:
+    path = box.drop().with_name(name)
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        path.symlink_to(box.root.parent / "elsewhere.toml")
+    else:
+        os.mkfifo(path)
+    box.drop("b.csv", where="other/leads")
+    box.rested()
+    assert f"{name} is a folder, a link or a pipe" in box.text("failed/contacts.csv.error.txt")
+    assert [made["account"] for made in box.imports()] == ["other"]
+
+
+def test_options_that_may_not_be_read_are_told_and_keep_no_other_file(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = LocalFileSystem.open
+
+    def opened(place: LocalFileSystem, path: str, *more: object, **named: object) -> object:
+        if path.endswith(".toml"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return whole(place, path, *more, **named)
+
+    monkeypatch.setattr(LocalFileSystem, "open", opened)
+    box.drop("leadlift.toml", "hold = true")
+    box.drop()
+    box.drop("b.csv", where="other/leads")
+    box.rested()
+    assert "leadlift.toml may not be read" in box.text("failed/contacts.csv.error.txt")
+    assert [made["account"] for made in box.imports()] == ["other"]
 
 
 def test_the_short_name_of_options_is_understood_where_only_one_file_can_be_meant(box: Box) -> None:
