@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from pipeline import clock, errors
 from pipeline.account import Account
 from pipeline.files import Detected, Frame, Wanted, detect, frames
-from pipeline.ledger import Tx, events, imports, mappings
+from pipeline.ledger import Tx, events, idempotency, imports, mappings
 from pipeline.records import OPEN_IMPORT_STATES, ROW_STATES, Filled, Job, Row
 from pipeline.rows import ColumnMapping, Normalised, filled, header_key, map_columns, normalise
 from pipeline.sending.register import register
@@ -64,6 +64,7 @@ def start(service: Service, asked: Submission) -> Started:
         with service.store.local(kept.key) as path:
             detected, mapping = _look(service, asked, ready, path)
         with service.ledger.write() as tx:
+            idempotency.lock(tx, kept.key)  # as whoever deletes the file of these bytes does
             request = asked.request(kept.sha256)
             started = once.earlier(tx, asked.once, request)
             if started is None:
@@ -215,11 +216,10 @@ def _instead(earlier: imports.Import) -> str:
 
 
 def _forget(service: Service, key: str) -> None:
-    """Deletes a stored file that no import uses."""
-    with contextlib.suppress(errors.LeadliftError):
-        with service.ledger.read() as tx:
-            used = imports.uses_stored(tx, key)
-        if not used:
+    """Deletes a stored file that no import uses, nor one that is about to: that waits, and then keeps the file anew."""
+    with contextlib.suppress(errors.LeadliftError), service.ledger.write() as tx:
+        idempotency.lock(tx, key)
+        if not imports.uses_stored(tx, key):
             service.store.delete(key)
 
 

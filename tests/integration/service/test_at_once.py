@@ -6,6 +6,8 @@ import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,8 @@ from pipeline import errors
 from pipeline.ledger import accounts, chunks, counts, imports, rows
 from pipeline.sending import dispatch, plan, settle
 from pipeline.service import control
+from pipeline.service import imports as imports_service
+from pipeline.service.submission import Submission
 from tests.integration.ledger import facts
 from tests.integration.service.desk import Desk
 
@@ -112,3 +116,32 @@ def test_reading_forming_and_cancelling_at_once_neither_deadlocks_nor_loses_coun
         assert counts.by_step(tx, import_id) == counts.counted_anew(tx, import_id)
         assert sum(counts.by_state(tx, import_id).values()) == 130
         assert all(chunk["size"] > 0 for chunk in chunks.open_of(tx, import_id))
+
+
+def test_a_request_that_is_refused_does_not_delete_the_file_of_a_twin_that_is_taken(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "twin.csv"
+    path.write_text(FILE)
+    delete, deleting, taken = desk.service.store.delete, threading.Event(), threading.Event()
+
+    def held_up(key: str) -> None:
+        deleting.set()
+        taken.wait(1)  # where the twin waits for us, in vain
+        delete(key)
+
+    twin = Submission(path, "persistiq.leads", "ada", account="main")
+
+    def refused() -> None:
+        with pytest.raises(errors.RequestError):
+            imports_service.submit(desk.service, replace(twin, given={"Email": "nothing"}))
+
+    monkeypatch.setattr(desk.service.store, "delete", held_up)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(refused)
+        assert deleting.wait(20)
+        import_id = imports_service.submit(desk.service, twin)
+        taken.set()
+        other.result(20)
+    with desk.service.ledger.read() as tx:
+        assert desk.service.store.has(imports.get(tx, import_id)["store_key"])
