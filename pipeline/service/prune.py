@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline import errors, reasons
-from pipeline.ledger import Tx, accounts, chunks, counts, events, imports, schema
+from pipeline.ledger import Tx, accounts, chunks, counts, events, idempotency, imports, schema
 from pipeline.limits import DAY_SECONDS
 from pipeline.records import OPEN_ROW_STATES
 from pipeline.service.parts import Service
@@ -130,6 +130,7 @@ def _erase_calls(tx: Tx, import_id: str) -> None:
 
 def _erase_file(service: Service, tx: Tx, imp: imports.Import) -> None:
     """The stored copy goes with its last import; the transaction keeps a new one of the same bytes out meanwhile."""
+    idempotency.lock(tx, imp["store_key"])
     if not imports.uses_stored(tx, imp["store_key"]):
         service.store.delete(imp["store_key"])
     imports.change(tx, imp["id"], store_key=GONE)

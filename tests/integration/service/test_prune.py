@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -156,3 +159,23 @@ def test_more_rows_than_one_transaction_takes_are_all_erased(desk: Desk, monkeyp
 def test_a_negative_age_is_refused(desk: Desk) -> None:
     with pytest.raises(errors.RequestError):
         prune(desk.service, older_than_days=-1, actor="ada")
+
+
+def test_bytes_that_come_again_while_their_old_file_is_deleted_are_kept(
+    desk: Desk, old: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete, deleting, taken = desk.service.store.delete, threading.Event(), threading.Event()
+
+    def held_up(key: str) -> None:
+        deleting.set()
+        taken.wait(1)  # where the new import waits for us, in vain
+        delete(key)
+
+    monkeypatch.setattr(desk.service.store, "delete", held_up)
+    with ThreadPoolExecutor(1) as pool:
+        pruned = pool.submit(prune, desk.service, older_than_days=2, actor="ada")
+        assert deleting.wait(20)
+        desk.imported(FILE, again=True)
+        taken.set()
+        assert pruned.result(20)["pruned"] == [old]
+    assert stored(desk) == 1
