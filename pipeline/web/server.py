@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import shutil
 import socket
 import tempfile
+import time
 from pathlib import Path
 from types import FrameType
 
@@ -19,6 +22,7 @@ from pipeline.web.app import create
 from pipeline.wiring import Wiring
 
 GRACE_SECONDS = 8
+LEFT_SECONDS = 86_400.0
 READY_FILE = "LEADLIFT_READY_FILE"
 log = structlog.get_logger()
 
@@ -30,7 +34,7 @@ def run() -> None:
     wiring = Wiring(chosen, reload=settings.load)
     app = create(wiring.service())
     listening = listen(chosen.web)
-    _spool_under(chosen.home)
+    spool_under(chosen.home)
     url = f"http://{_name(chosen.web.host)}:{listening.getsockname()[1]}"
     log.info("api.listens", url=url)
     _Server(app, url).run(sockets=[listening])
@@ -65,10 +69,17 @@ def _name(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _spool_under(home: Path) -> None:
-    """Files on their way in wait in the home: the folder for temporary files may be memory, and may be small."""
+def spool_under(home: Path) -> None:
+    """Files on their way in wait in the home: the folder for temporary files may be memory, and may be small.
+
+    What a process that was killed has left there holds contacts, and goes; another that lives has nothing so old.
+    """
     folder = home / "uploads"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in folder.iterdir():
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                shutil.rmtree(left)
     tempfile.tempdir = str(folder.resolve())
 
 

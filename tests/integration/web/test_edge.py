@@ -1,15 +1,19 @@
-"""A caller who takes nothing of an answer holds nothing of ours for long."""
+"""Nothing is held or left for long: neither by a caller who takes no answer, nor by a process that was killed."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import tempfile
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from pipeline.web import edge
+from pipeline.web import edge, server
 
 
 def test_an_answer_that_nobody_takes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,3 +40,17 @@ def test_an_answer_that_nobody_takes_is_given_up(monkeypatch: pytest.MonkeyPatch
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "asgi": {"spec_version": "2.4"}}
     asyncio.run(asyncio.wait_for(edge.Edge(app, lambda _: 0)(scope, receive, send), 10))
     assert closed == [True]
+
+
+def test_what_a_killed_process_left_of_a_file_is_removed_and_what_another_has_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    left, others = tmp_path / "uploads/leadlift-left", tmp_path / "uploads/leadlift-others"
+    for folder in (left, others):
+        folder.mkdir(parents=True)
+        (folder / "file").write_text("Email\nada@acme-widgets.com\n")
+    os.utime(left, (0, time.time() - server.LEFT_SECONDS - 60))
+    server.spool_under(tmp_path)
+    assert list((tmp_path / "uploads").iterdir()) == [others]
+    assert tempfile.gettempdir() == str(tmp_path / "uploads")
