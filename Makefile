@@ -84,7 +84,7 @@ bench: setup ## Measure speed and the use of the allowance
 lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv, the only thing here that does: pip install uv" >&2; exit 1; }
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	  --no-header --quiet --output-file requirements.lock
 
 clean: ## Remove the virtual environment and caches; never an import or its ledger
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
