@@ -62,10 +62,7 @@ def first_numbers(tx: Tx, import_id: str, identities: Sequence[str]) -> dict[str
     for start in range(0, len(identities), LOOKUP_SIZE):
         part = identities[start : start + LOOKUP_SIZE]
         held = sa.select(t.identity_hmac, t.number).where(
-            t.import_id == import_id,
-            t.identity_hmac.in_(part),
-            t.identity_hmac != "",
-            t.state.not_in(["duplicate", "rejected"]),
+            schema.HOLDS_IDENTITY, t.import_id == import_id, t.identity_hmac.in_(part)
         )
         found.update((identity, number) for identity, number in tx.conn.execute(held))
     return found

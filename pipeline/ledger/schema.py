@@ -16,8 +16,9 @@ metadata = sa.MetaData(
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 Seconds = sa.Double
 
-# A query uses the index of open chunks on SQLite only where it says this very condition.
+# A query uses an index of some rows on SQLite only where it says the index's very condition, and no bound value in it.
 OPEN_CHUNK = sa.text("state NOT IN ('settled', 'dissolved')")
+HOLDS_IDENTITY = sa.text("identity_hmac <> '' AND state NOT IN ('duplicate', 'rejected')")
 
 meta = sa.Table(
     "meta",
@@ -121,8 +122,8 @@ rows = sa.Table(
         "import_id",
         "identity_hmac",
         unique=True,
-        sqlite_where=sa.text("identity_hmac <> '' AND state NOT IN ('duplicate', 'rejected')"),
-        postgresql_where=sa.text("identity_hmac <> '' AND state NOT IN ('duplicate', 'rejected')"),
+        sqlite_where=HOLDS_IDENTITY,
+        postgresql_where=HOLDS_IDENTITY,
     ),
     sqlite_autoincrement=True,
 )
