@@ -17,7 +17,7 @@ import pytest
 import redis
 
 from pipeline.local import redis as private_redis
-from tests import processes, servers
+from tests import processes, servers, spread
 
 if TYPE_CHECKING:
     from tests import places  # SSH and S3 cost a second, which most tests can do without
@@ -47,8 +47,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest come first, so that at the end no process waits for another."""
-    items.sort(key=lambda item: "acceptance" not in item.path.parts)
+    """Each process begins with long ones, so that at the end none waits for another."""
+    items[:] = spread.spread(items, spread.processes())
 
 
 @pytest.fixture(scope="session", autouse=True)
