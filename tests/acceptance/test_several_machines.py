@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
+import redis as redis_client
 
 from pipeline.ledger import Ledger, services
 from pipeline.local import redis as private_redis
 from tests import ports, servers
 from tests.compose import Machines
 from tests.integration.webhooks.receiver import Receiver, receiving
-from tests.processes import wait_until
+from tests.processes import alive, family, wait_until
 
 SECRETS = {
     "POSTGRES_PASSWORD": "postgrespassword4711",
@@ -56,11 +58,29 @@ class Redis:
 
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        words = self.machines.services["redis"]["command"]
-        here = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
-        argv = [str(private_redis.find_server().path), *words[1:], *here]
-        self.process = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
+        self._programs()
+        command = self.machines.services["redis"]["command"]
+        self.process = subprocess.Popen(command, env=self.environment(), stdout=subprocess.DEVNULL)
         wait_until(lambda: answers(self.port), what="Redis")
+
+    def check(self) -> subprocess.CompletedProcess[str]:
+        """Runs the health check beside it."""
+        words = self.machines.services["redis"]["healthcheck"]["test"][1:]
+        return subprocess.run(words, env=self.environment(), capture_output=True, text=True, check=False, timeout=20)
+
+    def environment(self) -> dict[str, str]:
+        path = f"{self.machines.folder / 'bin'}:{os.environ['PATH']}"
+        return {**self.machines.environment("redis", "redis-1"), "PATH": path}
+
+    def _programs(self) -> None:
+        """Redis' programs under the names that the image has, each told what differs here."""
+        server = private_redis.find_server().path
+        here = f"--bind 127.0.0.1 --port {self.port} --dir {self.folder}"
+        for name, words in (("redis-server", here), ("redis-cli", f"-p {self.port}")):
+            program = self.machines.folder / "bin" / name
+            program.parent.mkdir(exist_ok=True)
+            program.write_text(f'#!/bin/sh\nexec {server.with_name(name)} {words} "$@"\n')
+            program.chmod(0o755)
 
     def kill(self) -> None:
         if self.process is not None:
@@ -182,6 +202,22 @@ def contacts(rows: int, name: str) -> bytes:
 def test_a_health_check_finds_its_service_well(site: Site, service: str) -> None:
     done = site.machines.check(service)
     assert (done.returncode, done.stdout.strip()) == (0, f"{service} is well."), done.stderr
+
+
+def test_the_health_check_of_redis_knows_its_password_and_notices_that_another_is_refused(site: Site) -> None:
+    done = site.redis.check()
+    assert (done.returncode, done.stdout.strip()) == (0, "PONG"), done.stderr
+    with pytest.raises(redis_client.AuthenticationError):
+        redis_client.Redis(port=site.redis.port).ping()
+
+
+def test_whoever_lists_processes_sees_no_secret(site: Site) -> None:
+    started = [site.redis.process, *site.machines.running.values()]
+    pids = {pid for process in started if process is not None for pid in family(process.pid)}
+    seen = {pid: " ".join(psutil.Process(pid).cmdline()) for pid in pids if alive(pid)}
+    assert len(seen) > len(CONTAINERS)
+    secret = [*(SECRETS[name] for name in SECRETS if name != "LEADLIFT_WORKERS"), "flowerpassword4711", HOOK_SECRET]
+    assert {line for line in seen.values() if any(word in line for word in secret)} == set()
 
 
 def test_the_hearts_of_all_the_others_beat_in_the_ledger(site: Site) -> None:

@@ -74,6 +74,15 @@ SERVICE = {
         "volumes": {"type": "array", "items": {"anyOf": [{"type": "string"}, BIND]}},
         "ports": TEXTS,
         "profiles": TEXTS,
+        "logging": {
+            "type": "object",
+            "required": ["driver", "options"],
+            "additionalProperties": False,
+            "properties": {
+                "driver": {"enum": ["json-file", "local"]},
+                "options": {"type": "object", "additionalProperties": {"type": "string"}},
+            },
+        },
         "deploy": {
             "type": "object",
             "additionalProperties": False,
@@ -199,10 +208,23 @@ def test_the_environment_of_each_service_is_made_of_settings(tmp_path: Path, mon
 
 
 def test_redis_keeps_what_it_has_and_refuses_rather_than_forgets() -> None:
-    words = SERVICES["redis"]["command"]
-    said = dict(zip(words[1::2], words[2::2], strict=True))
-    assert said["--appendonly"] == "yes"
-    assert said["--maxmemory-policy"] == "noeviction"
+    shell, dash_c, script = SERVICES["redis"]["command"]
+    first, *settings, end = script.splitlines()
+    assert (shell, dash_c, first, end) == ("sh", "-c", "exec redis-server - <<END", "END")
+    said = dict(line.split(" ") for line in settings)
+    assert (said["appendonly"], said["maxmemory-policy"]) == ("yes", "noeviction")
+    assert said["requirepass"] == "$REDISCLI_AUTH"
+
+
+def test_no_secret_is_in_any_command_where_whoever_lists_processes_would_see_it() -> None:
+    for name, service in SERVICES.items():
+        words = [*service.get("command", []), *service["healthcheck"]["test"]]
+        assert not [word for word in words for given in GIVEN.values() if given in word], name
+
+
+def test_the_logs_of_every_container_are_kept_within_bounds() -> None:
+    for service in SERVICES.values():
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}
 
 
 def test_nothing_is_reachable_from_outside_but_what_is_asked_for_on_this_machine() -> None:
