@@ -11,6 +11,7 @@
     │   └── Forbidden        give an API key that may do that
     ├── SettingsError        mend the settings or the environment
     ├── Unavailable          one of our own services is not reachable: try later
+    │   └── OutOfReach       a folder, or one file of it, is not
     ├── VendorError          what the vendor did
     │   ├── VendorUnsent     provably nothing was sent
     │   ├── VendorSilent     sent, and no whole answer came: the call is in doubt
@@ -98,6 +99,14 @@ class Unavailable(LeadliftError):
     """A service that Leadlift stands on cannot be reached; try again when it is back."""
 
     code = "unavailable"
+
+
+class OutOfReach(Unavailable):
+    """A folder or a file cannot be reached or read now; try again when it can. `where` is the folder, empty for a lone file."""
+
+    def __init__(self, message: str | None = None, *, where: str = "") -> None:
+        super().__init__(message)
+        self.where = where
 
 
 class VendorError(LeadliftError):

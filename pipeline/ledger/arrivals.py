@@ -7,7 +7,7 @@ watcher that was killed or held up is followed by another, and no file is taken 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from pipeline.ledger import schema
 from pipeline.ledger.engine import Tx
 
 LEASE_SECONDS = 8.0
+NAMES_AT_ONCE = 500  # in one question
 OVER = ("finished", "cancelled", "failed")
 Arrival = sa.RowMapping
 State = Literal["claimed", "sent", "settled"]
@@ -39,6 +40,7 @@ table = sa.Table(
     sa.Column("note", sa.Text, nullable=False, server_default=""),  # what is told beside it
     sa.Column("import_id", sa.Text, nullable=False, server_default=""),
     sa.Column("tries", sa.Integer, nullable=False, server_default="1"),  # how often somebody set about taking it
+    sa.Column("sick", sa.Integer, nullable=False, server_default="0"),  # how often this file alone was out of reach
     sa.Column("fence", sa.Integer, nullable=False, server_default="1"),
     sa.Column("lease_until", schema.Seconds, nullable=False),
     sa.Column("at", schema.Seconds, nullable=False),
@@ -50,6 +52,7 @@ table = sa.Table(
     sqlite_autoincrement=True,
 )
 t = table.c
+sa.Index("ix_imports_finished_at", schema.imports.c.finished_at)  # which ended anew is asked again and again
 
 
 def claim(tx: Tx, place: str, name: str, version: str, **values: Any) -> int | None:
@@ -83,16 +86,24 @@ def get(tx: Tx, arrival_id: int) -> Arrival | None:
     return tx.conn.execute(sa.select(table).where(t.id == arrival_id)).mappings().first()
 
 
-def known(tx: Tx, place: str) -> set[tuple[str, str]]:
-    """The names and versions of a place that are claimed, or were taken and may still stand there."""
-    found = tx.conn.execute(sa.select(t.name, t.version).where(t.place == place, t.here))
-    return {(row.name, row.version) for row in found}
+def known(tx: Tx, place: str, names: Collection[str]) -> set[tuple[str, str]]:
+    """Of the files of these names, those and their versions that are claimed, or were taken and may still stand there."""
+    return {found for some in _some(names) for found in _here(tx, place, some)}
 
 
-def settled_here(tx: Tx, place: str) -> set[tuple[str, str]]:
-    """The names and versions of a place that were dealt with and stand there still."""
-    found = sa.select(t.name, t.version).where(t.place == place, t.here, t.state == "settled")
-    return {(row.name, row.version) for row in tx.conn.execute(found)}
+def settled_here(tx: Tx, place: str, names: Collection[str]) -> set[tuple[str, str]]:
+    """Of the files of these names, those and their versions that were dealt with and stand there still."""
+    return {found for some in _some(names) for found in _here(tx, place, some, t.state == "settled")}
+
+
+def _here(tx: Tx, place: str, names: Sequence[str], *where: sa.ColumnElement[bool]) -> Iterator[tuple[str, str]]:
+    found = sa.select(t.name, t.version).where(t.place == place, t.name.in_(names), t.here, *where)
+    return ((row.name, row.version) for row in tx.conn.execute(found))
+
+
+def _some(names: Collection[str]) -> Iterator[list[str]]:
+    every = sorted(names)
+    return (every[first : first + NAMES_AT_ONCE] for first in range(0, len(every), NAMES_AT_ONCE))
 
 
 def names_held(tx: Tx, place: str, names: Collection[str]) -> set[str]:
@@ -131,11 +142,15 @@ def put_off(tx: Tx, arrival_id: int, fence: int, seconds: float) -> None:
     _set(tx, arrival_id, fence, lease_until=tx.now + seconds, tries=t.tries - 1)
 
 
+def rest(tx: Tx, arrival_id: int, fence: int, seconds: float) -> None:
+    """This file alone is out of reach: it is taken up again after so long, which is counted apart from other tries."""
+    _set(tx, arrival_id, fence, lease_until=tx.now + seconds, tries=t.tries - 1, sick=t.sick + 1)
+
+
 def sent(tx: Tx, arrival_id: int, fence: int, import_id: str, *, here: bool) -> bool:
     """Says that the file is an import now; False when it is another's to say so."""
-    return _set(
-        tx, arrival_id, fence, t.state == "claimed", state="sent", here=here, import_id=import_id, lease_until=0.0
-    )
+    values = {"state": "sent", "here": here, "import_id": import_id, "lease_until": 0.0, "sick": 0}
+    return _set(tx, arrival_id, fence, t.state == "claimed", **values)
 
 
 def settle(tx: Tx, arrival_id: int, fence: int, *, here: bool = False, **values: Any) -> bool:
@@ -150,29 +165,35 @@ def let_go(tx: Tx, arrival_id: int, fence: int) -> None:
 
 def abandoned(tx: Tx, prefix: str) -> list[int]:
     """Arrivals of places with this beginning that somebody claimed and left, in the order in which they came."""
-    found = sa.select(t.id).where(t.state == "claimed", t.lease_until < tx.now, _in(prefix))
+    found = sa.select(t.id).where(t.state == "claimed", t.lease_until < tx.now, t.sick == 0, _in(prefix))
     return list(tx.conn.execute(found.order_by(t.id)).scalars())
 
 
+def out_of_reach(tx: Tx, prefix: str) -> list[int]:
+    """Arrivals whose file was out of reach and is to be tried again, those first for which that is rarer."""
+    found = sa.select(t.id).where(t.state == "claimed", t.lease_until < tx.now, t.sick > 0, _in(prefix))
+    return list(tx.conn.execute(found.order_by(t.sick, t.id)).scalars())
+
+
 def over(tx: Tx, prefix: str) -> list[int]:
-    """Arrivals whose import has ended, and whose file has not been put away."""
+    """Arrivals whose import has ended, and whose file has not been put away; last those that were out of reach."""
     imports = schema.imports.c
     found = (
         sa.select(t.id)
         .join(schema.imports, imports.id == t.import_id)
         .where(t.state == "sent", t.lease_until < tx.now, imports.state.in_(OVER), _in(prefix))
     )
-    return list(tx.conn.execute(found.order_by(t.id)).scalars())
+    return list(tx.conn.execute(found.order_by(t.sick, t.id)).scalars())
 
 
-def ended_again(tx: Tx, prefix: str) -> list[int]:
-    """Arrivals that were put away before their import ended anew, as it does after a retry."""
+def ended_again(tx: Tx, prefix: str, since: float) -> list[int]:
+    """Arrivals that were put away before their import ended anew, as it does after a retry, `since` then."""
     imports = schema.imports.c
     found = (
         sa.select(t.id)
         .join(schema.imports, imports.id == t.import_id)
-        .where(t.state == "settled", imports.state.in_(OVER), imports.finished_at > t.settled_at, _in(prefix))
-        .where(imports.pruned_at.is_(None))
+        .where(imports.finished_at > since, t.state == "settled", imports.state.in_(OVER))
+        .where(imports.finished_at > t.settled_at, imports.pruned_at.is_(None), _in(prefix))
     )
     return list(tx.conn.execute(found.order_by(t.id)).scalars())
 

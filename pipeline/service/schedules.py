@@ -145,7 +145,7 @@ def _new(service: Service, found: Run, pause: Pause) -> Iterator[tuple[str, Entr
 def _unknown(service: Service, found: Run) -> dict[str, Entry]:
     listed = sources.listing(service, found.schedule.source, found.schedule.path)
     with service.ledger.read() as tx:
-        known = arrivals.settled_here(tx, found.place)
+        known = arrivals.settled_here(tx, found.place, listed)
     return {path: entry for path, entry in listed.items() if (path, entry.version) not in known}
 
 

@@ -257,7 +257,7 @@ def _fault(where: str, error: Exception) -> errors.LeadliftError:
     if kind in {"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound", "AuthenticationException"}:
         return errors.SettingsError(f"{where} needs credentials, or does not take these ({kind}); set its options.")
     why = error.strerror if isinstance(error, OSError) and error.errno else kind
-    return errors.Unavailable(f"{where} cannot be reached or used now: {why}.")
+    return errors.OutOfReach(f"{where} cannot be reached or used now: {why}.", where=where)
 
 
 def shown(url: str) -> str:

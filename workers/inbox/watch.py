@@ -79,7 +79,7 @@ class Watcher:
         self._looked_at = self._now()
         misplaced.tell(inbox.folder, known.values())
         with inbox.service.ledger.read() as tx:
-            again = [arrivals.get(tx, one) for one in arrivals.ended_again(tx, self._prefix)]
+            again = [arrivals.get(tx, one) for one in arrivals.ended_again(tx, self._prefix, 0.0)]
         self._each(inbox, known, [arrival for arrival in again if arrival is not None], ending.over)
 
     def _each(self, inbox: Inbox, known: Places, found: Sequence[Arrival], act: Act) -> None:
@@ -95,7 +95,10 @@ class Watcher:
                 listed[place] = _readable(inbox, place)
         ready = self._resting.ready(listed)
         with inbox.service.ledger.read() as tx:
-            taken = {key: arrivals.known(tx, key) for key in known}
+            taken = {
+                place.key: arrivals.known(tx, place.key, [entry.name for entry in there])
+                for place, there in listed.items()
+            }
         free = [one for one in ready if (one.entry.name, one.entry.version) not in taken[one.place.key]]
         for arrival in arriving.claimed(inbox, free[:BATCH_FILES]) if free else ():
             _unless(stopping, arriving.take, inbox, Paths(known[arrival["place"]], arrival))
