@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -56,6 +57,17 @@ def show_json(value: Any) -> None:
     """One JSON value, and nothing else, on standard output."""
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
     sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def show_json_list(values: Iterable[Any]) -> None:
+    """One JSON list, and nothing else, on standard output, written while its values come."""
+    before = "[\n  "
+    for value in values:
+        text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+        sys.stdout.write(before + text.replace("\n", "\n  "))
+        before = ",\n  "
+    sys.stdout.write("[]\n" if before.startswith("[") else "\n]\n")
     sys.stdout.flush()
 
 

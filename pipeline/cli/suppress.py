@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli import screen, tables, words
 from pipeline.cli.command import command, group
 from pipeline.cli.session import Session, actor
 
+SHOWN_AT_ONCE = 1_000  # of a list of any length, so much is in memory
 Account = Annotated[
     str | None, typer.Option("--account", metavar="NAME", help="For this account alone; for all without.")
 ]
@@ -78,13 +82,23 @@ def list_(session: Session) -> None:
 
     found = suppress.listing(session.service)
     if session.as_json:
-        screen.show_json(found)
+        screen.show_json_list(found)
         return
+    some = False
+    while entries := list(islice(found, SHOWN_AT_ONCE)):
+        tables.put(_table(entries, headed=not some))
+        some = True
+    if not some:
+        tables.put(Text("The list is empty."))
+
+
+def _table(entries: Sequence[Mapping[str, Any]], *, headed: bool) -> Table:
     table = tables.plain_table("kind", "mark", "account", "since", "by", "note", wraps="note")
-    for entry in found:
+    table.show_header = headed
+    for entry in entries:
         account, since = entry["account"] or "all", words.when(entry["at"])
         table.add_row(entry["kind"], entry["value"], account, since, entry["by"], Text(entry["note"]))
-    tables.put(table if found else Text("The list is empty."))
+    return table
 
 
 def _said(session: Session, done: dict[str, object], sentence: str) -> None:

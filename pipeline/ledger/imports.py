@@ -21,6 +21,7 @@ TOLD: dict[ImportState, EventKind] = {
     "cancelled": "import.cancelled",
 }
 t = schema.imports.c
+NEWEST_FIRST = (t.created_at.desc(), t.id.desc())
 Import = sa.RowMapping
 
 
@@ -83,7 +84,7 @@ def with_pending(tx: Tx, states: Collection[str]) -> list[Import]:
 
 def newest(tx: Tx, most: int) -> list[Import]:
     """The latest imports, newest first."""
-    return list(tx.conn.execute(sa.select(schema.imports).order_by(t.created_at.desc(), t.id).limit(most)).mappings())
+    return list(tx.conn.execute(sa.select(schema.imports).order_by(*NEWEST_FIRST).limit(most)).mappings())
 
 
 def beginning_with(tx: Tx, text: str, most: int) -> list[str]:

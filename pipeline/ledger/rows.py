@@ -102,9 +102,14 @@ def one(tx: Tx, import_id: str, number: int) -> sa.RowMapping | None:
     return tx.conn.execute(found).mappings().first()
 
 
+def being(state: str) -> sa.ColumnElement[bool]:
+    """That a row is in a state, said so that the index of the rows in rare states is used for one of these."""
+    return sa.and_(schema.APART, t.state == state) if state in schema.APART_STATES else t.state == state
+
+
 def in_state(tx: Tx, import_id: str, state: str) -> Iterator[sa.RowMapping]:
     """The rows in a state, streamed in the order of the source."""
-    yield from in_order(tx, import_id, t.state == state)
+    yield from in_order(tx, import_id, being(state))
 
 
 def in_order(tx: Tx, import_id: str, *where: sa.ColumnElement[bool]) -> Iterator[sa.RowMapping]:
@@ -124,14 +129,21 @@ def widest(tx: Tx, import_id: str, state: str) -> int:
         width: sa.ColumnElement[int] = sa.func.json_array_length(t.cells)
     else:
         width = sa.func.json_array_length(sa.cast(t.cells, sa.JSON))
-    found = sa.select(sa.func.max(width)).where(t.import_id == import_id, t.state == state)
+    found = sa.select(sa.func.max(width)).where(t.import_id == import_id, being(state))
     return int(tx.conn.execute(found).scalar() or 0)
 
 
-def rejected_after(tx: Tx, import_id: str, number: int, most: int) -> list[sa.RowMapping]:
-    """The next rejected rows after a row number."""
-    found = sa.select(schema.rows).where(t.import_id == import_id, t.state == "rejected", t.number > number)
+def after(tx: Tx, import_id: str, number: int, most: int, *, state: str | None = None) -> list[sa.RowMapping]:
+    """The next rows after a row number, all or those in a state, in the order of the source."""
+    where = [] if state is None else [being(state)]
+    found = sa.select(schema.rows).where(t.import_id == import_id, t.number > number, *where)
     return list(tx.conn.execute(found.order_by(t.number).limit(most)).mappings())
+
+
+def duplicates_of(tx: Tx, import_id: str, number: int, most: int) -> list[int]:
+    """The numbers of the rows that are duplicates of a row, the first of them."""
+    found = sa.select(t.number).where(t.import_id == import_id, t.duplicate_of == number)
+    return list(tx.conn.execute(found.order_by(t.number).limit(most)).scalars())
 
 
 @dataclass(frozen=True, slots=True)

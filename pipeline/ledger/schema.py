@@ -19,6 +19,8 @@ Seconds = sa.Double
 # A query uses an index of some rows on SQLite only where it says the index's very condition, and no bound value in it.
 OPEN_CHUNK = sa.text("state NOT IN ('settled', 'dissolved')")
 HOLDS_IDENTITY = sa.text("identity_hmac <> '' AND state NOT IN ('duplicate', 'rejected')")
+APART_STATES = ("rejected", "duplicate", "suppressed", "refused", "cancelled", "in_doubt")  # other than most rows have
+APART = sa.text("state NOT IN ('pending', 'sending', 'delivered')")
 
 meta = sa.Table(
     "meta",
@@ -124,6 +126,15 @@ rows = sa.Table(
         unique=True,
         sqlite_where=HOLDS_IDENTITY,
         postgresql_where=HOLDS_IDENTITY,
+    ),
+    sa.Index("ix_rows_apart", "import_id", "state", "number", sqlite_where=APART, postgresql_where=APART),
+    sa.Index(
+        "ix_rows_duplicate_of",
+        "import_id",
+        "duplicate_of",
+        "number",
+        sqlite_where=sa.text("duplicate_of IS NOT NULL"),
+        postgresql_where=sa.text("duplicate_of IS NOT NULL"),
     ),
     sqlite_autoincrement=True,
 )
@@ -240,6 +251,7 @@ suppressions = sa.Table(
     sa.Column("at", Seconds, nullable=False),
     sa.Column("by", sa.Text, nullable=False),
     sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Index("ix_suppressions_place", "at", "account", "kind", "value_hmac"),
 )
 
 events = sa.Table(

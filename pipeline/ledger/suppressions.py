@@ -13,19 +13,22 @@ from pipeline.ledger.engine import Tx
 Kind = Literal["email", "phone", "domain"]
 EVERY_ACCOUNT = ""
 LOOKUP_SIZE = 5_000  # bound parameters in one statement; SQLite takes 32,766
+Place = tuple[float, str, str, str]
 t = schema.suppressions.c
+_PLACE = (t.at, t.account, t.kind, t.value_hmac)
 
 
 def add(tx: Tx, values: Iterable[tuple[Kind, str]], *, account: str, by: str, note: str = "") -> int:
     """Adds values that are already in their normal form; returns how many were new."""
-    before = tx.conn.execute(sa.select(sa.func.count()).select_from(schema.suppressions)).scalar_one()
     entries = [
         {"account": account, "kind": kind, "value_hmac": tx.hmac(value), "at": tx.now, "by": by, "note": note}
         for kind, value in values
     ]
-    if entries:
-        tx.conn.execute(tx.insert(schema.suppressions).on_conflict_do_nothing(), entries)
-    return int(tx.conn.execute(sa.select(sa.func.count()).select_from(schema.suppressions)).scalar_one()) - int(before)
+    if not entries:
+        return 0
+    counted = {"preserve_rowcount": True}  # of what was inserted alone
+    insert = tx.insert(schema.suppressions).on_conflict_do_nothing()
+    return int(tx.conn.execute(insert, entries, execution_options=counted).rowcount)
 
 
 def remove(tx: Tx, kind: Kind, value: str, *, account: str) -> bool:
@@ -36,9 +39,17 @@ def remove(tx: Tx, kind: Kind, value: str, *, account: str) -> bool:
     return done.rowcount > 0
 
 
-def listed(tx: Tx) -> list[sa.RowMapping]:
-    """Every entry; the values themselves are not kept."""
-    return list(tx.conn.execute(sa.select(schema.suppressions).order_by(t.at, t.value_hmac)).mappings())
+def listed(tx: Tx, most: int, after: Place | None = None) -> list[sa.RowMapping]:
+    """The next entries after a place, oldest first; the values themselves are not kept."""
+    wanted = sa.select(schema.suppressions).order_by(*_PLACE).limit(most)
+    if after is not None:
+        wanted = wanted.where(sa.tuple_(*_PLACE) > sa.tuple_(*after))
+    return list(tx.conn.execute(wanted).mappings())
+
+
+def place_of(entry: sa.RowMapping) -> Place:
+    """Where an entry stands in the list."""
+    return entry["at"], entry["account"], entry["kind"], entry["value_hmac"]
 
 
 def found(tx: Tx, account: str, contacts: Mapping[int, Mapping[str, str]]) -> dict[int, str]:

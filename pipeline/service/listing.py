@@ -1,11 +1,7 @@
-"""Lists that are too long for one answer: imports that fit, and the rows of one, a page at a time.
-
-A cursor says where a page ended, not how many came before: what is added meanwhile moves nothing.
-"""
+"""Imports that fit what is asked, and the rows of one, a page at a time."""
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,25 +13,13 @@ import sqlalchemy as sa
 from pipeline import errors
 from pipeline.ledger import Tx, idempotency, imports, rows, schema
 from pipeline.records import IMPORT_STATES, ROW_STATES
-from pipeline.service import show
+from pipeline.service import pages, show
 from pipeline.service.notes import note_sentences
+from pipeline.service.pages import Page
 from pipeline.service.parts import Service
 from pipeline.service.results import detected_of
 
-MOST = 200
 GREATEST_NUMBER = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of a list, and the cursor of what comes after, None at the end."""
-
-    data: Sequence[Mapping[str, Any]]
-    next_cursor: str | None
-
-    def to_json(self) -> dict[str, Any]:
-        """As every list of the HTTP API looks."""
-        return {"data": list(self.data), "has_more": self.next_cursor is not None, "next_cursor": self.next_cursor}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +39,16 @@ class Wanted:
 
 def page(service: Service, wanted: Wanted, *, most: int = 50, cursor: str | None = None) -> Page:
     """The imports that fit, newest first. Raises RequestError."""
-    _check_most(most)
+    pages.check_most(most)
     if wanted.state is not None and wanted.state not in IMPORT_STATES:
         raise errors.RequestError(f"The state of an import is {', '.join(IMPORT_STATES)}.")
     with service.ledger.read() as tx:
         found = sa.select(schema.imports).where(*_fitting(tx, wanted), *_after(cursor))
-        found = found.order_by(imports.t.created_at.desc(), imports.t.id).limit(most + 1)
+        found = found.order_by(*imports.NEWEST_FIRST).limit(most + 1)
         several = list(tx.conn.execute(found).mappings())
         data = [show.shown(tx, service, imp) for imp in several[:most]]
     last = several[most - 1] if len(several) > most else None
-    return Page(data, _cursor(last["created_at"], last["id"]) if last else None)
+    return Page(data, pages.cursor_of(last["created_at"], last["id"]) if last else None)
 
 
 def newest(service: Service, wanted: Wanted, most: int) -> list[Mapping[str, Any]]:
@@ -72,7 +56,7 @@ def newest(service: Service, wanted: Wanted, most: int) -> list[Mapping[str, Any
     found: list[Mapping[str, Any]] = []
     cursor: str | None = None
     while len(found) < most:
-        one = page(service, wanted, most=min(MOST, most - len(found)), cursor=cursor)
+        one = page(service, wanted, most=min(pages.MOST, most - len(found)), cursor=cursor)
         found += one.data
         if (cursor := one.next_cursor) is None:
             break
@@ -103,12 +87,11 @@ def _epoch(moment: datetime) -> float:
 def _after(cursor: str | None) -> list[sa.ColumnElement[bool]]:
     if cursor is None:
         return []
-    match _parts(cursor):
+    match pages.parts_of(cursor):
         case [float(created_at), str(import_id)] if import_id.isalnum():
-            same = sa.and_(imports.t.created_at == created_at, imports.t.id > import_id)
-            return [sa.or_(imports.t.created_at < created_at, same)]
+            return [sa.tuple_(imports.t.created_at, imports.t.id) < sa.tuple_(created_at, import_id)]
         case _:
-            raise _no_cursor()
+            raise pages.no_cursor()
 
 
 # --- the rows of an import ----------------------------------------------------------------------------------------------
@@ -118,20 +101,17 @@ def rows_of(
     service: Service, import_id: str, *, state: str | None = None, most: int = 50, cursor: str | None = None
 ) -> Page:
     """The rows of an import, in the order of the source, all or those in one state. Raises NotFound and RequestError."""
-    _check_most(most)
+    pages.check_most(most)
     if state is not None and state not in ROW_STATES:
         raise errors.RequestError(f"The state of a row is {', '.join(ROW_STATES)}.")
-    where = [] if state is None else [rows.t.state == state]
-    if cursor is not None:
-        where.append(rows.t.number > _row_cursor(cursor))
+    after = -1 if cursor is None else _row_cursor(cursor)
     with service.ledger.read() as tx:
         imp = imports.get(tx, import_id)
         steps = [step.name for step in service.destination(imp["destination"])[1].steps]
-        found = sa.select(schema.rows).where(rows.t.import_id == import_id, *where)
-        several = list(tx.conn.execute(found.order_by(rows.t.number).limit(most + 1)).mappings())
+        several = rows.after(tx, import_id, after, most + 1, state=state)
     columns = detected_of(imp).columns
     data = [_row(row, columns, steps) for row in several[:most]]
-    return Page(data, _cursor(several[most - 1]["number"]) if len(several) > most else None)
+    return Page(data, pages.cursor_of(several[most - 1]["number"]) if len(several) > most else None)
 
 
 def _row(row: sa.RowMapping, columns: Sequence[str], steps: Sequence[str]) -> dict[str, Any]:
@@ -153,31 +133,8 @@ def _row(row: sa.RowMapping, columns: Sequence[str], steps: Sequence[str]) -> di
 
 
 def _row_cursor(cursor: str) -> int:
-    match _parts(cursor):
+    match pages.parts_of(cursor):
         case [int(number)] if 0 <= number <= GREATEST_NUMBER:
             return number
         case _:
-            raise _no_cursor()
-
-
-# --- cursors ------------------------------------------------------------------------------------------------------------
-
-
-def _check_most(most: int) -> None:
-    if not 1 <= most <= MOST:
-        raise errors.RequestError(f"A page has 1 to {MOST} items; ask for fewer.")
-
-
-def _cursor(*parts: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
-
-
-def _parts(cursor: str) -> Any:
-    try:
-        return json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True))
-    except (ValueError, RecursionError):
-        raise _no_cursor() from None
-
-
-def _no_cursor() -> errors.RequestError:
-    return errors.RequestError("This is no cursor of this list; take the `next_cursor` of the page before.")
+            raise pages.no_cursor()

@@ -69,7 +69,7 @@ def _mapping(tx: Tx, imp: imports.Import, operation: Operation, given: Mapping[s
 def _rejected(tx: Tx, import_id: str) -> Iterator[list[sa.RowMapping]]:
     """The rejected rows, batch by batch, by number: each batch is read when the one before is done."""
     last = 0
-    while batch := rows.rejected_after(tx, import_id, last, BATCH_ROWS):
+    while batch := rows.after(tx, import_id, last, BATCH_ROWS, state="rejected"):
         yield batch
         last = batch[-1]["number"]
 

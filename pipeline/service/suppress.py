@@ -5,18 +5,21 @@ A domain means that domain alone: `acme.com` does not stop `jane@mail.acme.com`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from pipeline import clock, errors
-from pipeline.files import Wanted, detect, frames
+from pipeline.files.detected import Wanted
 from pipeline.ledger import events, suppressions
-from pipeline.ledger.suppressions import EVERY_ACCOUNT, Kind
-from pipeline.rows.emails import reference_email
-from pipeline.rows.phones import reference_phone
+from pipeline.ledger.suppressions import EVERY_ACCOUNT, Kind, Place
+from pipeline.service import pages
+from pipeline.service.pages import Page
 from pipeline.service.parts import Service
+from pipeline.service.texts import is_storable
 
 Mark = tuple[Kind, str]
 TOLD_LINES = 100
@@ -25,6 +28,9 @@ COLUMN_SHARE = 0.5  # a column is one of values when at least so much of what fi
 
 def mark_of(text: str, region: str | None) -> Mark | None:
     """A value in the form that the list knows it by, None for what is neither e-mail, phone nor domain."""
+    from pipeline.rows.emails import reference_email  # who only looks at the list needs no library for it
+    from pipeline.rows.phones import reference_phone
+
     value = text.strip()
     if "@" in value[1:]:
         email = reference_email(value).address
@@ -56,20 +62,41 @@ def remove(service: Service, values: Iterable[str], *, account: str | None, acto
     return {"account": account, "removed": removed, "absent": len(marks) - removed}
 
 
-def listing(service: Service) -> list[dict[str, Any]]:
-    """Every entry, oldest first; `value` tells entries apart and cannot be turned back into what it stands for."""
+def page(service: Service, *, most: int = 50, cursor: str | None = None) -> Page:
+    """Some entries, oldest first; `value` tells them apart and cannot be turned back into what it stands for.
+
+    Raises RequestError.
+    """
+    pages.check_most(most)
     with service.ledger.read() as tx:
-        return [
-            {
-                "kind": entry["kind"],
-                "value": entry["value_hmac"][:12],
-                "account": entry["account"] or None,
-                "at": clock.iso(entry["at"]),
-                "by": entry["by"],
-                "note": entry["note"],
-            }
-            for entry in suppressions.listed(tx)
-        ]
+        several = suppressions.listed(tx, most + 1, None if cursor is None else _place(cursor))
+    shown = [_shown(entry) for entry in several[:most]]
+    following = pages.cursor_of(*suppressions.place_of(several[most - 1])) if len(several) > most else None
+    return Page(shown, following)
+
+
+def listing(service: Service) -> Iterator[Mapping[str, Any]]:
+    """Every entry, oldest first."""
+    return pages.each(lambda cursor: page(service, most=pages.MOST, cursor=cursor))
+
+
+def _shown(entry: sa.RowMapping) -> dict[str, Any]:
+    return {
+        "kind": entry["kind"],
+        "value": entry["value_hmac"][:12],
+        "account": entry["account"] or None,
+        "at": clock.iso(entry["at"]),
+        "by": entry["by"],
+        "note": entry["note"],
+    }
+
+
+def _place(cursor: str) -> Place:
+    match pages.parts_of(cursor):
+        case [float(at), str(account), str(kind), str(value)] if all(map(is_storable, (account, kind, value))):
+            return at, account, kind, value
+        case _:
+            raise pages.no_cursor()
 
 
 def _marks(service: Service, values: Iterable[str], account: str | None) -> list[Mark]:
@@ -137,6 +164,8 @@ def import_file(
 
     Raises FileError for a file without such a column, RequestError where several could be meant and none is named.
     """
+    from pipeline.files.framing import frames
+
     name, region, reading = _account(service, account), _region(service, account), _Reading()
     detected, position, told = _opened(path, region, column)
     event_id: int | None = None
@@ -171,6 +200,8 @@ class _Column:
 
 def _opened(path: Path, region: str | None, column: str | None) -> tuple[Any, int, _Column]:
     """The file as it is read without a header, since the first of a list of values would be taken for one."""
+    from pipeline.files.framing import frames
+
     detected = _detected(path)
     first = next(iter(frames(path, detected)), None)
     if first is None or not first.numbers:
@@ -185,6 +216,8 @@ def _opened(path: Path, region: str | None, column: str | None) -> tuple[Any, in
 
 
 def _detected(path: Path) -> Any:
+    from pipeline.files.detecting import detect
+
     try:
         return detect(path, Wanted(header=False, name=path.name))
     except errors.FileError as fault:

@@ -17,6 +17,15 @@ def _storable(text: str) -> str:
     return text
 
 
+def is_storable(text: str) -> bool:
+    """Whether a ledger can be asked for it."""
+    try:
+        _storable(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _file_name(text: str) -> str:
     if text in (".", "..") or any(sign in text for sign in "/\\") or not text.isprintable():
         raise ValueError("a file's name has no folders and no control characters in it")

@@ -50,7 +50,7 @@ def why(service: Service, import_id: str, number: int) -> dict[str, Any]:
             "source": _source(imp, row),
             "fields": _fields(imp, row, operation),
             "duplicate_of": row["duplicate_of"],
-            "duplicates": _duplicates(tx, import_id, number),
+            "duplicates": rows.duplicates_of(tx, import_id, number, TOLD_DUPLICATES),
             "step": _step_name(operation, row["step"]),
             "steps": _steps(row),
             "outcome": row["outcome"],
@@ -101,11 +101,6 @@ def _made_from(mapping: ColumnMapping, name: str, cells: Sequence[str]) -> dict[
 
 def _field(name: str, made: str, cells: Mapping[str, str]) -> dict[str, Any]:
     return {"field": name, "from": dict(cells), "to": made, "changed": made not in cells.values()}
-
-
-def _duplicates(tx: Tx, import_id: str, number: int) -> list[int]:
-    found = sa.select(rows.t.number).where(rows.t.import_id == import_id, rows.t.duplicate_of == number)
-    return list(tx.conn.execute(found.order_by(rows.t.number).limit(TOLD_DUPLICATES)).scalars())
 
 
 # --- where it went ------------------------------------------------------------------------------------------------------

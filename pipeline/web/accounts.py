@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from pipeline.service import accounts, catalogue, quotas
+from pipeline.service.pages import whole
 from pipeline.service.parts import Service
 from pipeline.service.texts import Sentence, Word
 from pipeline.web import shapes
@@ -21,11 +21,6 @@ router = APIRouter(prefix="/v1", tags=["accounts"])
 Name = Annotated[Word, Path(examples=["main"])]
 
 
-def whole(data: Sequence[Any]) -> Response:
-    """A list that fits one page, as every list looks."""
-    return JSONResponse({"data": list(data), "has_more": False, "next_cursor": None})
-
-
 @router.get(
     "/destinations",
     operation_id="listDestinations",
@@ -35,7 +30,7 @@ def whole(data: Sequence[Any]) -> Response:
 )
 def destinations() -> Response:
     """Where rows can go: the options and fields of each destination, and how many rows a call takes."""
-    return whole(catalogue.destinations())
+    return JSONResponse(whole(catalogue.destinations()).to_json())
 
 
 @router.get(
@@ -47,7 +42,7 @@ def destinations() -> Response:
 )
 def listed(service: Verbs) -> Response:
     """The accounts of the settings, without their credentials, and whether one is held."""
-    return whole(accounts.listing(service))
+    return JSONResponse(whole(accounts.listing(service)).to_json())
 
 
 @router.post(
@@ -107,4 +102,4 @@ def _one(service: Service, name: str) -> Response:
 )
 def listed_quotas(service: Verbs) -> Response:
     """Each limit of each account: what is left, and when there is more."""
-    return whole(quotas.quotas(service))
+    return JSONResponse(whole(quotas.quotas(service)).to_json())

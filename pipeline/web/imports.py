@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from pipeline.records import ImportState
-from pipeline.service import listing, show
+from pipeline.service import listing, pages, show
 from pipeline.service.asked import AskedOfFile
 from pipeline.service.once import Started
 from pipeline.service.parts import Service
@@ -37,9 +37,9 @@ Key = Annotated[
         examples=["order-4711"],
     ),
 ]
-Limit = Annotated[int, Query(ge=1, le=listing.MOST, description="How many items a page has at most.")]
+Limit = Annotated[int, Query(ge=1, le=pages.MOST, description="How many items a page has at most.")]
 Cursor = Annotated[
-    str | None, Query(max_length=200, description="The `next_cursor` of the page before.", pattern="^[A-Za-z0-9_-]+$")
+    str | None, Query(max_length=600, description="The `next_cursor` of the page before.", pattern="^[A-Za-z0-9_-]+$")
 ]
 BODY = {
     "required": True,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
 from pipeline.service import once
+from pipeline.service.pages import whole
 from pipeline.web import shapes
 from pipeline.web.callers import Verbs
 from pipeline.web.imports import JSON, KEY_PATTERN
@@ -26,4 +27,4 @@ def listed(
     service: Verbs, idempotency_key: Annotated[str, Query(pattern=KEY_PATTERN, examples=["order-4711"])]
 ) -> Response:
     """The import that was made under an idempotency key, or why a service's order was refused; nothing before that."""
-    return JSONResponse({"data": once.outcomes(service, idempotency_key), "has_more": False, "next_cursor": None})
+    return JSONResponse(whole(once.outcomes(service, idempotency_key)).to_json())

@@ -19,9 +19,8 @@ from pipeline.service.keys import Caller
 from pipeline.service.parts import Service
 from pipeline.service.texts import Sentence, Word
 from pipeline.web import shapes, submissions
-from pipeline.web.accounts import whole
 from pipeline.web.callers import Admin, Verbs, Writer
-from pipeline.web.imports import FIELD_BYTES, FORM, JSON
+from pipeline.web.imports import FIELD_BYTES, FORM, JSON, Cursor, Limit
 from pipeline.web.steering import Said
 
 router = APIRouter(prefix="/v1/suppressions", tags=["suppressions"])
@@ -54,9 +53,9 @@ class FileOfValues(Said):
     responses={200: {"content": {JSON: {"schema": shapes.listed("Suppression")}}}},
     response_model=None,
 )
-def listed(service: Verbs) -> Response:
-    """Every entry, oldest first, without the value that it stands for."""
-    return whole(suppress.listing(service))
+def listed(service: Verbs, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    """The entries, oldest first, without the values that they stand for."""
+    return JSONResponse(suppress.page(service, most=limit, cursor=cursor).to_json())
 
 
 @router.post(

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipeline.ledger import Ledger, Tx, chunks, rows, totals, upgrade
+from pipeline.ledger import Ledger, Tx, chunks, imports, rows, schema, suppressions, totals, upgrade
+from pipeline.records import ROW_STATES
 from tests.integration.ledger import facts
 
 QUESTIONS: dict[str, Callable[[Tx, str], object]] = {
@@ -28,8 +29,26 @@ QUESTIONS: dict[str, Callable[[Tx, str], object]] = {
     "calls_ended": lambda tx, _: totals.calls_ended(tx, 5.0),
     "newest_arrival": lambda tx, import_id: rows.newest_arrival(tx, import_id, 0),
     "first_numbers": lambda tx, import_id: rows.first_numbers(tx, import_id, ["one", "another"]),
+    "first_rows": lambda tx, import_id: rows.after(tx, import_id, 5, 10),
+    **{state: lambda tx, import_id, state=state: rows.after(tx, import_id, 5, 10, state=state) for state in ROW_STATES},
+    "result_file": lambda tx, import_id: list(rows.in_state(tx, import_id, "refused")),
+    "widest": lambda tx, import_id: rows.widest(tx, import_id, "in_doubt"),
+    "duplicates_of": lambda tx, import_id: rows.duplicates_of(tx, import_id, 3, 10),
+    "newest_imports": lambda tx, _: imports.newest(tx, 10),
+    "suppressions": lambda tx, _: suppressions.listed(tx, 10, (1.0, "", "email", "a")),
 }
-QUICK = ("ix_chunks_open", "ix_rows_pending", "ix_calls_ended_at", "uq_rows_identity (import_id=? AND identity_hmac=?)")
+PAGES = ("first_rows", *ROW_STATES, "result_file", "newest_imports", "suppressions")
+QUICK = (
+    "ix_rows_apart (import_id=? AND state=?",
+    "(import_id=? AND number>?)",
+    "ix_rows_duplicate_of (import_id=? AND duplicate_of=?)",
+    "ix_imports_created_at_id",
+    "ix_suppressions_place (",
+    "ix_chunks_open",
+    "ix_rows_pending",
+    "ix_calls_ended_at",
+    "uq_rows_identity (import_id=? AND identity_hmac=?)",
+)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -40,6 +59,13 @@ def test_a_question_asked_again_and_again_uses_an_index_of_just_that(question: s
     with ledger.read() as tx:
         plan = _plans(tx, lambda: QUESTIONS[question](tx, import_id))[0]
     assert any(index in plan for index in QUICK), plan
+    assert question not in PAGES or "TEMP B-TREE" not in plan, plan
+
+
+def test_the_states_apart_are_those_that_their_index_holds() -> None:
+    others = {"pending", "sending", "delivered"}
+    assert set(schema.APART_STATES) | others == set(ROW_STATES)
+    assert all(f"'{state}'" in str(schema.APART) for state in others)
 
 
 def _plans(tx: Tx, ask: Callable[[], object]) -> list[str]:

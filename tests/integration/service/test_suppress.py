@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
+from itertools import islice
+
 import pytest
 import sqlalchemy as sa
 
 from pipeline import errors
 from pipeline.ledger import events, rows, schema, suppressions
+from pipeline.ledger.suppressions import EVERY_ACCOUNT
 from pipeline.service import suppress
 from tests.integration.service.desk import Desk
 
@@ -70,7 +75,7 @@ def test_where_one_value_is_not_understood_none_is_added(desk: Desk) -> None:
     with pytest.raises(errors.RequestError, match="Value 2 of 3 is no e-mail") as caught:
         suppress.add(desk.service, ["ada@acme-widgets.com", "jane@nowhere", "x.com"], account=None, actor="ada")
     assert "jane" not in caught.value.message
-    assert suppress.listing(desk.service) == []
+    assert list(suppress.listing(desk.service)) == []
 
 
 def test_an_empty_list_of_values_is_refused(desk: Desk) -> None:
@@ -90,11 +95,41 @@ def test_the_list_tells_who_and_when_but_no_value(desk: Desk) -> None:
     assert "ada" not in str(entry["value"])
 
 
+def test_a_list_of_any_length_is_never_in_memory_as_a_whole(desk: Desk) -> None:
+    with desk.service.ledger.write() as tx:
+        marks: list[suppress.Mark] = [("email", f"person{n}@acme-widgets.com") for n in range(200_000)]
+        assert suppressions.add(tx, marks, account=EVERY_ACCOUNT, by="ada") == len(marks)
+        del marks
+    gc.collect()
+    tracemalloc.start()
+    try:
+        values = sum(1 for _ in islice(suppress.listing(desk.service), 20_000))
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (values, most_bytes < 5_000_000) == (20_000, True), most_bytes
+    assert sum(1 for _ in suppress.listing(desk.service)) == 200_000
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 7, 200])
+def test_the_list_comes_by_the_page_and_what_is_added_meanwhile_moves_nothing(desk: Desk, most: int) -> None:
+    for account in (None, "main"):
+        suppress.add(desk.service, ["a.com", "b.com", "ada@c.com"], account=account, actor="ada")
+    before = [(entry["account"], entry["value"]) for entry in suppress.listing(desk.service)]
+    found, page = [], None
+    while len(found) < len(before):
+        page = suppress.page(desk.service, most=most, cursor=page.next_cursor if page else None)
+        found += [(entry["account"], entry["value"]) for entry in page.data]
+        suppress.add(desk.service, [f"new{len(found)}.com"], account="other", actor="ada")
+    assert found[: len(before)] == before
+    assert len(set(found)) == len(found)
+
+
 def test_removing_takes_a_value_off_the_list_it_is_on(desk: Desk) -> None:
     suppress.add(desk.service, ["x.com", "y.com"], account="main", actor="ada")
     assert suppress.remove(desk.service, ["x.com"], account=None, actor="ada")["removed"] == 0
     done = suppress.remove(desk.service, ["X.com", "z.com"], account="main", actor="ada")
-    assert (done["removed"], done["absent"], len(suppress.listing(desk.service))) == (1, 1, 1)
+    assert (done["removed"], done["absent"], len(list(suppress.listing(desk.service)))) == (1, 1, 1)
 
 
 def test_every_change_leaves_an_event_without_the_value(desk: Desk) -> None:
@@ -152,7 +187,7 @@ def test_a_column_that_is_not_there_is_told(desk: Desk) -> None:
 def test_a_file_without_values_is_refused(desk: Desk) -> None:
     with pytest.raises(errors.FileError):
         from_file(desk, "Name,Town\nAda,London\nGrace,New York\n")
-    assert suppress.listing(desk.service) == []
+    assert list(suppress.listing(desk.service)) == []
 
 
 def test_no_value_of_a_file_is_in_the_ledger(desk: Desk) -> None:
