@@ -164,6 +164,8 @@ class Settings(BaseSettings):
     region: str | None = Field(default=None, min_length=2, max_length=2, description="Region of phones without +.")
     log_format: str = Field(default="console", pattern="^(console|json)$", description="console or json.")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
+    log_file_bytes: int = Field(default=10_000_000, ge=1_000, description="Size at which a log file moves aside.")
+    log_old_files: int = Field(default=5, ge=1, description="Old files kept of each log.")
     upload_limit_bytes: int = Field(default=4 * 1024**3, ge=1, description="Largest file taken.")
     prune_after_days: int = Field(default=90, ge=0, description="Age at which `leadlift prune` deletes contact data.")
     test_clock: bool = Field(default=False, description="Allows the clock offset to be set, for tests.")

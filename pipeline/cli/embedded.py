@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli import screen
 from pipeline.local import redis
-from pipeline.local.supervisor import Event, Service, Supervisor, running
+from pipeline.local.supervisor import Bounds, Event, Service, Supervisor, running
 
 if TYPE_CHECKING:
     from pipeline.cli.session import Session
@@ -28,7 +28,9 @@ def supervisor(session: Session, on_event: Callable[[Event], None], also: Sequen
 
     settings = session.settings
     private = None if settings.redis_url else redis.url(settings.home)
-    return Supervisor(settings.home, [*services(settings, session.config), *also], on_event, redis_url=private)
+    wanted = [*services(settings, session.config), *also]
+    logs = Bounds(settings.log_file_bytes, settings.log_old_files)
+    return Supervisor(settings.home, wanted, on_event, redis_url=private, logs=logs)
 
 
 @contextmanager

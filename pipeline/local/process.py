@@ -13,14 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from pipeline import errors
 from pipeline.local import lock, places
+from pipeline.local.log import USUAL, Bounds, Log
 
 READY_FILE_VARIABLE = "LEADLIFT_READY_FILE"
-LOG_BYTES = 10_000_000
 GROUP_END_SECONDS = 2.0
+LOG_END_SECONDS = 2.0
 LOCK_SECONDS = 3.0  # for a predecessor that is just dying
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 LAUNCHER = Path(__file__).with_name("child.py")
@@ -51,8 +51,8 @@ class Service:
 class Process:
     """One run of a service. Its session is its own, so that a terminal's Ctrl-C reaches only the supervisor."""
 
-    def __init__(self, home: Path, service: Service) -> None:
-        """Start it. Raises Conflict where another process holds the service's lock."""
+    def __init__(self, home: Path, service: Service, bounds: Bounds = USUAL) -> None:
+        """Start it, its log within these bounds. Raises Conflict where another process holds the service's lock."""
         self.service = service
         self.ready_since: float | None = None
         self._ready_file = places.ready_file(home, service.name)
@@ -61,15 +61,16 @@ class Process:
         try:
             if service.prepare:
                 service.prepare()
-            self._popen = self._spawn(places.log_file(home, service.name), held)
+            self._log = Log(places.log_file(home, service.name), bounds)
+            self._popen = self._spawn(held)
             if held:
                 held.write({"pid": self.pid, "since": datetime.now(UTC).isoformat()})
         finally:
             if held:
                 held.close()
 
-    def _spawn(self, log: Path, held: lock.Lock | None) -> subprocess.Popen[bytes]:
-        with _opened(log) as output:
+    def _spawn(self, held: lock.Lock | None) -> subprocess.Popen[bytes]:
+        with self._log.entrance() as output:
             return subprocess.Popen(
                 [sys.executable, "-I", "-S", str(LAUNCHER), str(os.getpid()), *self.service.argv],
                 env={**os.environ, **self.service.env, READY_FILE_VARIABLE: str(self._ready_file)},
@@ -101,7 +102,7 @@ class Process:
             self._popen.send_signal(self.service.stop_signal)
 
     def end_group(self) -> None:
-        """Kill what is left of the group, bury it, and wait a moment for its end."""
+        """Kill what is left of the group, bury it, and wait a moment for its end and its last words."""
         deadline = time.monotonic() + GROUP_END_SECONDS
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
@@ -112,6 +113,7 @@ class Process:
                     os.waitpid(-self.pid, os.WNOHANG)
                 os.killpg(self.pid, 0)
                 time.sleep(0.005)
+        self._log.wait(LOG_END_SECONDS)
 
 
 def adopt_orphans() -> None:
@@ -133,10 +135,3 @@ def _held(service: Service) -> lock.Lock | None:
             f"Another {service.name} (process {held.holder.get('pid', 'unknown')}) runs in {service.lock.parent}; "
             "stop it first, or use another LEADLIFT_HOME."
         ) from held
-
-
-def _opened(log: Path) -> BinaryIO:
-    """The log to append to; what grew large moves aside first."""
-    if log.exists() and log.stat().st_size > LOG_BYTES:
-        log.replace(log.with_suffix(".log.1"))
-    return open(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")

@@ -16,11 +16,12 @@ from typing import Literal, Self
 from pipeline import errors
 from pipeline.local import lock, places
 from pipeline.local.guard import Guard
+from pipeline.local.log import USUAL, Bounds
 from pipeline.local.process import Process, Service, adopt_orphans
 from pipeline.local.restarts import Restarts
 from pipeline.local.running import Running, claim, running
 
-__all__ = ["Event", "Running", "Service", "Supervisor", "running"]
+__all__ = ["Bounds", "Event", "Running", "Service", "Supervisor", "running"]
 
 TICK_SECONDS = 0.05
 
@@ -49,11 +50,13 @@ class Supervisor:
         on_event: Callable[[Event], None] = lambda _: None,
         *,
         redis_url: str | None = None,
+        logs: Bounds = USUAL,
     ) -> None:
         self._home = home.resolve()
         self._services = {service.name: service for service in services}
         self._on_event = on_event
         self._redis_url = redis_url
+        self._logs = logs
         self._processes: dict[str, Process] = {}
         self._restarts = {name: Restarts() for name in self._services}
         self._start_at = dict.fromkeys(self._services, 0.0)
@@ -169,7 +172,7 @@ class Supervisor:
                 self._on_event(Event(name, "ready", process.pid))
 
     def _start(self, service: Service) -> None:
-        process = Process(self._home, service)
+        process = Process(self._home, service, self._logs)
         self._processes[service.name] = process
         self._guard.keep(self.pids().values())
         self._on_event(Event(service.name, "started", process.pid))

@@ -15,7 +15,6 @@ import psutil
 import pytest
 
 from pipeline import errors
-from pipeline.local.process import LOG_BYTES
 from pipeline.local.supervisor import Event, Service, Supervisor, running
 from tests.processes import alive, family, wait_until
 
@@ -151,16 +150,6 @@ def test_waiting_for_what_is_late_ends_with_its_name(tmp_path: Path) -> None:
         pytest.raises(errors.Unavailable, match="late was not ready"),
     ):
         supervisor.wait_ready(deadline_seconds=0.2)
-
-
-def test_a_large_log_moves_aside_at_the_next_start(tmp_path: Path) -> None:
-    log = tmp_path / "logs" / "service.log"
-    log.parent.mkdir()
-    log.write_bytes(b"x" * (LOG_BYTES + 1))
-    with Supervisor(tmp_path, [shell("service", "echo fresh;" + READY + "exec sleep 1000")]) as supervisor:
-        supervisor.wait_ready()
-    assert log.read_text() == "fresh\n"
-    assert log.with_suffix(".log.1").stat().st_size == LOG_BYTES + 1
 
 
 def test_a_second_supervisor_of_a_home_is_refused_with_the_process_of_the_first(tmp_path: Path) -> None:
