@@ -61,6 +61,7 @@ def configuration(redis_url: str) -> dict[str, Any]:
         "task_routes": {
             "leadlift.read": {"queue": READ_QUEUE},
             "leadlift.start_import": {"queue": READ_QUEUE},  # it looks into the file, as reading does
+            "leadlift.take_up_order": {"queue": READ_QUEUE},
             "leadlift.deliver": {"queue": SEND_QUEUE},
         },
         "imports": ["workers.tasks", "workers.schedules"],

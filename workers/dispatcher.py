@@ -6,13 +6,14 @@ import contextlib
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 from celery.exceptions import CeleryError
 from kombu.exceptions import KombuError, OperationalError
 
 from pipeline import errors
-from pipeline.ledger import imports
+from pipeline.ledger import imports, orders
 from pipeline.sending.dispatch import ReadHint, look_around
 from pipeline.sending.parts import Hint
 from pipeline.wiring import Wiring
@@ -20,11 +21,22 @@ from workers import poke, process
 from workers.app import app
 
 UNAVAILABLE_SECONDS = 0.5
-Publish = Callable[[Hint | ReadHint], None]
 log = structlog.get_logger()
 
 
-def publish(hint: Hint | ReadHint) -> None:
+@dataclass(frozen=True, slots=True)
+class OrderHint:
+    """A message for a reader: another service's order that waited is due, under this fence."""
+
+    order_id: str
+    fence: int
+
+
+AnyHint = Hint | ReadHint | OrderHint
+Publish = Callable[[AnyHint], None]
+
+
+def publish(hint: AnyHint) -> None:
     """Puts a hint into its queue, in words for whoever watches; one that is lost is noticed by its lease."""
     try:
         match hint:
@@ -34,12 +46,27 @@ def publish(hint: Hint | ReadHint) -> None:
             case ReadHint(import_id=import_id, fence=fence):
                 seen = f"(import {import_id}, fence {fence})"
                 app.send_task("leadlift.read", args=(import_id, fence), argsrepr=seen)
+            case OrderHint(order_id=order_id, fence=fence):
+                seen = f"(order {order_id}, fence {fence})"
+                app.send_task("leadlift.take_up_order", args=(order_id, fence), argsrepr=seen)
     except (CeleryError, KombuError, OperationalError, OSError) as error:
         log.warning("publish.failed", reason=type(error).__name__)
 
 
-def _told(wiring: Wiring, hint: Hint | ReadHint) -> None:
+def due_orders(wiring: Wiring) -> list[OrderHint]:
+    """Orders that waited for their source and may be tried now."""
+    with wiring.ledger().read() as tx:
+        if not orders.any_due(tx):
+            return []
+    with wiring.ledger().write() as tx:
+        return [OrderHint(order_id, fence) for order_id, fence in orders.offer(tx)]
+
+
+def _told(wiring: Wiring, hint: AnyHint) -> None:
     """Writes down what is published, with the ids that the import's other lines carry."""
+    if isinstance(hint, OrderHint):
+        log.info("order.published", order_id=hint.order_id, fence=hint.fence)
+        return
     with wiring.ledger().read() as tx:
         origin = imports.origin(tx, hint.import_id)
     match hint:
@@ -56,13 +83,14 @@ def run(publish_hint: Publish, stopping: threading.Event) -> None:
     while not stopping.is_set():
         try:
             found = look_around(wiring.sending())
+            waited = due_orders(wiring)
         except errors.Unavailable as error:
             log.warning("dispatch.unavailable", reason=error.message)
             stopping.wait(UNAVAILABLE_SECONDS)
             continue
         process.ready()
         process.worked()
-        hints: list[Hint | ReadHint] = [*found.reads, *found.hints]
+        hints: list[AnyHint] = [*found.reads, *found.hints, *waited]
         for hint in hints:
             publish_hint(hint)
             with contextlib.suppress(errors.Unavailable):

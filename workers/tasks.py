@@ -59,13 +59,29 @@ def start_import(self: Task, **said: object) -> None:
     """Starts the import that another service orders: `docs/other-services.md` tells what its message says."""
     from pipeline.service import ordered  # pandas
 
+    request_id = str(self.request.id or "")
     try:
-        with logs.bound(request_id=str(self.request.id or "")):
-            ordered.start(wiring().service(), said)
-    except errors.Unavailable as error:
+        with logs.bound(request_id=request_id):
+            wiring().followed()  # a source may be new
+            ordered.start(wiring().service(), said, request_id)
+    except errors.Unavailable as error:  # what would keep it is away itself: only Redis has the order
         log.warning("order.unavailable", reason=error.message)
         time.sleep(AGAIN_SECONDS)
         raise Reject(requeue=True) from None
+    process.worked()
+    poke.send(wiring().settings.redis_url)
+
+
+@app.task(name="leadlift.take_up_order")
+def take_up_order(order_id: str, fence: int) -> None:
+    """Tries an order once more whose source could not be reached."""
+    from pipeline.service import ordered  # pandas
+
+    try:
+        wiring().followed()
+        ordered.take_up(wiring().service(), order_id, fence)
+    except errors.Unavailable as error:
+        log.warning("order.unavailable", order_id=order_id, reason=error.message)
     process.worked()
     poke.send(wiring().settings.redis_url)
 

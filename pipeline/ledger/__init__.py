@@ -1,7 +1,7 @@
 """The ledger: the SQL database that knows everything, and the only truth. One module per noun."""
 
-from pipeline.ledger import arrivals, outbox, schedules
+from pipeline.ledger import arrivals, orders, outbox, schedules
 from pipeline.ledger.engine import Ledger, Tx
 from pipeline.ledger.migrate import check_secret, upgrade
 
-__all__ = ["Ledger", "Tx", "arrivals", "check_secret", "outbox", "schedules", "upgrade"]
+__all__ = ["Ledger", "Tx", "arrivals", "check_secret", "orders", "outbox", "schedules", "upgrade"]

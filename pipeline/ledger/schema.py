@@ -84,8 +84,10 @@ imports = sa.Table(
     sa.Column("read_done", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("reader_fence", sa.Integer, nullable=False, server_default="0"),
     sa.Column("reader_until", Seconds, nullable=False, server_default="0"),
+    sa.Column("told", sa.Integer, nullable=False, server_default="0"),  # so many events have been for webhooks
     sa.UniqueConstraint("account", "destination", "sha256", "again"),
     sa.Index("ix_imports_state", "state"),
+    sa.Index("ix_imports_created_at_id", "created_at", "id"),
 )
 
 rows = sa.Table(

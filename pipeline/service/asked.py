@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from pipeline.files import Wanted
+from pipeline.files.detected import Wanted
 from pipeline.service import sources
 from pipeline.service.control import PRIORITIES
 from pipeline.service.parts import Service
@@ -112,9 +112,13 @@ class Placed(AskedOfFile):
             raise ValueError("a file of a source has both `source` and `path`")
         return self
 
+    def in_source(self, service: Service) -> tuple[str, str]:
+        """The source, and the file's path in it. Raises RequestError for a URL that lies under none."""
+        return (str(self.source), str(self.path)) if self.url is None else sources.of_url(service, self.url)
+
     @contextlib.contextmanager
     def opened(self, service: Service) -> Iterator[Mapping[str, Any]]:
         """The file as a submission has it, for as long as this lasts. Raises what `sources.opened` does."""
-        source, path = (self.source, self.path) if self.url is None else sources.of_url(service, self.url)
-        with sources.opened(service, str(source), str(path)) as here:
-            yield {"path": here, "name": str(path).rpartition("/")[2], "wanted": self.wanted}
+        source, path = self.in_source(service)
+        with sources.opened(service, source, path) as here:
+            yield {"path": here, "name": path.rpartition("/")[2], "wanted": self.wanted}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline import clock, errors
-from pipeline.ledger import Tx, idempotency, imports
+from pipeline.ledger import Tx, idempotency, imports, orders
 from pipeline.service import show
 from pipeline.service.parts import Service
 from pipeline.service.submission import Once
@@ -50,23 +50,44 @@ def keep(tx: Tx, service: Service, once: Once | None, request: str, import_id: s
     return Started(import_id, answer)
 
 
-def refused(service: Service, once: Once, error: errors.LeadliftError) -> None:
+def refused(tx: Tx, once: Once, error: errors.LeadliftError) -> None:
     """Keeps why a request made no import, for one who cannot be answered and asks by the key."""
     answer = {"code": error.code, "message": error.message}
-    with service.ledger.write() as tx:
-        idempotency.forget_old(tx)
-        idempotency.keep(tx, once.owner, once.key, request="", import_id=None, answer=answer)
+    idempotency.forget_old(tx)
+    idempotency.keep(tx, once.owner, once.key, request="", import_id=None, answer=answer)
 
 
 def outcomes(service: Service, key: str) -> list[dict[str, Any]]:
     """What became of the requests under a key in the last days, whoever sent them, oldest first."""
     with service.ledger.read() as tx:
-        return [
-            {
-                "owner": kept["owner"],
-                "import": kept["import_id"],
-                "error": None if kept["import_id"] else kept["answer"],
-                "at": clock.iso(kept["at"]),
-            }
+        known = [
+            _outcome(kept["owner"], kept["at"], made=kept["import_id"], error=kept["answer"])
             for kept in idempotency.of_key(tx, key)
         ]
+        made = {one["owner"] for one in known if one["import"]}
+        waiting = [
+            _outcome(order["owner"], order["at"], waiting=_waiting(order, tx.now))
+            for order in orders.of_key(tx, key)
+            if order["owner"] not in made
+        ]
+    return known + waiting
+
+
+def _outcome(
+    owner: str, at: float, *, made: str | None = None, error: Any = None, waiting: Any = None
+) -> dict[str, Any]:
+    return {
+        "owner": owner,
+        "import": made,
+        "error": None if made else error,
+        "waiting": waiting,
+        "at": clock.iso(at),
+    }
+
+
+def _waiting(order: orders.Order, now: float) -> dict[str, Any]:
+    """Why an order is no import yet, as it is said of imports that wait."""
+    last_at = order["at"] + orders.WAITS_AT_MOST_SECONDS
+    when = "now" if order["next_at"] <= now else f"at {clock.hour(order['next_at'], now)}"
+    sentence = f"{order['why']} The next try is {when}, the last {clock.hour(last_at, now)}."
+    return {"sentence": sentence, "until": clock.iso(order["next_at"])}

@@ -228,6 +228,10 @@ class Outcome(Shape):
     )
     made: str | None = Field(alias="import", description="The id of the import that it made.", examples=["7xk2m9dq"])
     error: dict[str, str] | None = Field(description="Why it made none.")
+    waiting: dict[str, str] | None = Field(
+        description="Why an order through Celery has made none yet, and until when it waits.",
+        examples=[{"sentence": "s3://acme-exports cannot be reached or used now: timed out.", "until": WHEN}],
+    )
     at: str = Field(examples=[WHEN])
 
 

@@ -10,8 +10,6 @@ import os
 import random
 import signal
 
-from pipeline.sending.dispatch import ReadHint
-from pipeline.sending.parts import Hint
 from tests.chaos.numbered import next_number
 from workers import dispatcher
 
@@ -24,9 +22,9 @@ class Rude:
     def __init__(self, seed: int, deaths: frozenset[int]) -> None:
         self._chance = random.Random(seed)
         self._deaths = deaths
-        self._held: list[Hint | ReadHint] = []
+        self._held: list[dispatcher.AnyHint] = []
 
-    def publish(self, hint: Hint | ReadHint) -> None:
+    def publish(self, hint: dispatcher.AnyHint) -> None:
         if next_number("hints") in self._deaths:
             os.kill(os.getpid(), signal.SIGKILL)
         self._held += [hint, hint]
