@@ -29,8 +29,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from phonenumbers import PhoneNumberType
 
-from pipeline import files, rows
+from pipeline.files.detected import Wanted
+from pipeline.files.detecting import detect
+from pipeline.files.framing import frames
 from pipeline.reading.read import FIRST_ROWS, FRAME_ROWS
+from pipeline.rows.emails import reference_email
+from pipeline.rows.mapping import map_columns
+from pipeline.rows.normalised import Normalised, normalise
+from pipeline.rows.phones import reference_phone
 from pipeline.vendor import Field
 
 REGION = "US"
@@ -116,8 +122,8 @@ def plain(path: Path) -> list[Result]:
     seen: set[str] = set()
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            email = rows.reference_email(row["Email Address"])
-            phone = rows.reference_phone(row["Mobile Phone"], REGION)
+            email = reference_email(row["Email Address"])
+            phone = reference_phone(row["Mobile Phone"], REGION)
             code = "" if email.address else "email_invalid" if email.reason else "email_missing"
             if not any(cell.strip() for cell in row.values()):
                 code = "row_empty"
@@ -128,14 +134,14 @@ def plain(path: Path) -> list[Result]:
     return results
 
 
-def ours(path: Path) -> Iterator[rows.Normalised]:
+def ours(path: Path) -> Iterator[Normalised]:
     """The file's frames as Leadlift's reader reads and normalises them; the mapping is made from the first frame."""
     mapping = None
-    found = files.detect(path, files.Wanted())
-    for frame in files.frames(path, found, first_rows=FIRST_ROWS, rows=FRAME_ROWS):
+    found = detect(path, Wanted())
+    for frame in frames(path, found, first_rows=FIRST_ROWS, rows=FRAME_ROWS):
         if mapping is None:
-            mapping = rows.map_columns(found.columns, frame.cells, FIELDS, given={}, saved=None, needed=["email"])
-        yield rows.normalise(frame.cells, mapping, FIELDS, identity=("email",), region=REGION)
+            mapping = map_columns(found.columns, frame.cells, FIELDS, given={}, saved=None, needed=["email"])
+        yield normalise(frame.cells, mapping, FIELDS, identity=("email",), region=REGION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
         our_seconds, kept = timed(lambda: whole(path))
         plain_seconds, expected = timed(lambda: plain(path))
         reading_seconds, _ = timed(
-            lambda: list(files.frames(path, files.detect(path, files.Wanted()), first_rows=FIRST_ROWS, rows=FRAME_ROWS))
+            lambda: list(frames(path, detect(path, Wanted()), first_rows=FIRST_ROWS, rows=FRAME_ROWS))
         )
     ratio, rest_seconds = plain_seconds / our_seconds, our_seconds - reading_seconds
     print(f"{chosen.rows:,} rows by the plain loop: {plain_seconds:.2f} s")

@@ -14,21 +14,19 @@ from typing import TYPE_CHECKING
 from pipeline import account as accounts
 from pipeline import errors, vendors, webhooks
 from pipeline.account import Account
-from pipeline.http import Http
 from pipeline.ledger import Ledger, check_secret, upgrade
 from pipeline.ledger.engine import clock_offset
 from pipeline.ledger.tokens import TokenBook
 from pipeline.limits import Limit
-from pipeline.quota import Quota, connect
-from pipeline.sending.parts import Parts
 from pipeline.service.parts import Service
 from pipeline.settings import Settings, config_path, credential_file, storage_options
 from pipeline.store import Store
-from pipeline.tokens import Tokens
 from pipeline.webhooks import Hook
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # each is imported when it is first made: most verbs need neither of them
+    from pipeline.quota import Quota
     from pipeline.reading.read import Source
+    from pipeline.sending.parts import Parts
 
 KEY_FILE = "secret.key"
 LEAST_KEY = 16
@@ -143,6 +141,8 @@ class Wiring:
     def _quota(self) -> Quota:
         if not self.settings.redis_url:
             raise errors.Unavailable("No Redis is known here: start `leadlift up`, or set redis_url.")
+        from pipeline.quota import Quota, connect
+
         return Quota(connect(self.settings.redis_url), offset_seconds=self._offset_seconds)
 
     def _offset_seconds(self) -> float:
@@ -152,6 +152,10 @@ class Wiring:
             return clock_offset(tx)
 
     def _sending(self) -> Parts:
+        from pipeline.http import Http
+        from pipeline.sending.parts import Parts
+        from pipeline.tokens import Tokens
+
         http = Http()
         return Parts(
             ledger=self.ledger(),

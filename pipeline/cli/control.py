@@ -92,13 +92,15 @@ def retry(
 
     Delivered rows and rows in doubt are never sent again by this.
     """
-    from pipeline.service import control, remap
+    from pipeline.service import control
 
     if columns and (only or state):
         chooses = "--only" if only else "--state"
         raise errors.RequestError(f"--map tries rejected rows and {chooses} chooses among others: use one of them.")
     chosen = session.import_id(import_id)
     if columns:
+        from pipeline.service import remap
+
         reopened = remap.remap(session.service, chosen, pairs("--map", columns), actor=actor())
     else:
         reopened = control.retry(session.service, chosen, actor=actor(), only=only, state=state)

@@ -80,7 +80,7 @@ class FileOptions:
 
 def submission(asked: FileOptions, *, as_json: bool) -> Submission:
     """The submission. Raises RequestError for options that make no sense by themselves."""
-    from pipeline.files import Wanted
+    from pipeline.files.detected import Wanted
     from pipeline.service.control import PRIORITIES
     from pipeline.service.imports import Submission
 

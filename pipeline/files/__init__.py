@@ -1,21 +1,9 @@
-"""A contact file becomes frames of text cells: what it is gets detected once, and every cell stays as it is in the source."""
+"""A contact file becomes frames of text cells: what it is gets detected once, and every cell stays as it is in the source.
 
-from pipeline.files.detected import Confidence, Detected, Kind, Wanted
-from pipeline.files.detecting import detect
-from pipeline.files.formulas import original_cell, original_column, safe_cell, safe_column
-from pipeline.files.frame import Frame
-from pipeline.files.framing import frames
+It imports nothing: who only shows what was detected does without pyarrow.
 
-__all__ = [
-    "Confidence",
-    "Detected",
-    "Frame",
-    "Kind",
-    "Wanted",
-    "detect",
-    "frames",
-    "original_cell",
-    "original_column",
-    "safe_cell",
-    "safe_column",
-]
+- detecting, detected: what a file is, and how that is kept
+- framing, frame: its rows, frame by frame
+- formulas: cells that a spreadsheet would run, made safe and made themselves again
+- bounds: how large a file may be
+"""

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from pipeline import reasons
-from pipeline.files import Frame
+from pipeline.files.frame import Frame
 from pipeline.ledger import Tx, rows
 from pipeline.redact import keyed_hash
-from pipeline.rows import Normalised
+from pipeline.rows.normalised import Normalised
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

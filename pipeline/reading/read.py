@@ -17,11 +17,15 @@ from typing import Any
 import numpy as np
 
 from pipeline import errors, reasons
-from pipeline.files import Detected, Frame, frames
+from pipeline.files.detected import Detected
+from pipeline.files.frame import Frame
+from pipeline.files.framing import frames
 from pipeline.ledger import Ledger, Tx, events, imports, rows
 from pipeline.reading.entries import drafts, settled
 from pipeline.records import OPEN_IMPORT_STATES, Filled, Job, Json
-from pipeline.rows import ColumnMapping, Normalised, filled, normalise
+from pipeline.rows import filled
+from pipeline.rows.mapped import ColumnMapping
+from pipeline.rows.normalised import Normalised, normalise
 from pipeline.store import Store
 from pipeline.vendor import Operation, Vendor
 

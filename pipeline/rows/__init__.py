@@ -1,21 +1,9 @@
-"""Frames of text cells to normalised, validated rows: columns are mapped once, then worked on whole."""
+"""Frames of text cells to normalised, validated rows: columns are mapped once, then worked on whole.
 
-from pipeline.rows.emails import reference_email
-from pipeline.rows.mapped import CERTAIN, ColumnMapping, Mapped
-from pipeline.rows.mapping import header_key, map_columns
-from pipeline.rows.normalised import Normalised, normalise
-from pipeline.rows.phones import reference_phone
-from pipeline.rows.texts import reference_text
+It imports nothing: who needs a mapping's words, or one cell's reading, does without pandas.
 
-__all__ = [
-    "CERTAIN",
-    "ColumnMapping",
-    "Mapped",
-    "Normalised",
-    "header_key",
-    "map_columns",
-    "normalise",
-    "reference_email",
-    "reference_phone",
-    "reference_text",
-]
+- mapping, mapped: which column goes to which field, and how that is kept
+- normalised: a frame's rows as a vendor may be sent them
+- emails, phones, texts: what becomes of one cell; the column versions equal it
+- filled: how often a field, or a column, holds something
+"""

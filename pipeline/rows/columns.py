@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from pipeline.rows import cells
 from pipeline.rows.cells import Cells, Counts, Mask, Texts
-from pipeline.rows.emails import normalise_emails
+from pipeline.rows.email_columns import normalise_emails
 from pipeline.rows.phone_columns import normalise_phones
 from pipeline.rows.phone_reading import BAD, DAMAGED, EMPTY
 from pipeline.rows.texts import normalise_texts

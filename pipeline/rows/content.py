@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from pipeline.rows import cells
-from pipeline.rows.emails import normalise_emails
+from pipeline.rows.email_columns import normalise_emails
 from pipeline.rows.phone_columns import normalise_phones
 from pipeline.rows.phone_reading import GOOD
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
@@ -65,3 +66,9 @@ class ColumnMapping:
             tuple(saved["abstained"]),
             tuple(saved["sentences"]),
         )
+
+
+def header_key(columns: Sequence[str]) -> str:
+    """A key for files with this header, whatever the case and spacing of its names; a mapping is saved under it."""
+    plain = "\x1f".join(" ".join(header.split()).casefold() for header in columns)
+    return hashlib.sha256(plain.encode()).hexdigest()

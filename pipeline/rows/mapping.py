@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.rows import given_columns, guessing, names
 from pipeline.rows.mapped import ColumnMapping, Mapped
 from pipeline.rows.telling import sentences
 from pipeline.vendor import Field
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _OURS = "leadlift_"
-
-
-def header_key(columns: Sequence[str]) -> str:
-    """A key for files with this header, whatever the case and spacing of its names; a mapping is saved under it."""
-    plain = "\x1f".join(" ".join(header.split()).casefold() for header in columns)
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def map_columns(

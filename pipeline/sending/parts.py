@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.account import Account
-from pipeline.http import Http
 from pipeline.ledger import Ledger
 from pipeline.limits import Limit
-from pipeline.quota import Quota
-from pipeline.tokens import Tokens
 from pipeline.vendor import Operation, Vendor
+
+if TYPE_CHECKING:  # who sends nothing does without httpx, redis and cryptography
+    from pipeline.http import Http
+    from pipeline.quota import Quota
+    from pipeline.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-import numpy as np
-import phonenumbers
 import sqlalchemy as sa
 
 from pipeline import clock, errors
 from pipeline.account import Account
-from pipeline.files import Detected, Frame, Wanted, detect, frames
+from pipeline.files.detected import Detected, Wanted
 from pipeline.ledger import Tx, events, idempotency, imports, mappings
 from pipeline.records import OPEN_IMPORT_STATES, ROW_STATES, Filled, Job, Row
-from pipeline.rows import ColumnMapping, Normalised, filled, header_key, map_columns, normalise
+from pipeline.rows.mapped import ColumnMapping, header_key
 from pipeline.sending.register import register
 from pipeline.service import once
 from pipeline.service.choice import choose_account
@@ -29,6 +27,12 @@ from pipeline.service.parts import Service
 from pipeline.service.samples import body
 from pipeline.service.submission import Submission
 from pipeline.vendor import Operation, Vendor
+
+if TYPE_CHECKING:  # pandas and more: the API and beat begin without them
+    import numpy as np
+
+    from pipeline.files.frame import Frame
+    from pipeline.rows.normalised import Normalised
 
 __all__ = ["Submission", "preview", "start", "submit"]
 
@@ -102,6 +106,8 @@ def _check_weights(destination: str, operation: Operation, account: Account, opt
 
 
 def _region(text: str) -> str | None:
+    import phonenumbers
+
     region = text.strip().upper()
     if region and region not in phonenumbers.SUPPORTED_REGIONS:
         raise errors.RequestError(f"There is no region {text!r}; a region is two letters, as US or DE.")
@@ -129,10 +135,17 @@ def _opened(path: Path) -> Any:
         raise errors.FileError(f"There is no file {path}.") from None
     except PermissionError:
         raise errors.FileError(f"{path.name} may not be read; check its permissions.") from None
+    except OSError as error:  # a disk or a mount that gives no bytes; what the store cannot keep has its own words
+        why = error.strerror or type(error).__name__
+        raise errors.OutOfReach(f"{path.name} cannot be read now: {why}.", why=why) from error
 
 
 def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> tuple[Detected, ColumnMapping]:
     """What the file is, and which of its columns are which fields."""
+    from pipeline.files.detecting import detect
+    from pipeline.files.framing import frames
+    from pipeline.rows.mapping import map_columns
+
     wanted = asked.wanted
     name = asked.name or asked.path.name
     known = Wanted(wanted.sheet, wanted.header, wanted.encoding, wanted.delimiter, name)
@@ -228,6 +241,12 @@ def _forget(service: Service, key: str) -> None:
 
 def preview(service: Service, asked: Submission) -> dict[str, Any]:
     """What an import would do: detection, mapping, counts, and samples of what would be sent. Changes nothing."""
+    import numpy as np
+
+    from pipeline.files.framing import frames
+    from pipeline.rows import filled
+    from pipeline.rows.normalised import normalise
+
     ready = _check(service, asked)
     with _opened(asked.path):
         detected, mapping = _look(service, asked, ready, asked.path)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.account import Account
 from pipeline.ledger import Ledger
 from pipeline.limits import Limit
-from pipeline.quota import Quota
-from pipeline.sending.parts import Parts as SendingParts
 from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.vendor import Operation, Vendor
 from pipeline.webhooks import Hook
+
+if TYPE_CHECKING:
+    from pipeline.quota import Quota
+    from pipeline.sending.parts import Parts as SendingParts
 
 
 @dataclass(frozen=True, slots=True)

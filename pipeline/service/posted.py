@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from pipeline import errors
-from pipeline.files import Detected, bounds
+from pipeline.files import bounds
+from pipeline.files.detected import Detected
 
 Cell = str | int | float | bool | None
 TRUTH = {True: "true", False: "false"}

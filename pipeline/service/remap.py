@@ -12,11 +12,15 @@ import pandas as pd
 import sqlalchemy as sa
 
 from pipeline import errors
-from pipeline.files import Detected, Frame
+from pipeline.files.detected import Detected
+from pipeline.files.frame import Frame
 from pipeline.ledger import Tx, events, imports, mappings, rows
 from pipeline.reading.entries import drafts, settled
 from pipeline.records import Filled
-from pipeline.rows import ColumnMapping, filled, header_key, map_columns, normalise
+from pipeline.rows import filled
+from pipeline.rows.mapped import ColumnMapping, header_key
+from pipeline.rows.mapping import map_columns
+from pipeline.rows.normalised import normalise
 from pipeline.sending.plan import custom_columns
 from pipeline.service.control import not_pruned, reopen
 from pipeline.service.parts import Service

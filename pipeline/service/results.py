@@ -18,7 +18,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from pipeline import errors
-from pipeline.files import Detected, original_cell, safe_cell
+from pipeline.files.detected import Detected
+from pipeline.files.formulas import original_cell, safe_cell
 from pipeline.ledger import Tx, chunks, counts, imports, rows
 from pipeline.records import FINAL_ROW_STATES, RowState
 from pipeline.service.control import not_pruned

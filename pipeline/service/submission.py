@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.files import Detected, Wanted
+from pipeline.files.detected import Detected, Wanted
 from pipeline.ledger import Tx
 
 

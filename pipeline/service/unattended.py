@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.files import Wanted
+from pipeline.files.detected import Wanted
 from pipeline.ledger import Tx
 from pipeline.service.control import PRIORITIES
 from pipeline.service.submission import Submission

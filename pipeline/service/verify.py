@@ -13,7 +13,6 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from pipeline import clock, errors
-from pipeline.files import frames
 from pipeline.ledger import Tx, counts, imports, rows
 from pipeline.service import proofs
 from pipeline.service.parts import Service
@@ -114,6 +113,8 @@ def _mended(imp: imports.Import, path: Path) -> Iterator[Record]:
 
 
 def _framed(imp: imports.Import, path: Path, **size: int) -> Iterator[Record]:
+    from pipeline.files.framing import frames  # pyarrow: nothing is read where nothing is to be proved
+
     for frame in frames(path, detected_of(imp), **size):
         texts = frame.cells.to_numpy(dtype=object).tolist()
         for number, cells in zip(frame.numbers, texts, strict=True):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pipeline import clock, errors
 from pipeline.ledger import Tx, calls, chunks, events, imports, rows, schema, verdicts
 from pipeline.records import Json
-from pipeline.rows import ColumnMapping
+from pipeline.rows.mapped import ColumnMapping
 from pipeline.sending.plan import custom_columns
 from pipeline.service.notes import note_sentences
 from pipeline.service.parts import Service

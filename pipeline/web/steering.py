@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline import errors
-from pipeline.service import control, remap, show
+from pipeline.service import control, show
 from pipeline.service.parts import Service
 from pipeline.service.texts import Sentence, Texts, Word
 from pipeline.web import shapes
@@ -101,6 +101,8 @@ def retry(service: Verbs, caller: Writer, import_id: ImportId, said: Retrying | 
     if asked.columns and (asked.only or asked.state):
         raise errors.RequestError("`map` tries rejected rows; `only` and `state` choose among others: use one of them.")
     if asked.columns:
+        from pipeline.service import remap  # pandas: the API begins without it
+
         reopened = remap.remap(service, import_id, asked.columns, actor=caller.actor)
     else:
         reopened = control.retry(service, import_id, actor=caller.actor, only=asked.only, state=asked.state)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from starlette.datastructures import FormData, UploadFile
 
 from pipeline import errors
-from pipeline.files import Wanted
+from pipeline.files.detected import Wanted
 from pipeline.service import imports, posted
 from pipeline.service.asked import AskedOfFile, Placed
 from pipeline.service.keys import Caller

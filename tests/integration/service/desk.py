@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.files import Wanted
+from pipeline.files.detected import Wanted
 from pipeline.ledger import Tx, accounts, calls, chunks, imports, rows
 from pipeline.reading.read import read
 from pipeline.records import Verdict

@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 
 from pipeline import errors
-from pipeline.files import Detected, Frame, Wanted, detect, frames
+from pipeline.files.detected import Detected, Wanted
+from pipeline.files.detecting import detect
+from pipeline.files.frame import Frame
+from pipeline.files.framing import frames
 
 SAMPLES = Path(__file__).parents[3] / "sample_data"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.files import original_cell, original_column, safe_cell, safe_column
+from pipeline.files.formulas import original_cell, original_column, safe_cell, safe_column
 
 TEXT = st.one_of(st.text(), st.text(alphabet="'=@+-\t\r 019.,()eExt#/|!A", max_size=14))
 

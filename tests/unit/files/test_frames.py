@@ -14,7 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import errors
-from pipeline.files import Detected, Frame, Wanted, bounds, detect, frames
+from pipeline.files import bounds
+from pipeline.files.detected import Detected, Wanted
+from pipeline.files.detecting import detect
+from pipeline.files.frame import Frame
+from pipeline.files.framing import frames
 from tests.unit.files.reading import SAMPLES, read, text_cells
 
 

@@ -13,7 +13,9 @@ MEASURE = """
 import resource, sys
 from pathlib import Path
 import pyarrow, pandas
-from pipeline.files import Wanted, detect, frames
+from pipeline.files.detected import Wanted
+from pipeline.files.detecting import detect
+from pipeline.files.framing import frames
 
 def peak_mib():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -10,7 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import errors
-from pipeline.files import Detected, frames, quick
+from pipeline.files import quick
+from pipeline.files.detected import Detected
+from pipeline.files.framing import frames
 
 COLUMNS = ("Email", "Name", "Note")
 PIECES = (

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import errors
-from pipeline.files import Wanted, bounds, detect
+from pipeline.files import bounds
+from pipeline.files.detected import Wanted
+from pipeline.files.detecting import detect
 from tests.unit.files.reading import SAMPLES, read_text, refusal, refused_text
 
 REFUSED = SAMPLES / "refused"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.files import Detected
+from pipeline.files.detected import Detected
 from tests.unit.files.reading import SAMPLES, read, read_text
 
 HEADER = "Name;E-Mail;Telefon\r\n"

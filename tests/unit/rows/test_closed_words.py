@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.rows import Normalised
 from pipeline.rows.domains import reference_domain
+from pipeline.rows.normalised import Normalised
 from pipeline.rows.yes_no import reference_yes_no
 from pipeline.vendor import Field
 from tests.unit.rows.test_normalised import codes, rows_of

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.rows import cells
-from pipeline.rows.emails import normalise_emails, reference_email
+from pipeline.rows.email_columns import normalise_emails
+from pipeline.rows.emails import reference_email
 from tests.unit.rows.email_corpus import corpus
 
 

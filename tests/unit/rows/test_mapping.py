@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import RequestError
-from pipeline.rows import ColumnMapping, header_key, map_columns
+from pipeline.rows.mapped import ColumnMapping, header_key
+from pipeline.rows.mapping import map_columns
 from pipeline.vendor import Field
 
 TEXTS = (

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from pipeline.reasons import REJECTION_CODES
-from pipeline.rows import ColumnMapping, Normalised, map_columns, normalise
+from pipeline.rows.mapped import ColumnMapping
+from pipeline.rows.mapping import map_columns
+from pipeline.rows.normalised import Normalised, normalise
 from pipeline.vendor import Field
 
 FIELDS = (
