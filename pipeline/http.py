@@ -8,9 +8,7 @@ the last two is not guessed from the kind of exception but counted where the byt
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import logging
-import socket
 import ssl
 import time
 from collections.abc import Iterable
@@ -22,14 +20,14 @@ from typing import Any, Self
 import httpcore
 import httpx
 
-from pipeline import errors
+from pipeline import addresses, errors
 from pipeline.vendor import Request, Response
 
 ANSWER_LIMIT_BYTES = 32 * 1024 * 1024
 KEEPALIVE_SECONDS = 2.0
 READ_BYTES = 64 * 1024
+FIRST_TRIES_SHARE = 0.5  # of the time left: an address that swallows packets leaves some to the next
 SILENT = logging.CRITICAL + 1
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 
 # Both libraries log URLs and headers of every call, and some vendors' keys are in them.
 for library in ("httpx", "httpcore"):
@@ -99,6 +97,7 @@ class _TimedStream(httpcore.NetworkStream):
 class _TimedBackend(httpcore.NetworkBackend):
     def __init__(self, deadline: _Deadline, *, public_only: bool) -> None:
         self._plain, self._deadline, self._public_only = httpcore.SyncBackend(), deadline, public_only
+        self._resolver = addresses.Resolver()
 
     def connect_tcp(
         self,
@@ -108,44 +107,20 @@ class _TimedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        *others, last = public_addresses(host, port) if self._public_only else [host]
+        found = self._resolver.addresses(host, port, self._deadline.left_seconds())
+        if self._public_only:
+            addresses.check_public(found)
+        *others, last = found
         for address in others:
             with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return self._timed(address, port, local_address, socket_options)
-        return self._timed(last, port, local_address, socket_options)
+                return self._timed(address, port, FIRST_TRIES_SHARE, local_address, socket_options)
+        return self._timed(last, port, 1.0, local_address, socket_options)
 
     def _timed(
-        self, address: str, port: int, local_address: str | None, socket_options: Iterable[Any] | None
+        self, address: str, port: int, share: float, local_address: str | None, socket_options: Iterable[Any] | None
     ) -> _TimedStream:
-        left = self._deadline.left_seconds()
+        left = share * self._deadline.left_seconds()
         return _TimedStream(self._plain.connect_tcp(address, port, left, local_address, socket_options), self._deadline)
-
-
-def public_addresses(host: str, port: int) -> list[str]:
-    """The addresses of a host, all of them on the public internet. Raises SettingsError where any is not.
-
-    Whoever connects takes one of these and asks no name server again: the second answer might be another.
-    """
-    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not found or not all(_is_public(address) for address in found):
-        raise errors.SettingsError(
-            "The host has an address that is not on the public internet; it is called only with allow_private = true."
-        )
-    return found
-
-
-def _is_public(text: str) -> bool:
-    """Whether an address, and the IPv4 address that one of IPv6 may carry, is on the public internet."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if address in NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return _is_public(str(inner))
-        if address.teredo is not None:
-            return False
-    return address.is_global and not address.is_multicast
 
 
 @cache

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpcore
 import httpx
@@ -199,6 +200,59 @@ def test_where_nothing_listens_nothing_was_sent(http: Http) -> None:
 
 def test_a_name_that_does_not_exist_was_sent_nothing(http: Http) -> None:
     assert isinstance(fault_of(http, "http://nowhere.invalid"), errors.VendorUnsent)
+
+
+@dataclass
+class NameServer:
+    """In place of the system's: says nothing of `silent.example.com` until it may, and then that it is this machine."""
+
+    speak: threading.Event = field(default_factory=threading.Event)
+    asked: int = 0
+    system: Callable[..., Any] = socket.getaddrinfo
+
+    def __call__(self, host: str, *rest: Any, **how: Any) -> Any:
+        if host == "silent.example.com":
+            self.asked += 1
+            self.speak.wait(PATIENCE_SECONDS)
+        return self.system("127.0.0.1" if host == "silent.example.com" else host, *rest, **how)
+
+
+@pytest.fixture
+def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
+    found = NameServer()
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    yield found
+    found.speak.set()
+
+
+def test_a_name_server_that_is_silent_holds_no_call_beyond_its_deadline_and_nothing_was_sent(
+    serve: Serve, http: Http, name_server: NameServer
+) -> None:
+    server = serve(answering(OK))
+    url = server.url.replace("127.0.0.1", "silent.example.com")
+    for _ in range(3):
+        assert isinstance(fault_of(http, url, by=soon(0.05)), errors.VendorUnsent)
+    assert not name_server.speak.is_set()
+    assert (name_server.asked, server.connections) == (1, 0)  # nor is a thread left behind by each call
+    name_server.speak.set()
+    assert http.send(CALL, url, deadline_at=soon()).status == 200
+
+
+def test_an_address_that_does_not_answer_leaves_time_for_the_next(
+    serve: Serve, http: Http, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, system = serve(answering(OK)), socket.getaddrinfo
+    with socket.create_server(("127.0.0.2", int(server.origin.split(":")[1])), backlog=0) as full:
+        waiting = socket.create_connection(full.getsockname())  # all that it takes: the next is not answered
+
+        def both(host: str, *rest: Any, **how: Any) -> Any:
+            hosts = ["127.0.0.2", "127.0.0.1"] if host == "both.example.com" else [host]
+            return [info for each in hosts for info in system(each, *rest, **how)]
+
+        monkeypatch.setattr(socket, "getaddrinfo", both)
+        url = server.url.replace("127.0.0.1", "both.example.com")
+        assert http.send(CALL, url, deadline_at=soon(2)).status == 200
+        waiting.close()
 
 
 def test_a_certificate_that_is_not_trusted_is_sent_nothing(serve: Serve, http: Http) -> None:

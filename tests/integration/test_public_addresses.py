@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pipeline import errors
-from pipeline.http import Http, public_addresses
+from pipeline.addresses import Resolver, check_public
+from pipeline.http import Http
 from pipeline.vendor import Request
 
 PRIVATE = [
@@ -35,6 +36,13 @@ PRIVATE = [
     "2002:7f00:1::",
     "2001:0:4136:e378:8000:63bf:3fff:fdd2",
 ]
+
+
+def public_addresses(host: str, port: int) -> list[str]:
+    """What a client for public addresses alone connects to."""
+    found = Resolver().addresses(host, port, 10)
+    check_public(found)
+    return found
 
 
 @pytest.mark.parametrize("address", PRIVATE)

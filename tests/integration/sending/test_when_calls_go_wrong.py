@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -131,6 +134,31 @@ def test_a_vendor_that_cannot_be_reached_is_waited_for(make_rig: Callable[..., R
     rig.until(lambda: (rig.shown(import_id)["waiting"] or {}).get("reason") == "vendor_down", gone)
     assert rig.shown(import_id)["rows"]["refused"] == 0
     assert rig.run(import_id)["rows"]["delivered"] == 10
+
+
+def test_a_silent_name_server_is_waited_for_and_spends_neither_quota_nor_attempt(
+    make_rig: Callable[..., Rig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig, over, system = make_rig(account={"deadline_seconds": 0.2}), threading.Event(), socket.getaddrinfo
+
+    def silent(host: str, *rest: Any, **how: Any) -> Any:
+        if host == "silent.example.com":
+            over.wait(60)
+        return system(host, *rest, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    known = rig.parts.account("main")
+    away = replace(known, base_url=known.base_url.replace("127.0.0.1", "silent.example.com"))
+    import_id = rig.submit(contacts(10))
+    gone = replace(rig.parts, account=lambda _name: away)
+    rig.until(lambda: (rig.shown(import_id)["waiting"] or {}).get("reason") == "vendor_down", gone)
+    view = rig.parts.quota.view(known.counted_by, rig.parts.limits(known))
+    assert {limit.in_flight for limit in view.limits} == {0}
+    over.set()
+    assert rig.run(import_id)["rows"]["delivered"] == 10
+    with rig.parts.ledger.read() as tx:
+        assert [row["attempts"] for row in rows.in_state(tx, import_id, "delivered")] == [0] * 10
+    assert rig.calls(LEADS) == 1
 
 
 def test_a_poisonous_row_is_found_and_refused_while_the_others_arrive(make_rig: Callable[..., Rig]) -> None:
