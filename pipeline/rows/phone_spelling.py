@@ -19,9 +19,10 @@ _EXTENSION = (
 )
 
 # Letters behind at least three digits, and one at the very end but for signs: so it matches no cell with an extension.
+# What is passed over is ASCII: among other signs may be digits of another script, which the library reads.
 _LETTERS = (
-    r"^[^0-9+;]*(?P<main>\+?[ ().\[\]-]*(?:[0-9][ ().\[\]-]*){3,}"
-    r"(?:[A-Za-z][A-Za-z0-9 ().\[\]-]*)?[A-Za-z])[^A-Za-z0-9#;+_]*$"
+    r"^[ -*,-/:<-~]*(?P<main>\+?[ ().\[\]-]*(?:[0-9][ ().\[\]-]*){3,}"
+    r"(?:[A-Za-z][A-Za-z0-9 ().\[\]-]*)?[A-Za-z])[ -\"$-*,-/:<-@\[-^`{-~]*$"
 )
 
 

@@ -47,13 +47,19 @@ def test_every_spelling_of_every_region_is_read_as_the_library_reads_it(region: 
 
 
 signs = st.text(alphabet="0123456789 +-().,/x#;~*eE[]ab\u00a0\u0665\uff0b\t\n", max_size=24)
+scripts = st.from_regex(
+    r"[0-9\u0660-\u0669]{3,5}[ -]?[0-9]{3}[ -]?[0-9]{2,5}[A-Za-z]{0,6}[\uff10-\uff19]?", fullmatch=True
+)
 dialled = st.from_regex(
     r"(\+|00|011|0|1)?[ (]{0,2}[1-9][0-9]{0,3}[ ).-]{0,2}[0-9]{3,4}[ .-]?[0-9]{3,5}( ?x ?[0-9]{1,5})?", fullmatch=True
 )
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(signs | dialled, max_size=12), st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)) | st.none())
+@given(
+    st.lists(signs | dialled | scripts, max_size=12),
+    st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)) | st.none(),
+)
 def test_any_text_in_any_region_is_read_as_the_library_reads_it(texts: list[str], region: str | None) -> None:
     assert by_column(texts, region) == [by_cell(text, region) for text in texts]
 
@@ -116,6 +122,8 @@ KNOWN = [
     ("\uff0b1 415 555 0100", None, "+14155550100", ""),
     ("\uff14\uff11\uff15 555 0100", "US", "+14155550100", ""),
     ("06 1234 5678", "IT", "+390612345678", ""),
+    ("\uff14\uff11\uff15 555 0100 Z", "US", "+14155550100", ""),
+    ("415-555 I \u0660\u0661\u0660\u0660", "US", "+14155550100", ""),
     ("415-555-0100;phone-context=+1", None, "+14155550100", ""),
     ("415-555-0100 415-555-0101", "US", "", ""),
     ("4155550100", None, "", ""),
