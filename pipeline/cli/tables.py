@@ -13,6 +13,7 @@ from rich.text import Text
 
 from pipeline.cli import progress, screen, words
 from pipeline.cli.follow import Shown
+from pipeline.records import OPEN_IMPORT_STATES
 
 INDENT = (0, 2)
 FILE_WIDTH = 22
@@ -99,7 +100,22 @@ def remarks(shown: Shown) -> list[str]:
     told = [_state(shown)]
     if shown["waiting"]:
         told.append(shown["waiting"]["sentence"])
-    return [*told, *shown.get("warnings", ()), *_custom(shown), *notices(shown["notices"], shown["unused"])]
+    return [
+        *told,
+        *_chosen(shown),
+        *shown.get("warnings", ()),
+        *_custom(shown),
+        *notices(shown["notices"], shown["unused"]),
+    ]
+
+
+def _chosen(shown: Shown) -> list[str]:
+    """What was asked for of its calls, while it makes any."""
+    if shown["state"] not in OPEN_IMPORT_STATES:
+        return []
+    priority, workers = shown.get("priority", "normal"), shown.get("workers")
+    told = [f"Its priority is {priority}."] if priority != "normal" else []
+    return [*told, f"At most {words.counted(workers, 'call')} of it at once."] if workers else told
 
 
 def _custom(shown: Shown) -> list[str]:

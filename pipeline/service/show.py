@@ -9,10 +9,12 @@ from pipeline import clock
 from pipeline.ledger import Tx, calls, chunks, counts, imports
 from pipeline.records import Filled
 from pipeline.sending.plan import custom_columns
+from pipeline.service.control import PRIORITIES
 from pipeline.service.parts import Service
 from pipeline.service.waiting import waiting
 
 RESULTS = "results"
+PRIORITY_NAMES = {share: name for name, share in PRIORITIES.items()}
 
 
 def one(service: Service, import_id: str) -> dict[str, Any]:
@@ -37,6 +39,9 @@ def shown(tx: Tx, service: Service, imp: imports.Import) -> dict[str, Any]:
         "destination": imp["destination"],
         "account": imp["account"],
         "source": imp["source_name"],
+        "priority": PRIORITY_NAMES[imp["priority"]],
+        "workers": imp["calls_at_once"] or None,
+        "hold": bool(imp["hold"]),
         "rows": {"read": sum(held.values()), **held},
         "read_to_the_end": bool(imp["read_done"]),
         "calls": calls.of_import(tx, imp["id"]),

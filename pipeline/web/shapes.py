@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -34,6 +34,11 @@ class Import(Shape):
     destination: str = Field(examples=["persistiq.leads"])
     account: str = Field(examples=["main"])
     source: str = Field(examples=["contacts.csv"])
+    priority: Literal["low", "normal", "high"] = Field(description="Its share of the account's calls.")
+    workers: int | None = Field(
+        description="How many of its calls are under way at once at most; null: any.", examples=[4]
+    )
+    hold: bool = Field(description="Whether it waits, or waited, to be approved once it was read.")
     rows: dict[str, int] = Field(
         description="How many rows are in each state; `read` is their sum.",
         examples=[{"read": 120, "pending": 0, "delivered": 118, "rejected": 2}],

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from pipeline.cli import tables
 from pipeline.ledger import events, imports
 from pipeline.service import control, keys, prune, show, verify
 from tests.integration.web.office import Office, contacts
@@ -57,6 +58,12 @@ def test_a_form_says_everything_that_the_command_line_can(api: Office) -> None:
     assert (kept["account"], kept["options"]["dup"], kept["region"], kept["hold"]) == ("other", "update", "DE", True)
     assert (kept["priority"], kept["calls_at_once"], kept["detected"]["delimiter"]) == (16, 2, ";")
     assert [one["field"] for one in kept["mapping"]["mapped"]] == ["email", "phone"]
+    shown = answer.json()
+    assert (shown["priority"], shown["workers"], shown["hold"]) == ("high", 2, True)
+    assert tables.remarks(shown)[2:4] == ["Its priority is high.", "At most 2 calls of it at once."]
+    usual = api.post().json()
+    assert (usual["priority"], usual["workers"], usual["hold"]) == ("normal", None, False)
+    assert not [told for told in tables.remarks(usual) if "priority" in told or "at once" in told]
 
 
 def test_posted_rows_are_kept_as_a_file_with_a_row_for_each(api: Office) -> None:
