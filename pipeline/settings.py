@@ -91,6 +91,10 @@ class WebSettings(BaseModel):
     port: int = Field(default=8420, ge=0, le=65_535)
     upload_limit_bytes: int = Field(default=1024**3, ge=1)
     rows_limit_bytes: int = Field(default=16 * 1024**2, ge=1)
+    stall_seconds: float = Field(default=30.0, gt=0, le=3_600)
+    connections_limit: int = Field(default=500, ge=2)
+    streams_limit: int = Field(default=200, ge=1)
+    streams_limit_per_key: int = Field(default=20, ge=1)
 
 
 class DeliverySettings(BaseModel):

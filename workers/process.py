@@ -6,16 +6,14 @@ import contextlib
 import ctypes
 import os
 import signal
-import socket
 import sys
 import threading
 import time
-import uuid
 from functools import cache
 from pathlib import Path
 
 from pipeline import errors, logs, settings
-from pipeline.ledger import services
+from pipeline.service import beating
 from pipeline.wiring import Wiring
 
 PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
@@ -65,21 +63,8 @@ def die_with_parent() -> None:
 
 
 def _beat(kind: str) -> None:
-    """Says every few seconds that this process lives; a ledger that cannot be reached now is tried again."""
-    service_id = uuid.uuid4().hex
-    while True:
-        ago = time.monotonic() - _worked_at[0] if _worked_at else None
-        with contextlib.suppress(errors.Unavailable), wiring().ledger().write() as tx:
-            services.beat(
-                tx,
-                service_id,
-                kind=kind,
-                host=socket.gethostname(),
-                pid=os.getpid(),
-                slots=1,
-                worked_seconds_ago=ago,
-            )
-        if _stopping.wait(services.BEAT_SECONDS):
-            break
-    with contextlib.suppress(errors.Unavailable), wiring().ledger().write() as tx:
-        services.gone(tx, service_id)
+    beating.beat(lambda: wiring().ledger(), kind, _stopping, _worked_seconds_ago)
+
+
+def _worked_seconds_ago() -> float | None:
+    return time.monotonic() - _worked_at[0] if _worked_at else None

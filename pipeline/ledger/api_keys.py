@@ -27,6 +27,12 @@ def known(tx: Tx, secret: str) -> ApiKey | None:
     return tx.conn.execute(found).mappings().first()
 
 
+def is_valid(tx: Tx, name: str) -> bool:
+    """Whether there is a key of that name that was not revoked."""
+    found = sa.select(t.name).where(t.name == name, t.revoked_at.is_(None))
+    return tx.conn.execute(found).first() is not None
+
+
 def listed(tx: Tx) -> Sequence[ApiKey]:
     """Every key, oldest first."""
     return tx.conn.execute(sa.select(schema.api_keys).order_by(t.created_at, t.name)).mappings().all()

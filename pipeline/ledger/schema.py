@@ -284,7 +284,7 @@ services = sa.Table(
     "services",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),  # dispatcher, sender, reader
+    sa.Column("kind", sa.Text, nullable=False),  # dispatcher, sender, reader, api …
     sa.Column("host", sa.Text, nullable=False),
     sa.Column("pid", sa.Integer, nullable=False),
     sa.Column("slots", sa.Integer, nullable=False),

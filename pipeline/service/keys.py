@@ -102,3 +102,9 @@ def caller(service: Service, key: str) -> Caller:
         with contextlib.suppress(errors.Unavailable), service.ledger.write() as tx:
             api_keys.used(tx, known["name"])
     return Caller(known["name"], known["scope"])
+
+
+def works(service: Service, caller: Caller) -> bool:
+    """Whether the key still works that let a caller in."""
+    with service.ledger.read() as tx:
+        return api_keys.is_valid(tx, caller.name)

@@ -17,7 +17,10 @@ from pipeline.settings import Settings
 from pipeline.web import openapi, problems
 from pipeline.web.callers import Door, known_parameters
 from pipeline.web.edge import Edge
+from pipeline.web.follow import Streams
+from pipeline.web.places import Places
 
+FILES_LIMIT = 8  # result files on their way out: each holds one of the ledger's connections, of which there are 15
 FORM_BYTES = 1024 * 1024  # what a form may hold beside its file
 
 
@@ -31,13 +34,16 @@ def create(service: Service) -> FastAPI:
         redirect_slashes=False,
         openapi_url="/openapi.json",
     )
+    web = service.settings.web
     app.state.service, app.state.stopping = service, asyncio.Event()
+    app.state.streams = Streams(Places(web.streams_limit, web.streams_limit_per_key), app.state.stopping)
+    app.state.files = Places(FILES_LIMIT, FILES_LIMIT)
     for router in routers():
         app.include_router(router, dependencies=[Depends(known_parameters)])
     problems.install(app)
     app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     app.add_middleware(Door, service=service)
-    app.add_middleware(Edge, limit_bytes=partial(_limit_bytes, service.settings))
+    app.add_middleware(Edge, limit_bytes=partial(_limit_bytes, service.settings), stall_seconds=web.stall_seconds)
     return app
 
 

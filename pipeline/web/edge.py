@@ -19,15 +19,16 @@ from pipeline.web import problems
 REQUEST_ID = "x-request-id"
 GOOD_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 STALLED_SECONDS = 60.0  # whoever takes nothing of an answer for so long is taken for gone
+STEADY_BYTES = 1024  # of a request that is waited for, so much comes in `stall_seconds`, or it has stalled
 QUIET = ("/healthz", "/readyz", "/metrics")  # asked every few seconds by whoever watches
 log = structlog.get_logger()
 
 
 class Edge:
-    """Wraps the app. `limit_bytes` tells how long a body of some content type may be."""
+    """Wraps the app. `limit_bytes` tells how long a body of some content type may be, `stall_seconds` how slow."""
 
-    def __init__(self, app: ASGIApp, limit_bytes: Callable[[str], int]) -> None:
-        self._app, self._limit_bytes = app, limit_bytes
+    def __init__(self, app: ASGIApp, limit_bytes: Callable[[str], int], stall_seconds: float = 30.0) -> None:
+        self._app, self._limit_bytes, self._stall_seconds = app, limit_bytes, stall_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -38,7 +39,8 @@ class Edge:
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        bounded, began = _Bounded(receive, headers, self._limit_bytes), time.monotonic()
+        limit_bytes = self._limit_bytes(headers.get("content-type", ""))
+        bounded, began = _Bounded(receive, headers, limit_bytes, self._stall_seconds), time.monotonic()
         answering = _Answering(send, request_id, bounded)
         await self._guarded(scope, bounded, answering)
         if scope["path"] not in QUIET:
@@ -50,9 +52,9 @@ class Edge:
             await self._app(scope, bounded, answering)
         except (ClientDisconnect, Stalled):
             return
-        except TooLarge as error:
-            code, title, _ = problems.OF_STATUS[413]
-            answer = problems.problem(scope, 413, code, title, str(error.detail))
+        except (TooLarge, TooSlow) as error:
+            code, title, _ = problems.OF_STATUS[error.status_code]
+            answer = problems.problem(scope, error.status_code, code, title, str(error.detail))
         except errors.LeadliftError as error:
             answer = problems.of_error(scope, error)
         except Exception as error:  # noqa: BLE001 - the outermost edge: a caller gets a sentence, not a traceback
@@ -75,13 +77,21 @@ class TooLarge(HTTPException):
         super().__init__(413, f"The request is larger than {limit_bytes:,} bytes; split what you send.")
 
 
-class _Bounded:
-    """`receive` of one request, which raises TooLarge when more comes than may, whatever the request claims."""
+class TooSlow(HTTPException):
+    """Nothing more of the body comes, or as good as nothing."""
 
-    def __init__(self, receive: Receive, headers: Headers, limit_bytes: Callable[[str], int]) -> None:
+    def __init__(self, stall_seconds: float) -> None:
+        super().__init__(408, f"Next to nothing of the request came for {stall_seconds:g} seconds; send it again.")
+
+
+class _Bounded:
+    """`receive` of one request, which raises where more comes than may, whatever it claims, or as good as nothing does."""
+
+    def __init__(self, receive: Receive, headers: Headers, limit_bytes: int, stall_seconds: float) -> None:
         self._receive, self._claimed = receive, headers.get("content-length", "")
-        self._limit_bytes = limit_bytes(headers.get("content-type", ""))
-        self._had_bytes = 0
+        self._limit_bytes, self._stall_seconds = limit_bytes, stall_seconds
+        self._had_bytes = self._fresh_bytes = 0
+        self._waited_seconds = 0.0  # for as many bytes as are fresh; what we do with them takes its own time
         self.unread = bool(self._claimed.strip("0") or headers.get("transfer-encoding"))
 
     def check_claim(self) -> None:
@@ -89,11 +99,24 @@ class _Bounded:
             raise TooLarge(self._limit_bytes)
 
     async def __call__(self) -> Message:
-        message = await self._receive()
+        message = await (self._awaited() if self.unread else self._receive())
         self._had_bytes += len(message.get("body", b""))
         self.unread = bool(message.get("more_body"))
         if self._had_bytes > self._limit_bytes:
             raise TooLarge(self._limit_bytes)
+        return message
+
+    async def _awaited(self) -> Message:
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(self._stall_seconds - self._waited_seconds):
+                message = await self._receive()
+        except TimeoutError:
+            raise TooSlow(self._stall_seconds) from None
+        self._waited_seconds += time.monotonic() - began
+        self._fresh_bytes += len(message.get("body", b""))
+        if self._fresh_bytes >= STEADY_BYTES:
+            self._waited_seconds, self._fresh_bytes = 0.0, 0
         return message
 
 

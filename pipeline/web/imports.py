@@ -12,8 +12,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from pipeline.records import ImportState
-from pipeline.service import listing, pages, show
+from pipeline.service import keys, listing, pages, show
 from pipeline.service.asked import AskedOfFile
+from pipeline.service.keys import Caller
 from pipeline.service.once import Started
 from pipeline.service.parts import Service
 from pipeline.service.results import SHOWN_STATES
@@ -142,6 +143,7 @@ def one(service: Verbs, import_id: ImportId) -> Response:
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         204: {"description": "It is over, and the event named by `Last-Event-ID` was the last."},
+        **shapes.CROWDED,
     },
     response_model=None,
 )
@@ -151,9 +153,14 @@ async def events(
     import_id: ImportId,
     last_event_id: Annotated[str | None, Header(max_length=64, description="The last event that was seen.")] = None,
 ) -> Response:
-    """Server-sent events, until the import is over."""
+    """Server-sent events, until the import is over or the key does not work any more."""
 
-    def look() -> dict[str, Any]:
-        return as_shown(show.one(service, import_id))
-
-    return await follow.answer(look, last_event_id or "", request.app.state.stopping)
+    caller: Caller = request.state.caller
+    followed = follow.Followed(
+        import_id,
+        look=lambda: as_shown(show.one(service, import_id)),
+        last_id=last_event_id or "",
+        key=caller.name,
+        works=lambda: keys.works(service, caller),
+    )
+    return await follow.answer(request.app.state.streams, followed)

@@ -38,9 +38,13 @@ OF_STATUS: Mapping[int, tuple[str, str, str]] = {
         "Not allowed here",
         "This address does not take that method; `Allow` names what it does.",
     ),
+    408: ("too_slow", "It stopped coming", "The request did not come to its end; send it again."),
     413: ("too_large", "Too large", "The request is larger than is taken here."),
     415: ("media_type", "Not a type that is taken here", "Send application/json, or a file as multipart/form-data."),
+    429: ("too_many", "Too many at once", "This key has too many such requests open; close one of them."),
+    503: ("unavailable", "Not available now", "Try again in a moment."),
 }
+OWN_WORDS = (400, 408, 413, 415, 429, 503)  # where what was raised may say more than the table
 FAULTS = {
     "missing": "it is missing",
     "extra_forbidden": "there is no such field",
@@ -109,7 +113,7 @@ async def _http(request: Request, error: Exception) -> Problem:
     if not isinstance(error, HTTPException):
         raise error
     code, title, detail = OF_STATUS.get(error.status_code, OF_STATUS[400])
-    if isinstance(error.detail, str) and error.status_code in (400, 413, 415) and error.detail.endswith("."):
+    if isinstance(error.detail, str) and error.status_code in OWN_WORDS and error.detail.endswith("."):
         detail = error.detail
     answer = problem(request.scope, error.status_code, code, title, detail)
     answer.headers.update(error.headers or {})

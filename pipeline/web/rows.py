@@ -7,14 +7,15 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Any, Literal
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
 
 from pipeline.records import RowState
 from pipeline.service import listing, results, verify, why
 from pipeline.web import shapes
 from pipeline.web.callers import Verbs
 from pipeline.web.imports import JSON, Cursor, Limit
+from pipeline.web.places import Held, Places
 from pipeline.web.texts import ImportId, RowNumber
 
 router = APIRouter(prefix="/v1/imports/{import_id}", tags=["rows"])
@@ -55,15 +56,25 @@ def one(service: Verbs, import_id: ImportId, number: RowNumber) -> Response:
     "/results/{state}.csv",
     operation_id="getResults",
     summary="Fetch a result file",
-    responses={200: {"description": "The user's own columns, then why.", "content": {"text/csv": {}}}},
+    responses={
+        200: {"description": "The user's own columns, then why.", "content": {"text/csv": {}}},
+        **shapes.CROWDED,
+    },
     response_model=None,
 )
-def result(service: Verbs, import_id: ImportId, state: ResultState) -> Response:
+def result(request: Request, service: Verbs, import_id: ImportId, state: ResultState) -> Response:
     """All rows in one state as CSV, streamed: the columns of the source, the reason, the vendor's id, the row's number."""
-    pieces = results.stream(service, import_id, state)
-    first = next(pieces)  # what is wrong is known before the answer begins
+    places: Places = request.app.state.files
+    give_back = places.take(request.state.caller.name)
+    try:
+        pieces = results.stream(service, import_id, state)
+        first = next(pieces)  # what is wrong is known before the answer begins
+    except BaseException:
+        give_back()
+        raise
     headers = {"Content-Disposition": f'attachment; filename="{import_id}-{state}.csv"'}
-    return StreamingResponse(_encoded(chain([first], pieces), pieces), 200, headers, "text/csv; charset=utf-8")
+    texts = _encoded(chain([first], pieces), pieces)
+    return Held(texts, 200, headers, "text/csv; charset=utf-8").holding(give_back)
 
 
 def _encoded(texts: Iterator[str], held: Any) -> Iterator[bytes]:

@@ -8,7 +8,9 @@ import os
 import shutil
 import socket
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -17,11 +19,14 @@ import uvicorn
 from fastapi import FastAPI
 
 from pipeline import errors, logs, settings
+from pipeline.service import beating
 from pipeline.settings import WebSettings
 from pipeline.web.app import create
+from pipeline.web.connection import HEADER_BYTES, patient
 from pipeline.wiring import Wiring
 
 GRACE_SECONDS = 8
+IDLE_SECONDS = 10  # between two requests of one connection
 LEFT_SECONDS = 86_400.0
 READY_FILE = "LEADLIFT_READY_FILE"
 log = structlog.get_logger()
@@ -37,7 +42,21 @@ def run() -> None:
     spool_under(chosen.home)
     url = f"http://{_name(chosen.web.host)}:{listening.getsockname()[1]}"
     log.info("api.listens", url=url)
-    _Server(app, url).run(sockets=[listening])
+    with _alive(wiring):
+        _Server(app, url, chosen.web).run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def _alive(wiring: Wiring) -> Iterator[None]:
+    """Has this process among the services that are alive, meanwhile."""
+    stopping = threading.Event()
+    heart = threading.Thread(target=beating.beat, args=(wiring.ledger, "api", stopping), name="heartbeat", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        heart.join(GRACE_SECONDS)
 
 
 def listen(web: WebSettings) -> socket.socket:
@@ -86,7 +105,7 @@ def spool_under(home: Path) -> None:
 class _Server(uvicorn.Server):
     """uvicorn, which tells the supervisor when it serves, and the streams when it is to end."""
 
-    def __init__(self, app: FastAPI, url: str) -> None:
+    def __init__(self, app: FastAPI, url: str, web: WebSettings) -> None:
         self._app, self._url = app, url
         super().__init__(
             uvicorn.Config(
@@ -97,6 +116,11 @@ class _Server(uvicorn.Server):
                 proxy_headers=False,
                 lifespan="off",
                 timeout_graceful_shutdown=GRACE_SECONDS,
+                timeout_keep_alive=IDLE_SECONDS,
+                limit_concurrency=web.connections_limit,
+                h11_max_incomplete_event_size=HEADER_BYTES,
+                http=patient(web.stall_seconds),
+                ws="none",
             )
         )
 

@@ -253,6 +253,13 @@ class Problem(BaseModel):
     errors: list[dict[str, str]] | None = None
 
 
+_PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+CROWDED: dict[int | str, dict[str, Any]] = {
+    429: {"description": "The key has as many such answers open as it may.", **_PROBLEM},
+    503: {"description": "As many such answers are open as may be, or the ledger is out of reach.", **_PROBLEM},
+}
+
+
 def listed(of: str) -> dict[str, Any]:
     """The schema of a list of some shape."""
     return {

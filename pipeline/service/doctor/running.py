@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipeline.ledger import imports, services
 from pipeline.service import health
@@ -25,8 +25,14 @@ def processes(service: Service) -> Iterator[Finding]:
         yield _dead("Nothing runs: no dispatcher, sender or reader has a heartbeat, on any machine.", waiting)
         return
     for part in kinds:
-        hosts = ", ".join(f"{n} on {host}" for (kind, host), n in sorted(alive.items()) if kind == part.name)
-        yield good("processes", f"Alive, {part.name}: {hosts}.") if part.ok else _dead(part.why, waiting)
+        yield _alive(alive, part.name) if part.ok else _dead(part.why, waiting)
+    for kind in sorted({kind for kind, _ in alive} - set(health.KINDS)):
+        yield _alive(alive, kind)
+
+
+def _alive(alive: Mapping[tuple[str, str], int], name: str) -> Finding:
+    hosts = ", ".join(f"{n} on {host}" for (kind, host), n in sorted(alive.items()) if kind == name)
+    return good("processes", f"Alive, {name}: {hosts}.")
 
 
 def _dead(why: str, waiting: int) -> Finding:

@@ -90,7 +90,7 @@ def contacts(rows: int, more: str = "") -> str:
 
 @contextmanager
 def office(
-    folder: Path, redis_url: str, ledger_url: str = "", account: Mapping[str, Any] = ACCOUNT
+    folder: Path, redis_url: str, ledger_url: str = "", account: Mapping[str, Any] = ACCOUNT, **web: Any
 ) -> Iterator[Office]:
     """The API over a fresh home."""
     sources = folder / "exports"
@@ -98,7 +98,7 @@ def office(
     home = folder / "home"
     values = {"redis_url": redis_url, **({"ledger_url": ledger_url} if ledger_url else {})}
     chosen, config = settings_for(home, {"main": account, "other": account}, **values)
-    web = {"port": 0, "upload_limit_bytes": UPLOAD_BYTES, "rows_limit_bytes": ROWS_BYTES}
+    web = {"port": 0, "upload_limit_bytes": UPLOAD_BYTES, "rows_limit_bytes": ROWS_BYTES, **web}
     ready, log = folder / "api.ready", folder / "api.log"
     env = {
         **os.environ,
