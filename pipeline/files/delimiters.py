@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from pipeline.files.numbered import NumberedRow
 
 CANDIDATES = (",", ";", "\t", "|")
 LEAST_ROWS_ALIKE, LONGEST_NAME = 2, 40
+_QUOTE_BY_ANOTHER = re.compile(r'[,;\t|] ?"|" ?[,;\t|]')
 _NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", r"\t": "\t", "pipe": "|"}
 _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 
@@ -24,8 +26,8 @@ class Separated:
     """The rows of a sample as one delimiter separates them; no delimiter is a single column.
 
     `agreement` is the share of rows with as many cells as most have, `divided` of those with more than one cell, `contacts`
-    of those with a cell that is an e-mail address or a phone number and nothing else. `spaced` says that a space stands before
-    quotes; `fault` is why the rows end early.
+    of those with a cell that is an e-mail address or a phone number and nothing else, `torn` of those that a quoted cell of
+    another delimiter was torn apart in. `spaced` says that a space stands before quotes; `fault` is why the rows end early.
     """
 
     delimiter: str
@@ -34,6 +36,7 @@ class Separated:
     agreement: float
     divided: float
     contacts: float
+    torn: float
     spaced: bool
     confidence: Confidence
     fault: errors.FileError | None = None
@@ -43,7 +46,7 @@ class Separated:
 
     @property
     def score(self) -> float:
-        return self.agreement * log2(self.width) * (1 + self.contacts)
+        return self.agreement * log2(self.width) * (1 + self.contacts) * (1 - self.torn)
 
     @property
     def without_exception(self) -> bool:
@@ -99,10 +102,16 @@ def _separated(sample: str, delimiter: str, confidence: Confidence) -> Separated
         contacts=_share(map(looks.is_contact, table))
         if width > 1
         else 0.0,  # one column is not chosen for its contacts
+        torn=_share(any(map(_is_torn, cells)) for cells in table),
         spaced=spaced,
         confidence=confidence,
         fault=fault,
     )
+
+
+def _is_torn(cell: str) -> bool:
+    """Half of a quoted cell, with the delimiter beside its quote that would have kept it whole."""
+    return cell.count('"') % 2 == 1 and _QUOTE_BY_ANOTHER.search(cell) is not None
 
 
 def _share(facts: Iterable[bool]) -> float:

@@ -31,6 +31,9 @@ _FOREIGN = ["cp1251", "cp1253", "cp1255", "cp1256", "koi8_r", "cp932", "gb18030"
 _BEFORE_WINDOWS = ("cp850", "mac_roman")
 # Central European letters that are symbols in Windows-1252, where symbols do not stand inside a word.
 _SYMBOLS_IN_WORDS = re.compile(rb"[A-Za-z\xc0-\xff][\xb3\xb9\xbe\xbf\x9d]|[\xa3\xa5\xaf][a-z\xe0-\xff]")
+# An accented letter of Western languages in UTF-8; in Windows-1252 it is a capital that a sign follows, which is rare. The
+# letter whose second byte is a no-break space there is left out.
+_LETTERS_IN_UTF8 = re.compile(rb"\xc3[\x80-\x9f\xa1-\xbf]")
 _EVIDENCE_BYTES = 64 * 1024
 
 
@@ -150,6 +153,11 @@ def _single_byte(survey: _Survey) -> Encoding:
     older = max(_BEFORE_WINDOWS, key=lambda name: _accents(evidence, name))
     if _accents(evidence, older) > 1.5 * _accents(evidence, "cp1252"):
         return Encoding(older, "guessed", proved=True)
+    if 2 * len(_LETTERS_IN_UTF8.findall(evidence)) > 0.1 * len(high):
+        raise errors.FileError(
+            f"Some lines of the file are in UTF-8, and line {survey.bad_line} is not, so that one of them would be misread; "
+            "export it again in one encoding, or say in which one it is to be read."
+        )
     if len(_SYMBOLS_IN_WORDS.findall(evidence)) > 0.1 * len(high):
         return Encoding("cp1250", "guessed", proved=True)
     if survey.undefined_in_windows:

@@ -6,7 +6,8 @@ import re
 
 from pipeline.files.numbered import Cells, NumberedRow
 
-_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]{2,}|.*<[^@\s<>]+@[^@\s<>]+>", re.DOTALL)
+# A bar may stand in a mailbox's name, and never does: here it parts two cells.
+_EMAIL = re.compile(r"[^@\s<>,;|]+@[^@\s<>,;|]+\.[^@\s<>,;|]{2,}|.*<[^@\s<>]+@[^@\s<>]+>", re.DOTALL)
 _PHONE = re.compile(
     r"(?:tel|phone|ph|mobile|t|m)?[.:]?\s*[+(]?[\d\s()./\-\u00a0\u2010-\u2015]{7,30}(?:\s*(?:x|ext\.?|#)\s*\d+)?",
     re.IGNORECASE,

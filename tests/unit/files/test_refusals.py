@@ -89,6 +89,18 @@ def test_records_swallowed_by_a_quote_are_not_lost_in_silence(tmp_path: Path) ->
     assert "record that starts on line 3" in refused_text(tmp_path, text)
 
 
+def test_a_single_record_that_a_quote_has_swallowed_to_its_middle_is_not_lost_either(tmp_path: Path) -> None:
+    text = (
+        'Email,Name,Phone,City\na@x.example.com,"Ann,1,Rome\nb@x.example.com,Bob",2,Oslo\nc@x.example.com,Cyd,3,Bonn\n'
+    )
+    assert "record that starts on line 2" in refused_text(tmp_path, text)
+
+
+def test_lines_of_two_encodings_are_refused_with_one_of_the_lines(tmp_path: Path) -> None:
+    lines = [b"Email,Name\n", "a@x.example.com,Jürgen\n".encode(), "b@x.example.com,Jürgen\n".encode("cp1252")]
+    assert "line 3 is not" in refused_text(tmp_path, b"".join(lines))
+
+
 def test_too_many_columns_are_refused(tmp_path: Path) -> None:
     width = bounds.COLUMNS + 1
     header = ",".join(f"name {n}" for n in range(width))

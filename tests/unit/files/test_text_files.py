@@ -29,6 +29,33 @@ def test_commas_inside_the_cells_of_a_semicolon_file_do_not_mislead(tmp_path: Pa
     assert found.rows[3] == ["Lee, Ann 3", "ann3@lee.example.com", "Main St 3, Suite 4"]
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+@pytest.mark.parametrize("header", ["Name/Email", "Email/Revenue"])
+def test_two_columns_with_a_comma_in_every_row_are_two(tmp_path: Path, header: str, delimiter: str) -> None:
+    rows = {"Name/Email": "Lee, Ann/ann@lee.example.com\n", "Email/Revenue": "ann@lee.example.com/1,5\n"}[header] * 3
+    found = read_text(tmp_path, f"{header}\n{rows}".replace("/", delimiter))
+    assert (found.detected.delimiter, len(found.detected.columns)) == (delimiter, 2)
+
+
+def test_other_delimiters_inside_quotes_do_not_mislead(tmp_path: Path) -> None:
+    rows = "".join(f'ann{n}@x.example.com,"a;b;c;d;e;f;g;h;i"\n' for n in range(5))
+    found = read_text(tmp_path, "Email,Note\n" + rows)
+    assert (found.detected.delimiter, found.rows[0]) == (",", ["ann0@x.example.com", "a;b;c;d;e;f;g;h;i"])
+
+
+def test_a_note_of_several_lines_is_a_cell(tmp_path: Path) -> None:
+    note = "Doe, Jane, MD\nsays: write to b@x.example.com, not here"
+    found = read_text(tmp_path, f'Email,Note,Phone,City\na@x.example.com,"{note}",+1 415 555 0100,Rome\n')
+    assert found.rows == [["a@x.example.com", note, "+1 415 555 0100", "Rome"]]
+
+
+@pytest.mark.parametrize("text", ["MAÇÃ®", "„Spaß“", "IRMÃ\u00a0", "CAFÉ»"])
+def test_a_letter_before_a_sign_of_windows_is_not_taken_for_utf8(tmp_path: Path, text: str) -> None:
+    rows = "".join(f"ann{n}@x.example.com,São João Ávila Conceição\n" for n in range(4))
+    found = read_text(tmp_path, f"Email,Name\n{rows}b@x.example.com,{text}\n", encoding="cp1252")
+    assert (found.detected.encoding, found.rows[-1][1]) == ("cp1252", text)
+
+
 @pytest.mark.parametrize(
     ("encoding", "mark", "named"),
     [
