@@ -1,6 +1,7 @@
 """Celery's side: the app, its tasks (one task, one verb), and the dispatcher. It may import pipeline, never the reverse.
 
 - app: the Celery app and its settings
+- __main__: a worker or beat as a process: `python -m workers sender`
 - tasks: what workers run
 - dispatcher: the process that looks around and publishes hints
 - flower: the page on which people watch the tasks

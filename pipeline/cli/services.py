@@ -12,10 +12,8 @@ from pipeline.local import redis
 from pipeline.local.supervisor import Service
 from pipeline.settings import Settings, config_path
 
-SEND_QUEUE, READ_QUEUE = "leadlift.send", "leadlift.read"
 GRACE_SECONDS = 40.0  # on SIGTERM Celery takes no more work and finishes what is under way: a call, by its deadline
 SPARE_SECONDS = 5.0
-BEAT_WORDS = ("--scheduler", "workers.schedules:Hints", "--loglevel", "WARNING")
 READER_GRACE_SECONDS = 2.0  # a reading takes minutes, and another reader goes on where this one stopped
 
 
@@ -31,8 +29,8 @@ def services(settings: Settings, config: Path | None = None) -> list[Service]:
     needs = tuple(service.name for service in found)
     return [
         *found,
-        _celery("sender", SEND_QUEUE, settings.workers, env, needs, GRACE_SECONDS),
-        _celery("reader", READ_QUEUE, 1, env, needs, READER_GRACE_SECONDS),
+        _celery("sender", settings.workers, env, needs, GRACE_SECONDS),
+        _celery("reader", 1, env, needs, READER_GRACE_SECONDS),
         Service("dispatcher", [sys.executable, "-m", "workers.dispatcher"], env=env, needs=needs),
         *([_webhooks(settings, env)] if settings.webhooks else []),
     ]
@@ -60,10 +58,9 @@ def intake(settings: Settings, config: Path | None = None) -> list[Service]:
 
 def _taking(settings: Settings, config: Path | None) -> list[Service]:
     needs = () if settings.redis_url else ("redis",)
-    beat = ["celery", "--app", "workers.app", "beat", *BEAT_WORDS]
     return [
         Service(name, [sys.executable, "-m", *words], env=environment(settings, config), needs=needs, vital=False)
-        for name, words in (("inbox", ["workers.inbox"]), ("beat", beat))
+        for name, words in (("inbox", ["workers.inbox"]), ("beat", ["workers", "beat"]))
     ]
 
 
@@ -106,15 +103,7 @@ def environment(settings: Settings, config: Path | None = None) -> dict[str, str
     return found
 
 
-def _celery(
-    kind: str, queue: str, slots: int, env: dict[str, str], needs: Sequence[str], grace_seconds: float
-) -> Service:
-    words = ["worker", "--queues", queue, "--concurrency", str(slots), "--hostname", f"{kind}-{os.getpid()}@%h"]
-    quiet = ["--loglevel", "WARNING", "--without-mingle", "--without-gossip"]
-    return Service(
-        name=kind,
-        argv=[sys.executable, "-m", "celery", "--app", "workers.app", "--quiet", *words, *quiet],
-        env={**env, "LEADLIFT_WORKER_KIND": kind},
-        needs=tuple(needs),
-        grace_seconds=grace_seconds,
-    )
+def _celery(kind: str, slots: int, env: dict[str, str], needs: Sequence[str], grace_seconds: float) -> Service:
+    words = [kind, "--slots", str(slots), "--name", f"{kind}-{os.getpid()}"]
+    argv = [sys.executable, "-m", "workers", *words]
+    return Service(kind, argv, env=env, needs=tuple(needs), grace_seconds=grace_seconds)

@@ -91,7 +91,7 @@ def test_ps_shows_no_key_and_no_contact() -> None:
     for process in psutil.Process(os.getpid()).children(recursive=True):
         with suppress(psutil.Error):
             commands.append(f"{process.name()} {' '.join(process.cmdline())}")
-    assert any("celery" in command for command in commands)
+    assert any("-m workers sender" in command for command in commands)
     assert seen("\n".join(commands)) == []
 
 
