@@ -102,11 +102,11 @@ class Unavailable(LeadliftError):
 
 
 class OutOfReach(Unavailable):
-    """A folder or a file cannot be reached or read now; try again when it can. `where` is the folder, empty for a lone file."""
+    """A folder or a file cannot be reached or read now; `where` is the folder, empty for a lone file, and `why` a few words."""
 
-    def __init__(self, message: str | None = None, *, where: str = "") -> None:
+    def __init__(self, message: str | None = None, *, where: str = "", why: str = "") -> None:
         super().__init__(message)
-        self.where = where
+        self.where, self.why = where, why
 
 
 class VendorError(LeadliftError):

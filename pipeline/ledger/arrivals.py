@@ -205,7 +205,8 @@ def untold(tx: Tx, prefix: str, most: int) -> list[Arrival]:
     found = (
         sa.select(table)
         .join(schema.imports, imports.id == t.import_id)
-        .where(t.state == "sent", (paused & (t.note == "")) | (~paused & (t.note != "")), _in(prefix))
+        .where(t.state == "sent", (paused & (t.note == "")) | (~paused & (t.note != "")))
+        .where(t.sick == 0, _in(prefix))
     )
     return list(tx.conn.execute(found.order_by(t.id).limit(most)).mappings())
 

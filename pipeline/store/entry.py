@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
 from collections.abc import Mapping
@@ -13,7 +12,10 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What stands in a folder. `version` changes when the bytes do: the ETag, else size and time."""
+    """What stands in a folder. `version` changes when the bytes do: the ETag, else size and time.
+
+    Of one that cannot be looked at, as a mount has it whose server forgot a file, the size is negative.
+    """
 
     name: str
     kind: Literal["file", "folder", "other"]
@@ -42,9 +44,20 @@ def listed(whole: str) -> list[Entry]:
     found = []
     with os.scandir(whole) as entries:
         for entry in entries:
-            with contextlib.suppress(FileNotFoundError):  # gone meanwhile
+            try:
                 found.append(from_status(entry.name, entry.stat(follow_symlinks=False)))
+            except FileNotFoundError:
+                pass  # gone meanwhile
+            except OSError:  # one that is sick does not hide the others
+                found.append(Entry(entry.name, _kind(entry), -1, 0.0, f"unknown-{entry.inode()}"))
     return found
+
+
+def _kind(entry: os.DirEntry[str]) -> Literal["file", "folder"]:
+    try:
+        return "folder" if entry.is_dir(follow_symlinks=False) else "file"
+    except OSError:
+        return "file"
 
 
 def from_status(name: str, status: os.stat_result) -> Entry:

@@ -120,14 +120,19 @@ class Folder:
                     self._fs.rm_file(arriving)
                 raise
 
-    def move(self, path: str, to: str) -> None:
+    def move(self, path: str, to: str, *, replace: bool = True) -> None:
         """Moves a file: in one step where the place can, else by a copy.
 
-        Raises NotFound where it is gone, and Conflict where another was put in its place while it was copied.
+        Raises NotFound where it is gone, and Conflict where another was put in its place while it was copied, or stands
+        there and may not be replaced.
         """
         with self.faults():
             before, after = self._at(path), self._at(to)
-            if self._protocols() & _RENAMING:
+            if not replace and self.entry(to) is not None:
+                raise errors.Conflict("Something of that name stands there.")
+            if not replace and self._protocols() & _LOCAL:
+                _rename_anew(before, after)
+            elif self._protocols() & _RENAMING:
                 self._rename(before, after)
             else:
                 self._fs.invalidate_cache()
@@ -235,6 +240,20 @@ class Folder:
             raise _fault(self.shown, error) from error
 
 
+def _rename_anew(before: str, after: str) -> None:
+    """A rename that never replaces: another program may put something there at this moment."""
+    try:
+        os.link(before, after, follow_symlinks=False)
+    except FileExistsError:
+        raise errors.Conflict("Something of that name stands there.") from None
+    except FileNotFoundError:
+        raise
+    except OSError:  # mounts without links
+        Path(before).rename(after)
+    else:
+        Path(before).unlink()
+
+
 def _check_length(length_bytes: int, limit_bytes: int) -> None:
     if length_bytes > limit_bytes:
         raise errors.FileError(f"The file is longer than {limit_bytes} bytes; split it.")
@@ -256,8 +275,8 @@ def _fault(where: str, error: Exception) -> errors.LeadliftError:
     kind = type(error).__name__
     if kind in {"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound", "AuthenticationException"}:
         return errors.SettingsError(f"{where} needs credentials, or does not take these ({kind}); set its options.")
-    why = error.strerror if isinstance(error, OSError) and error.errno else kind
-    return errors.OutOfReach(f"{where} cannot be reached or used now: {why}.", where=where)
+    why = (isinstance(error, OSError) and error.errno and error.strerror) or kind
+    return errors.OutOfReach(f"{where} cannot be reached or used now: {why}.", where=where, why=why)
 
 
 def shown(url: str) -> str:

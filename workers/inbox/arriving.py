@@ -17,14 +17,15 @@ from pipeline.ledger.arrivals import Arrival
 from pipeline.service import imports, sources
 from pipeline.service.unattended import submission
 from pipeline.settings import DeliverySettings
-from workers.inbox import ending, notes, options
+from workers.inbox import ending, moving, notes, options, sick
 from workers.inbox.dropped import Dropped
 from workers.inbox.parts import ACTOR, Changed, Inbox, Lost, Paths
-from workers.inbox.places import HELD
+from workers.inbox.places import DONE, FAILED, HELD, Place
 
 MOST_TRIES = 5
 MOST_NAMES, NAMES_AT_ONCE = 10_000, 100
-SOON_SECONDS, LATER_SECONDS = 2.0, 30.0
+LATER_SECONDS = 30.0
+UNREAD = "unread"  # its options could not be read when it was claimed
 NO_FILE = "This is a link, a pipe or a device and no file; drop a copy of the file itself."
 log = structlog.get_logger()
 
@@ -50,8 +51,27 @@ def _asked(inbox: Inbox, dropped: Dropped) -> tuple[dict[str, object], str]:
         own = options.own_name(dropped.beside, dropped.entry.name)
     except errors.RequestError as error:
         return {}, error.message
-    said, fault = options.asked_of(inbox.folder, dropped, own)
+    try:
+        said, fault = options.asked_of(inbox.folder, dropped, own)
+    except errors.OutOfReach:
+        return {UNREAD: True, "own": own or ""}, ""
     return {"said": said, "own": own or ""}, fault
+
+
+def _with_options(inbox: Inbox, paths: Paths) -> Paths:
+    """The arrival, once its options can be read that could not be when it was claimed."""
+    entry = inbox.folder.entry(paths.dropped)
+    if entry is None:
+        raise Changed
+    dropped = Dropped(paths.place, entry, tuple(inbox.folder.entries(paths.place.path)))
+    said, fault = options.asked_of(inbox.folder, dropped, paths.arrival["asked"]["own"] or None)
+    with inbox.service.ledger.write() as tx:
+        asked = {"said": said, "own": paths.arrival["asked"]["own"]}
+        arrivals.change(tx, paths.arrival["id"], paths.arrival["fence"], asked=asked, fault=fault)
+        found = arrivals.get(tx, paths.arrival["id"])
+    if found is None or found["fence"] != paths.arrival["fence"]:
+        raise Lost
+    return Paths(paths.place, found)
 
 
 def _claim(tx: Tx, inbox: Inbox, dropped: Dropped, asked: dict[str, object], fault: str) -> int | None:
@@ -67,27 +87,47 @@ def _free_name(tx: Tx, inbox: Inbox, dropped: Dropped) -> str:
         names = [notes.fit(name, f"-{number}" if number > 1 else "") for number in numbers]
         held = arrivals.names_held(tx, dropped.place.key, names)
         for free in (one for one in names if one not in held):
-            there = inbox.folder.entry(f"{dropped.place.path}/{HELD}/{free}") if inbox.folder.local else None
-            if there is None:
+            if not _stands(inbox, dropped.place, free):
                 return free
     return notes.fit(name, f"-{secrets.token_hex(8)}")
 
 
+def _stands(inbox: Inbox, place: Place, name: str) -> bool:
+    """Whether something of that name lies on the way, whoever put it there; where looking is cheap."""
+    if inbox.folder.local is None:
+        return False
+    try:
+        return any(inbox.folder.entry(f"{place.path}/{where}/{name}") for where in (HELD, DONE, FAILED))
+    except errors.OutOfReach:
+        return True
+
+
 def take(inbox: Inbox, paths: Paths) -> None:
-    """Brings a claimed file to its import, or to where a sentence says why not. Raises Unavailable."""
+    """Brings a claimed file to its import, or to where a sentence says why not.
+
+    Raises Unavailable where that is no one file's trouble.
+    """
+    try:
+        _dealt_with(inbox, paths)
+    except errors.Unavailable as error:
+        sick.met(inbox, paths, error)
+    finally:
+        inbox.leases.drop(paths.arrival)
+
+
+def _dealt_with(inbox: Inbox, paths: Paths) -> None:
     arrival = paths.arrival
     try:
         _taken(inbox, paths)
     except Lost:
         log.info("inbox.lost", place=paths.place.path, arrival=arrival["id"])
     except Changed:
-        _let_go(inbox, paths)
+        moving.let_go(inbox, paths)
     except errors.Unavailable:
-        put_off(inbox, arrival, SOON_SECONDS)
         raise
     except errors.SettingsError as error:
         log.warning("inbox.waits", place=paths.place.path, arrival=arrival["id"], reason=error.message)
-        put_off(inbox, arrival, LATER_SECONDS)
+        inbox.put_off(arrival, LATER_SECONDS)
         _end(ending.tell, inbox, paths, f"It is not taken yet. {error.message}")
     except errors.SameBytes as error:
         _end(ending.known, inbox, paths, error.message)
@@ -100,8 +140,6 @@ def take(inbox: Inbox, paths: Paths) -> None:
         log.warning("inbox.stumbled", place=paths.place.path, arrival=arrival["id"], kind=kind)
         sentence = f"Leadlift itself failed to take this file ({kind}). Please report it."
         _end(ending.failed, inbox, paths, sentence)
-    finally:
-        inbox.leases.drop(arrival)
 
 
 def _end(act: Callable[[Inbox, Paths, str], None], inbox: Inbox, paths: Paths, sentence: str) -> None:
@@ -116,32 +154,16 @@ def _end(act: Callable[[Inbox, Paths, str], None], inbox: Inbox, paths: Paths, s
 
 def _taken(inbox: Inbox, paths: Paths) -> None:
     arrival = paths.arrival
-    if not _brought(inbox, paths):
+    if UNREAD in arrival["asked"]:
+        paths = _with_options(inbox, paths)
+        arrival = paths.arrival
+    if not moving.brought(inbox, paths):
         raise Changed
     if arrival["fault"]:
         raise errors.RequestError(arrival["fault"])
     if arrival["tries"] > MOST_TRIES:
         raise errors.FileError(f"Leadlift ended {MOST_TRIES} times while it took this file, and does not try again.")
     _submit(inbox, paths)
-
-
-def _brought(inbox: Inbox, paths: Paths) -> bool:
-    """Moves the file, and its options before it, to `processing/`; False where it is gone or is written to again."""
-    folder, version = inbox.folder, paths.arrival["version"]
-    there, still = folder.entry(paths.held), folder.entry(paths.dropped)
-    same = still is not None and still.version == version
-    if there is None:
-        if not same:
-            return False
-        with contextlib.suppress(errors.NotFound):
-            if paths.dropped_options:
-                folder.move(paths.dropped_options, paths.held_options)
-        with contextlib.suppress(errors.NotFound, errors.Conflict):
-            folder.move(paths.dropped, paths.held)
-        there = folder.entry(paths.held)
-    elif same and not folder.renames:
-        folder.delete(paths.dropped)  # it was copied, and the watcher ended before it deleted it
-    return there is not None and (not folder.renames or there.version == version)
 
 
 def _submit(inbox: Inbox, paths: Paths) -> None:
@@ -172,23 +194,3 @@ def _submit(inbox: Inbox, paths: Paths) -> None:
 def _changed(inbox: Inbox, paths: Paths) -> bool:
     there = inbox.folder.entry(paths.held)
     return there is None or there.version != paths.arrival["version"]
-
-
-def _let_go(inbox: Inbox, paths: Paths) -> None:
-    """Puts back what was moved, unless something stands there again, and forgets the claim: the next look takes it anew."""
-    moved = [(paths.held, paths.dropped)]
-    if paths.dropped_options:
-        moved.append((paths.held_options, paths.dropped_options))
-    for since, to in moved:
-        with contextlib.suppress(errors.NotFound):
-            if inbox.folder.entry(to) is None:
-                inbox.folder.move(since, to)
-    with inbox.service.ledger.write() as tx:
-        arrivals.let_go(tx, paths.arrival["id"], paths.arrival["fence"])
-
-
-def put_off(inbox: Inbox, arrival: Arrival, seconds: float) -> None:
-    """Lets it rest for so long, through nobody's fault."""
-    inbox.leases.drop(arrival)
-    with contextlib.suppress(errors.Unavailable), inbox.service.ledger.write() as tx:
-        arrivals.put_off(tx, arrival["id"], arrival["fence"], seconds)

@@ -43,6 +43,8 @@ def over(inbox: Inbox, paths: Paths) -> None:
     with inbox.service.ledger.read() as tx:
         imp = imports.get(tx, paths.arrival["import_id"])
     path = paths.final(inbox.folder, FAILED if imp["state"] == "failed" else DONE)
+    if inbox.folder.renames and (held := inbox.folder.entry(paths.held)) and held.version != paths.arrival["version"]:
+        notes.write(inbox.folder, f"{path}{notes.NOTE}", notes.late(paths.arrival["held_as"], imp["id"]))
     _write_results(inbox, paths, imp, path)
     if imp["state"] == "failed":
         notes.write(inbox.folder, f"{path}{notes.ERROR}", imp["why"])

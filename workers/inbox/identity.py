@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import errors
@@ -17,13 +18,41 @@ from pipeline.store import Folder
 NAME_FILE = ".leadlift-inbox"
 
 
-def prefix(folder: Folder) -> str:
-    """How the ledger calls what is in this inbox. Raises Unavailable, and SettingsError where it may not be written to."""
-    if folder.local is None:
-        return f"inbox/{hashlib.sha256(folder.shown.encode()).hexdigest()[:12]}/"
-    folder.make()
-    with folder.faults():
-        return f"inbox/{_name_of(folder.local)}/"
+@dataclass(slots=True)
+class Identity:
+    """An inbox's name, remembered with the disk that it was on."""
+
+    _name: str = ""
+    _device: int = 0
+
+    def prefix(self, folder: Folder) -> str:
+        """How the ledger calls what is in this inbox.
+
+        Raises Unavailable where it is not mounted any more, and SettingsError where it may not be written to.
+        """
+        if folder.local is None:
+            return f"inbox/{hashlib.sha256(folder.shown.encode()).hexdigest()[:12]}/"
+        with folder.faults():
+            self._look(folder, folder.local)
+            return f"inbox/{self._name}/"
+
+    def _look(self, folder: Folder, root: Path) -> None:
+        path = root / NAME_FILE
+        if self._name and not path.exists():
+            # Somebody deleted it: it is made again. But what shows where a disk was mounted is nobody's inbox.
+            if _device(root) != self._device:
+                raise errors.Unavailable("The inbox is not on the disk where it was; mount that again.")
+            folder.make()
+            _give(path, self._name)
+        elif not self._name:
+            folder.make()
+        self._name, self._device = _name_of(root), _device(root)
+
+
+def _device(path: Path) -> int:
+    """The disk of a folder, or where it would be made."""
+    there = next(one for one in (path, *path.parents) if one.exists())
+    return there.stat().st_dev
 
 
 def _name_of(root: Path) -> str:
@@ -38,7 +67,7 @@ def _name_of(root: Path) -> str:
 
 
 def _give(path: Path, name: str) -> None:
-    fresh = path.with_name(f"{path.name}.{name}")
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
     fresh.write_text(name, encoding="ascii")
     try:
         os.link(fresh, path)  # whole at once, and never in the place of another

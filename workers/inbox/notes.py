@@ -47,6 +47,14 @@ def refusal(sentence: str, name: str) -> str:
     )
 
 
+def late(name: str, import_id: str) -> str:
+    """What to do about a file that somebody went on writing."""
+    return (
+        f"{name} was written to after import {import_id} had taken it: what was written then was not imported. Drop what is"
+        " missing as a file of its own; a program that writes for long should write NAME.part and rename it when it is done."
+    )
+
+
 def approval(import_id: str, sentences: list[str]) -> str:
     """How to let an import go on that waits for somebody to look at it."""
     seen = "".join(f"  {sentence}\n" for sentence in sentences)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from pipeline import errors
+from pipeline.ledger import arrivals
 from pipeline.ledger.arrivals import Arrival
 from pipeline.service.parts import Service
 from pipeline.store import Folder
@@ -32,6 +34,12 @@ class Inbox:
     service: Service
     folder: Folder
     leases: Leases
+
+    def put_off(self, arrival: Arrival, seconds: float) -> None:
+        """Lets an arrival rest for so long, through nobody's fault."""
+        self.leases.drop(arrival)
+        with contextlib.suppress(errors.Unavailable), self.service.ledger.write() as tx:
+            arrivals.put_off(tx, arrival["id"], arrival["fence"], seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipeline import errors
@@ -47,7 +48,8 @@ def places(service: Service, inbox: str) -> dict[str, Place]:
     return found
 
 
-def make(folder: Folder, place: Place) -> None:
-    """Makes a place's folders where there are none."""
+def make(folder: Folder, place: Place, there: Collection[str] = ()) -> None:
+    """Makes those of a place's folders that are not there."""
     for name in (HELD, DONE, FAILED):
-        folder.make(f"{place.path}/{name}")
+        if name not in there:
+            folder.make(f"{place.path}/{name}")

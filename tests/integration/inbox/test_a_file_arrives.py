@@ -8,7 +8,7 @@ from pipeline.ledger import arrivals, events
 from pipeline.service import control
 from tests.integration.inbox.box import CONTACTS, STABLE_SECONDS, Box
 from tests.integration.service.desk import refused
-from workers.inbox import identity
+from workers.inbox.identity import Identity
 
 
 def test_the_folders_are_there_before_anything_is_dropped(box: Box) -> None:
@@ -144,7 +144,7 @@ def test_results_may_be_read_by_those_who_may_read_the_file(box: Box) -> None:
 
 def test_the_hundred_and_first_file_of_a_name_finds_one_too(box: Box) -> None:
     box.look()
-    place = f"{identity.prefix(box.folder)}main/leads"
+    place = f"{Identity().prefix(box.folder)}main/leads"
     with box.wiring.ledger().write() as tx:
         for number in range(1, 103):
             held_as = "contacts.csv" if number == 1 else f"contacts-{number}.csv"
