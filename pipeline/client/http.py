@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 import uuid
@@ -10,16 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-import httpx
-
-from pipeline.client.faults import StillGoing, Unreachable, refused
+from pipeline.client.faults import Invalid, NotNow, StillGoing, Unreachable
 from pipeline.client.orders import Orders
 from pipeline.client.said import form_text, opened, said
 from pipeline.client.shown import Import
+from pipeline.client.wire import BUSY, Wire
 
 URL, KEY_VARIABLE = "http://127.0.0.1:8420", "LEADLIFT_API_KEY"
-TRIES = 4
-BUSY = (502, 503, 504)
+UPLOAD_SECONDS = 600.0  # the answer to a large file comes when it is stored
+FOLLOW_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 5.0
 
 
 class Leadlift:
@@ -29,8 +28,7 @@ class Leadlift:
     """
 
     def __init__(self, url: str = URL, key: str | None = None, *, timeout_seconds: float = 30.0) -> None:
-        bearer = f"Bearer {key or os.environ.get(KEY_VARIABLE, '')}"
-        self._http = httpx.Client(base_url=url, headers={"Authorization": bearer}, timeout=timeout_seconds)
+        self._wire = Wire(url, key or os.environ.get(KEY_VARIABLE, ""), timeout_seconds)
 
     @staticmethod
     def over_celery(broker_url: str, *, service: str = "service") -> Orders:
@@ -63,55 +61,77 @@ class Leadlift:
             form = {name: form_text(value) for name, value in told.items()}
             with opened(file, name) as (content, known_as):
 
-                def send() -> httpx.Response:
+                def prepared() -> Mapping[str, Any]:
                     content.seek(0)
-                    files = {"file": (known_as, content)}
-                    return self._http.post("/v1/imports", data=form, files=files, headers=header)
+                    return {"files": {"file": (known_as, content)}}
 
-                return Import.of(self._answered(send, repeatable=True).json())
+                return Import.of(
+                    self._wire.sent("/v1/imports", prepared, data=form, headers=header, timeout=UPLOAD_SECONDS)
+                )
         placed = {"source": source, "path": path, "url": url, "name": name, "rows": list(rows) if rows else None}
         told |= {key: value for key, value in placed.items() if value is not None}
-        return Import.of(self._call("POST", "/v1/imports", json=told, headers=header, repeatable=True).json())
+        return Import.of(self._wire.told("POST", "/v1/imports", json=told, headers=header, repeatable=True))
 
     def get(self, import_id: str) -> Import:
         """How an import stands. Raises NotFound."""
-        return Import.of(self._call("GET", f"/v1/imports/{import_id}").json())
+        return Import.of(self._wire.told("GET", f"/v1/imports/{import_id}"))
 
     def imports(self, **filters: Any) -> Iterator[Import]:
         """Imports, the newest first: by `state`, `destination`, `account`, `created_from`, `created_before`."""
         return map(Import.of, self._listed("/v1/imports", filters))
 
     def made_by(self, idempotency_key: str) -> list[dict[str, Any]]:
-        """What became of the requests under a key: each has `import`, or the `error` for which an order was refused."""
+        """What became of the requests under a key: `import`, the `error` for which it was refused, or why it is `waiting`."""
         return list(self._listed("/v1/requests", {"idempotency_key": idempotency_key}))
 
-    def follow(self, import_id: str) -> Iterator[Import]:
-        """The import whenever it has changed, until it is over; a stream that breaks is taken up again."""
-        last, shown = "", self.get(import_id)
-        while True:
-            try:
-                for event_id, shown in self._events(import_id, last):
-                    last = event_id
-                    yield shown
-            except httpx.TransportError:
-                pass
-            if shown.is_over:
-                return
-            time.sleep(1.0)
-            shown = self.get(import_id)
+    def ordered(self, idempotency_key: str, patience_seconds: float = 3_600.0) -> Import:
+        """The import that an order through Celery made, once it has. Raises Invalid where it was refused, and StillGoing."""
+        known: dict[str, Any] = {}
+
+        def made() -> Import | None:
+            known.update((self.made_by(idempotency_key) or [{}])[-1])
+            if error := known.get("error"):
+                raise Invalid(error["message"], {"code": error["code"], "detail": error["message"]})
+            return self.get(known["import"]) if known.get("import") else None
+
+        def why() -> str:
+            waits = (known.get("waiting") or {}).get("sentence", "No reader has come to it.")
+            return f"The order {idempotency_key} has made no import after {patience_seconds:.0f} seconds. {waits}"
+
+        return _patiently(made, why, patience_seconds)
+
+    def follow(self, import_id: str, patience_seconds: float = 3_600.0) -> Iterator[Import]:
+        """The import whenever it has changed, until it is over; a stream that breaks is taken up again.
+
+        Raises Unreachable where the API is away for as long as the patience.
+        """
+        last, given = "", None
+        while given is None or not given.is_over:
+            for event_id, told in self._wire.events(f"/v1/imports/{import_id}/events", last):
+                last, shown = event_id, Import.of(told)
+                if shown != given:
+                    given = shown
+                    yield given
+            if given is None or not given.is_over:
+                time.sleep(FOLLOW_SECONDS)
+                shown = _patiently(lambda: self.get(import_id), str, patience_seconds)
+                if shown != given:
+                    given = shown
+                    yield given
 
     def wait(self, import_id: str, patience_seconds: float = 3_600.0) -> Import:
-        """The import when it is over. Raises StillGoing."""
-        deadline, pause_seconds = time.monotonic() + patience_seconds, 0.1
-        while not (shown := self.get(import_id)).is_over:
-            if time.monotonic() > deadline:
-                why = (shown.waiting or {}).get("sentence", "")
-                raise StillGoing(
-                    f"Import {import_id} is {shown.state} after {patience_seconds:.0f} seconds. {why}".strip()
-                )
-            time.sleep(pause_seconds)
-            pause_seconds = min(5.0, pause_seconds * 1.5)
-        return shown
+        """The import when it is over, also where the API is away meanwhile. Raises StillGoing, Unreachable."""
+        known: list[Import] = []
+
+        def over() -> Import | None:
+            known[:] = [self.get(import_id)]
+            return known[0] if known[0].is_over else None
+
+        def why() -> str:
+            sentence = (known[0].waiting or {}).get("sentence", "")
+            return f"Import {import_id} is {known[0].state} after {patience_seconds:.0f} seconds. {sentence}".strip()
+
+        return _patiently(over, why, patience_seconds)
 
     def rows(self, import_id: str, state: str | None = None) -> Iterator[dict[str, Any]]:
         """The rows of an import, all or those in one state, in the order of the source."""
@@ -119,17 +139,18 @@ class Leadlift:
 
     def row(self, import_id: str, number: int) -> dict[str, Any]:
         """The whole life of one row."""
-        return dict(self._call("GET", f"/v1/imports/{import_id}/rows/{number}").json())
+        return dict(self._wire.told("GET", f"/v1/imports/{import_id}/rows/{number}"))
 
     def results(self, import_id: str, folder: str | Path) -> dict[str, Path]:
         """Writes a CSV for each final state that has rows into a folder; returns them by state."""
         out = Path(folder)
         out.mkdir(parents=True, exist_ok=True)
-        return {state: self._saved(link, out / f"{state}.csv") for state, link in self.get(import_id).results.items()}
+        links = self.get(import_id).results
+        return {state: self._wire.saved(link, out / f"{state}.csv") for state, link in links.items()}
 
     def verify(self, import_id: str) -> dict[str, Any]:
         """The proof that the books balance: `ok`, and what was checked."""
-        return dict(self._call("GET", f"/v1/imports/{import_id}/verify").json())
+        return dict(self._wire.told("GET", f"/v1/imports/{import_id}/verify"))
 
     def pause(self, import_id: str, why: str | None = None) -> Import:
         """No new call is made for it until it is resumed."""
@@ -166,11 +187,11 @@ class Leadlift:
     def suppress(self, *values: str, account: str | None = None, note: str = "") -> dict[str, Any]:
         """Puts e-mails, phones and domains on the do-not-contact list."""
         said = {"values": values, "account": account, "note": note}
-        return dict(self._call("POST", "/v1/suppressions", json=said, repeatable=True).json())
+        return dict(self._wire.told("POST", "/v1/suppressions", json=said, repeatable=True))
 
     def close(self) -> None:
         """Closes the connections."""
-        self._http.close()
+        self._wire.close()
 
     def __enter__(self) -> Self:
         return self
@@ -179,57 +200,31 @@ class Leadlift:
         self.close()
 
     def _steered(self, import_id: str, verb: str, said: Mapping[str, Any] | None = None) -> Import:
-        return Import.of(self._call("POST", f"/v1/imports/{import_id}/{verb}", json=said).json())
+        return Import.of(self._wire.told("POST", f"/v1/imports/{import_id}/{verb}", json=said))
 
     def _listed(self, path: str, filters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         asked = {name: value for name, value in filters.items() if value is not None}
         while True:
-            page = self._call("GET", path, params=asked).json()
+            page = self._wire.told("GET", path, params=asked)
             yield from page["data"]
             if not page["has_more"]:
                 return
             asked["cursor"] = page["next_cursor"]
 
-    def _events(self, import_id: str, last: str) -> Iterator[tuple[str, Import]]:
-        headers = {"Last-Event-ID": last} if last else {}
-        with self._http.stream("GET", f"/v1/imports/{import_id}/events", headers=headers, timeout=60) as answer:
-            event_id = last
-            for line in answer.iter_lines():
-                name, _, text = line.partition(": ")
-                if name == "id":
-                    event_id = text
-                elif name == "data":
-                    yield event_id, Import.of(json.loads(text))
 
-    def _saved(self, link: str, path: Path) -> Path:
-        """A whole file or none."""
-        arriving = path.with_name(f".{path.name}.part")
-        with self._http.stream("GET", link) as answer, arriving.open("wb") as file:
-            if answer.is_error:
-                answer.read()
-                raise refused(answer)
-            for piece in answer.iter_bytes():
-                file.write(piece)
-        return arriving.replace(path)
-
-    def _call(self, method: str, path: str, *, repeatable: bool = False, **more: Any) -> httpx.Response:
-        return self._answered(
-            lambda: self._http.request(method, path, **more), repeatable=repeatable or method == "GET"
-        )
-
-    def _answered(self, send: Callable[[], httpx.Response], *, repeatable: bool) -> httpx.Response:
-        """The answer; a request that may be repeated, or was surely not sent, is tried again for some seconds."""
-        for tried in range(TRIES):
-            last = tried == TRIES - 1
-            try:
-                answer = send()
-            except httpx.TransportError as error:
-                if last or not (repeatable or isinstance(error, httpx.ConnectError)):
-                    raise Unreachable(f"{self._http.base_url} does not answer ({type(error).__name__}).") from error
-            else:
-                if answer.is_success:
-                    return answer
-                if last or not repeatable or answer.status_code not in BUSY:
-                    raise refused(answer)
-            time.sleep(0.25 * 2**tried)
-        raise AssertionError
+def _patiently(made: Callable[[], Import | None], why: Callable[[], str], patience_seconds: float) -> Import:
+    """What is made sooner or later. Raises StillGoing with `why`, or what the API's absence is called."""
+    deadline, pause_seconds = time.monotonic() + patience_seconds, 0.1
+    while True:
+        away: Unreachable | NotNow | None = None
+        try:
+            if (found := made()) is not None:
+                return found
+        except (Unreachable, NotNow) as error:
+            if isinstance(error, NotNow) and error.status not in BUSY:
+                raise
+            away = error
+        if time.monotonic() > deadline:
+            raise away or StillGoing(why())
+        time.sleep(pause_seconds)
+        pause_seconds = min(LONGEST_PAUSE_SECONDS, pause_seconds * 1.5)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pipeline.client.faults import Invalid
+
 
 def said(
     destination: str, options: Mapping[str, Any] | None, columns: Mapping[str, str] | None, more: Mapping[str, Any]
@@ -24,9 +26,11 @@ def form_text(value: Any) -> str:
 
 @contextmanager
 def opened(file: str | Path | BinaryIO, name: str | None) -> Iterator[tuple[BinaryIO, str]]:
-    """The file and its name; one that was open already stays open."""
+    """The file and its name; one that was open already stays open. Raises OSError, and Invalid for one that is no file."""
     if isinstance(file, str | Path):
         with Path(file).open("rb") as content:
             yield content, name or Path(file).name
+    elif not file.seekable():
+        raise Invalid("A file is one that can be read twice; a pipe is not.")
     else:
         yield file, name or Path(str(getattr(file, "name", "file"))).name
