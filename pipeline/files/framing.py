@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import dropwhile, islice
 from pathlib import Path
 
+from pipeline import errors
 from pipeline.files import bounds
 from pipeline.files.detected import Detected
 from pipeline.files.frame import Frame, frame_of
@@ -52,4 +53,17 @@ def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_ro
 
 def _workbook_rows(path: Path, detected: Detected) -> Iterator[NumberedRow]:
     with open_workbook(path, detected.kind) as workbook:
-        yield from workbook.rows(detected.sheet)
+        for row in workbook.rows(detected.sheet):
+            if 0 < workbook.uncalculated_row <= row[0]:
+                raise _uncalculated(workbook.uncalculated_row)
+            yield row
+        if workbook.uncalculated_row:
+            raise _uncalculated(workbook.uncalculated_row)
+
+
+def _uncalculated(row: int) -> errors.FileError:
+    """What to say of cells that nobody can read: a program wrote the formula, and no spreadsheet its result."""
+    return errors.FileError(
+        f"Row {row} has a formula whose result is not in the file, since it was never calculated; "
+        "open the file in a spreadsheet, save it and import that."
+    )

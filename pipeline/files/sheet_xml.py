@@ -29,10 +29,14 @@ class _Columns(dict[str, int]):
 
 
 class SheetParser:
-    """Feed `expat` with the sheet, and take the rows that are complete; rows without a filled cell are left out."""
+    """Feed `expat` with the sheet, and take the rows that are complete; rows without a filled cell are left out.
+
+    `uncalculated_row` is the first that has a formula and no result of it, 0 where all have one.
+    """
 
     def __init__(self, strings: Strings, formats: Sequence[Format | None], *, epoch_1904: bool) -> None:
         self._strings, self._formats, self._epoch_1904 = strings, formats, epoch_1904
+        self.uncalculated_row = 0
         self._rows: list[NumberedRow] = []
         self._number = 0
         self._cells: Cells = []
@@ -40,7 +44,7 @@ class SheetParser:
         self._position = -1
         self._texts: list[str] = []
         self._chunks: list[str] = []
-        self._phonetic = False
+        self._phonetic = self._formula = False
         self._columns = _Columns()
         self.expat = expat.ParserCreate()
         self.expat.buffer_text = True
@@ -58,6 +62,7 @@ class SheetParser:
         self._starts = {
             f"{prefix}row": self._start_row,
             f"{prefix}c": self._start_cell,
+            f"{prefix}f": self._start_formula,
             f"{prefix}v": self._start_text,
             f"{prefix}t": self._start_text,
             f"{prefix}rPh": self._start_phonetic,
@@ -90,13 +95,15 @@ class SheetParser:
             self._rows.append((self._number, self._cells))
 
     def _start_cell(self, attributes: Attributes) -> None:
-        self._cell = attributes
+        self._cell, self._formula = attributes, False
         self._texts.clear()
         reference = attributes.get("r")
         self._position = self._columns[reference.rstrip(_DIGITS)] if reference else self._position + 1
 
     def _end_cell(self) -> None:
         if not self._texts:
+            if self._formula and self._cell.get("t") != "str":  # a text that is empty has a type
+                self.uncalculated_row = self.uncalculated_row or self._number
             return
         text = self._text(self._texts[0] if len(self._texts) == 1 else "".join(self._texts))
         if missing := self._position - len(self._cells):
@@ -104,6 +111,9 @@ class SheetParser:
                 raise damaged()
             self._cells.extend([""] * missing)
         self._cells.append(text)
+
+    def _start_formula(self, _: Attributes) -> None:
+        self._formula = True
 
     def _start_text(self, _: Attributes) -> None:
         self._chunks.clear()

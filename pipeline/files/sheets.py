@@ -21,9 +21,13 @@ class Sheet:
 
 
 class Workbook(ABC):
-    """An open spreadsheet file with its worksheets in their order; a context that closes it."""
+    """An open spreadsheet file with its worksheets in their order; a context that closes it.
+
+    `uncalculated_row` is the first row, of those read last, with a formula whose result is not in the file; 0 for none.
+    """
 
     sheets: list[Sheet]
+    uncalculated_row: int = 0
 
     def __enter__(self) -> Self:
         return self

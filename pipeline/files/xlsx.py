@@ -44,7 +44,9 @@ class Xlsx(Workbook):
         member = self._members[chosen(self.sheets, sheet).name]
         parser = SheetParser(self._strings, self._formats, epoch_1904=self._epoch_1904)
         last = 0
+        self.uncalculated_row = 0
         for _ in self._package.parse(member, parser.expat):
+            self.uncalculated_row = parser.uncalculated_row
             for number, cells in parser.taken():
                 yield from ((blank, []) for blank in range(last + 1, number))
                 yield number, cells

@@ -163,6 +163,27 @@ def test_prefixes_shared_strings_and_escapes_of_other_writers_are_understood(tmp
     assert found.rows == [["a@x.example.com", "one\ntwo"]]
 
 
+def test_a_formula_that_was_never_calculated_is_no_empty_cell(tmp_path: Path) -> None:
+    path = _book(tmp_path, [["Email", "Name"], [CONTACT, "Ann"], [CONTACT, '=CONCAT("B","ob")'], [CONTACT, "Cyd"]])
+    assert "Row 3 has a formula" in refusal(path)
+
+
+def test_a_formula_whose_result_is_the_empty_text_is_an_empty_cell(tmp_path: Path) -> None:
+    path = _book(tmp_path, [["Email", "Name"], [CONTACT, "Ann"], [CONTACT, '=CONCAT("","")']])
+    _replace(path, "xl/worksheets/sheet1.xml", (b'<c r="B3">', b'<c r="B3" t="str">'))
+    assert read(path).rows == [[CONTACT, "Ann"], [CONTACT, ""]]
+
+
+def test_a_formula_without_a_result_in_another_sheet_is_no_matter(tmp_path: Path) -> None:
+    path = _book(tmp_path, [["Email", "Name"], [CONTACT, "Ann"]])
+    book = openpyxl.load_workbook(path)
+    sums = book.create_sheet("Sums")
+    for row in (["Sum", "Of"], ["=1+1", "two"]):
+        sums.append(row)
+    book.save(path)
+    assert read(path).rows == [[CONTACT, "Ann"]]
+
+
 def test_an_xlsx_reads_as_openpyxl_reads_it(tmp_path: Path) -> None:
     rows: list[list[object]] = [["Email", "A", "B", "C"]]
     rows += [[f"a{n}@x.example.com", f"text {n % 7}", n * 1.25, "" if n % 3 else f"ü{n}"] for n in range(1_500)]
@@ -179,3 +200,12 @@ def _book(folder: Path, rows: list[list[object]]) -> Path:
     path = folder / "contacts.xlsx"
     book.save(path)
     return path
+
+
+def _replace(path: Path, member: str, by: tuple[bytes, bytes]) -> None:
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert by[0] in members[member]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content.replace(*by) if name == member else content)
