@@ -59,11 +59,11 @@ local function strike()
     set('struck', now)
   end
   local window = call.window > 0 and call.window or MINUTE
-  local wait = said.retry
-  if wait < 0 and said.reset > 0 and said.reset <= 2 * window then
+  local wait = said.retry -- one that says "at once" has just refused
+  if wait <= 0 and said.reset > 0 and said.reset <= 2 * window then
     wait = said.reset
   end
-  if wait < 0 then
+  if wait <= 0 then
     wait = backoff(window)
   end
   local gate = now + wait + window / 1200

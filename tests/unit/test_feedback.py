@@ -59,6 +59,26 @@ def test_retry_after_may_be_seconds_or_a_date() -> None:
     assert told(429, retry_after=at, date=formatdate(NOW, usegmt=True)).retry_after_seconds == pytest.approx(45)
 
 
+def test_a_time_may_be_a_number_of_seconds_or_milliseconds() -> None:
+    assert told(429, retry_after=str(int(NOW + 30))).retry_after_seconds == pytest.approx(30)
+    assert told(x_ratelimit_reset=str(int(NOW + 20) * 1000)).reset_in_seconds == pytest.approx(20)
+
+
+@pytest.mark.parametrize("text", ["1e305", "9" * 300, "Fri, 01 Jan 9999 00:00:00 GMT", str(10**9 - 1)])
+def test_no_wait_is_endless(text: str) -> None:
+    said = told(429, retry_after=text, x_ratelimit_reset=text)
+    assert said.retry_after_seconds == 86_400
+    assert said.reset_in_seconds in (None, 86_400)
+
+
+@pytest.mark.parametrize("zone", ["GMT", "+99999999999999999999"])
+@pytest.mark.parametrize("year", ["2026", "99999999999999999999"])
+def test_a_date_beyond_all_bounds_is_nonsense(year: str, zone: str) -> None:
+    text = f"Mon, 01 Jan {year} 00:00:00 {zone}"
+    said = told(429, retry_after=text, date=text)
+    assert said.retry_after_seconds in (None, 0)
+
+
 @pytest.mark.parametrize("text", ["", "many", "nan", "inf", "-inf", "1e999", "-5", "0x10", "Mon, 99 Foo 2026"])
 def test_nonsense_says_nothing_of_the_count(text: str) -> None:
     said = told(x_ratelimit_limit=text, x_ratelimit_remaining=text, retry_after=text, x_ratelimit_reset=text)

@@ -89,6 +89,8 @@ def test_retry_after_closes_the_bucket_until_then_and_the_call_counts(bench: Ben
         ({"reset_in_seconds": 40.0, "retry_after_seconds": 5.0}, 4, 5.1),
         ({"reset_in_seconds": 86_400.0}, 7, 9.5),
         ({"reset_in_seconds": -3.0}, 7, 9.5),
+        ({"retry_after_seconds": 0.0}, 7, 9.5),
+        ({"retry_after_seconds": -5.0, "reset_in_seconds": 40.0}, 39, 40.1),
         ({}, 7, 9.5),
     ],
 )
