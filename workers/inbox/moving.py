@@ -9,6 +9,7 @@ import structlog
 
 from pipeline import errors
 from pipeline.ledger import arrivals
+from pipeline.store import Entry
 from workers.inbox import notes
 from workers.inbox.dropped import OPTIONS
 from workers.inbox.parts import Inbox, Paths
@@ -43,13 +44,11 @@ def let_go(inbox: Inbox, paths: Paths) -> None:
     The next look takes it anew.
     """
     folder, arrival = inbox.folder, paths.arrival
-    held = folder.entry(paths.held) is not None
-    back = _free_name(inbox, paths) if held else arrival["name"]
-    if paths.dropped_options and folder.entry(paths.held_options) is not None:
-        _put_options_back(inbox, paths, back)
-    if held:
-        with contextlib.suppress(errors.NotFound):
-            folder.move(paths.held, f"{paths.place.path}/{back}", replace=False)
+    held, options = folder.entry(paths.held), paths.dropped_options and folder.entry(paths.held_options)
+    back = _free_name(inbox, paths, options) if held else arrival["name"]
+    put = _put_options_back(inbox, paths, back) if options else ""
+    if held and not _put_back(inbox, paths, back, put):
+        return
     if arrival["note"]:
         folder.delete(f"{paths.held}{notes.NOTE}")
     with inbox.service.ledger.write() as tx:
@@ -57,26 +56,38 @@ def let_go(inbox: Inbox, paths: Paths) -> None:
     log.info("inbox.let_go", place=paths.place.path, arrival=arrival["id"], renamed=back != arrival["name"])
 
 
-def _free_name(inbox: Inbox, paths: Paths) -> str:
-    """The file's own name, or that with a number: neither a file nor options may stand in the folder by it."""
+def _put_back(inbox: Inbox, paths: Paths, back: str, options: str) -> bool:
+    """False where a file was dropped there at this very moment: then it is done once more when the lease is over."""
+    try:
+        inbox.folder.move(paths.held, f"{paths.place.path}/{back}", replace=False)
+    except errors.NotFound:
+        pass
+    except errors.Conflict:
+        if options:
+            inbox.folder.move(options, paths.held_options)
+        return False
+    return True
+
+
+def _free_name(inbox: Inbox, paths: Paths, options: Entry | str | None) -> str:
+    """The file's own name, or that with a number, which no file has, nor options where there are some to go with it."""
     for number in count(1):
         name = paths.arrival["name"] if number == 1 else notes.fit(paths.arrival["name"], f"-{number}")
-        more = [] if number == 1 else [f"{name}{OPTIONS}"]
-        if not any(inbox.folder.entry(f"{paths.place.path}/{one}") for one in (name, *more)):
+        # Options that were put back before a watcher was killed are waiting there for their file.
+        beside = [f"{name}{OPTIONS}"] if number > 1 and (options or not paths.dropped_options) else []
+        if not any(inbox.folder.entry(f"{paths.place.path}/{one}") for one in (name, *beside)):
             break
     return name
 
 
-def _put_options_back(inbox: Inbox, paths: Paths, back: str) -> None:
-    """Options go where their file goes; to `failed/` where others stand in their place."""
+def _put_options_back(inbox: Inbox, paths: Paths, back: str) -> str:
+    """Options go where their file goes, which is told; to `failed/` where others stand in their place."""
     own = paths.dropped_options or ""
     to = own if back == paths.arrival["name"] else f"{paths.place.path}/{back}{OPTIONS}"
-    try:
-        if inbox.folder.entry(to) is None:
-            inbox.folder.move(paths.held_options, to, replace=False)
-            return
-    except errors.Conflict:
-        pass
+    with contextlib.suppress(errors.Conflict):
+        inbox.folder.move(paths.held_options, to, replace=False)
+        return to
     aside = f"{paths.place.path}/{FAILED}/{paths.arrival['held_as']}{OPTIONS}"
     notes.write(inbox.folder, f"{aside}{notes.ERROR}", ALONE)
     inbox.folder.move(paths.held_options, aside)
+    return ""
