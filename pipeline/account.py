@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit, urlunsplit
 
 from pipeline import errors
 from pipeline.limits import Limit
@@ -12,6 +13,7 @@ from pipeline.redact import Redactor, keyed_hash
 from pipeline.settings import AccountSettings, credential
 from pipeline.vendor import Request, Step, Vendor
 
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 MOST_ROWS_AT_ONCE = 10_000  # however many a vendor takes: a chunk's rows are claimed, and settled, in one transaction
 
 
@@ -63,7 +65,7 @@ def resolve(name: str, settings: AccountSettings, vendor: Vendor, key: bytes) ->
     """The account of a settings table. Raises SettingsError that names the setting to mend."""
     where = f"accounts.{name}"
     credentials = _credentials(where, settings, vendor)
-    base_url = (settings.base_url or vendor.base_url).rstrip("/")
+    base_url = _plain_url(settings.base_url or vendor.base_url)
     return Account(
         name=name,
         vendor=vendor,
@@ -79,6 +81,16 @@ def resolve(name: str, settings: AccountSettings, vendor: Vendor, key: bytes) ->
         time_scale=settings.time_scale,
         grant=_grant(vendor, base_url, credentials, key),
     )
+
+
+def _plain_url(url: str) -> str:
+    """One spelling of an address: accounts that share a key share its quota, however each of them writes where it is."""
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(url.strip())
+        user, at, host = parts.netloc.rpartition("@")
+        plain = host.lower().removesuffix(DEFAULT_PORTS.get(parts.scheme, " "))
+        return urlunsplit(parts._replace(netloc=f"{user}{at}{plain}")).rstrip("/")
+    return url.rstrip("/")
 
 
 def _grant(vendor: Vendor, base_url: str, credentials: Mapping[str, str], key: bytes) -> str:

@@ -18,6 +18,7 @@ from pipeline.records import EVENT_KINDS, EventKind
 
 CONFIG_NAME = "leadlift.toml"
 INBOX = "inbox"  # as the source of a schedule
+LONGEST_DEADLINE_SECONDS, LONGEST_SETTLE_SECONDS = 3_600.0, 43_200.0  # together they bound a call's lease
 
 
 class AccountSettings(BaseModel):
@@ -31,8 +32,8 @@ class AccountSettings(BaseModel):
     time_scale: float = Field(default=1.0, gt=0, le=1)
     limits: dict[str, int] = Field(default_factory=dict)
     records: dict[str, int] = Field(default_factory=dict)
-    deadline_seconds: float | None = Field(default=None, gt=0)
-    settle_after_seconds: float | None = Field(default=None, ge=0)
+    deadline_seconds: float | None = Field(default=None, gt=0, le=LONGEST_DEADLINE_SECONDS)
+    settle_after_seconds: float | None = Field(default=None, ge=0, le=LONGEST_SETTLE_SECONDS)
 
     @property
     def credentials(self) -> dict[str, str]:
@@ -268,7 +269,7 @@ def credential_file(text: str) -> Path | None:
 def credential(name: str, text: str) -> str:
     """A credential's value from its setting. Raises SettingsError naming the setting, never the value."""
     if text.startswith("env:"):
-        value = os.environ.get(text[4:], "")
+        value = os.environ.get(text[4:], "").strip()
         if not value:
             raise errors.SettingsError(f"{name} is to come from the environment variable {text[4:]}, which is not set.")
         return value
@@ -278,7 +279,7 @@ def credential(name: str, text: str) -> str:
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
             raise errors.SettingsError(f"{name} is to come from the file {path}: {why}.") from None
-    return text
+    return text.strip()
 
 
 def storage_options(name: str, given: Mapping[str, Any]) -> dict[str, Any]:

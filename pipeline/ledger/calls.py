@@ -46,10 +46,14 @@ def of_chunks(tx: Tx, chunk_ids: list[str]) -> list[sa.RowMapping]:
     return list(tx.conn.execute(found).mappings())
 
 
-def since(tx: Tx, counted_by: str, noted_after: float) -> list[sa.RowMapping]:
-    """The calls that a quota may still count: noted after a time, and not provably unsent."""
+def since(tx: Tx, counted_by: str, noted_after: float, ended_after: float = 0.0) -> list[sa.RowMapping]:
+    """The calls that a quota may still count: not provably unsent, noted after a time, and not over before another.
+
+    A call is over when it was answered; one without an answer at its lease's end.
+    """
+    over = sa.case((t.ended_as == "answered", sa.func.coalesce(t.ended_at, t.lease_until)), else_=t.lease_until)
     found = sa.select(t.id, t.weight, t.noted_at, t.lease_until, t.ended_at, t.ended_as).where(
-        t.counted_by == counted_by, t.noted_at > noted_after, t.ended_as != "unsent"
+        t.counted_by == counted_by, t.noted_at > noted_after, t.ended_as != "unsent", over > ended_after
     )
     return list(tx.conn.execute(found).mappings())
 

@@ -10,8 +10,10 @@ from pipeline.ledger import Tx, calls
 from pipeline.limits import DAY_SECONDS, Limit
 from pipeline.quota import DAY_GUARD_SECONDS, History, PastCall
 from pipeline.sending.parts import Parts
+from pipeline.settings import LONGEST_DEADLINE_SECONDS, LONGEST_SETTLE_SECONDS
 
 CLOCK_SLACK_SECONDS = 1.0
+LONGEST_LEASE_SECONDS = LONGEST_DEADLINE_SECONDS + LONGEST_SETTLE_SECONDS
 
 
 def rebuild(parts: Parts, account: Account) -> bool:
@@ -26,10 +28,10 @@ def rebuild(parts: Parts, account: Account) -> bool:
 
 
 def _history(tx: Tx, account: Account, limits: tuple[Limit, ...]) -> History:
+    """By when calls were over: under which lease each was made is another account's matter, or that of older settings."""
     rolling = [limit.window_seconds for limit in limits if limit.window == "rolling"]
-    lease_seconds = account.deadline_seconds + account.settle_after_seconds
-    reach_seconds = 2 * max(rolling, default=0.0) + lease_seconds + CLOCK_SLACK_SECONDS
-    recent = calls.since(tx, account.counted_by, tx.now - reach_seconds)
+    reach_seconds = 2 * max(rolling, default=0.0) + CLOCK_SLACK_SECONDS
+    recent = calls.since(tx, account.counted_by, tx.now - LONGEST_LEASE_SECONDS - reach_seconds, tx.now - reach_seconds)
     past = [
         PastCall(
             permit=call["id"],

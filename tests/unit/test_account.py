@@ -143,6 +143,29 @@ def test_a_quota_is_another_at_another_address() -> None:
     assert account(base_url=VENDOR.base_url + "/").counted_by == account().counted_by
 
 
+@pytest.mark.parametrize("url", ["HTTPS://API.PersistIQ.com/v1", "https://api.persistiq.com:443/v1/", " {url} "])
+def test_a_quota_is_the_same_however_its_address_is_written(url: str) -> None:
+    assert account(base_url=url.format(url=VENDOR.base_url)).counted_by == account().counted_by
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:80/v1", "http://127.0.0.1/V1", "https://u:P@api.persistiq.com/v1"])
+def test_what_matters_in_an_address_stays(url: str) -> None:
+    assert account(base_url=url).base_url == url.replace(":80", "")
+
+
+@pytest.mark.parametrize("key", ["a key ", "\ta key\n", "env:OUR_KEY"])
+def test_blanks_around_a_key_make_no_second_quota_of_it(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("OUR_KEY", "a key\n")
+    assert account(api_key=key).counted_by == account().counted_by
+
+
+@pytest.mark.parametrize("setting", ["deadline_seconds", "settle_after_seconds"])
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), 1e9])
+def test_a_call_ends_some_day(setting: str, seconds: float) -> None:
+    with pytest.raises(ValueError, match=setting):
+        AccountSettings(**{"vendor": "persistiq", setting: seconds})
+
+
 def test_another_key_is_another_credential_and_for_persistiq_another_quota() -> None:
     assert account(api_key="rotated").credential_hmac != account().credential_hmac
     assert account(api_key="rotated").counted_by != account().counted_by
