@@ -52,7 +52,7 @@ def parts(service: Service) -> Iterator[Part]:
         if kind not in kinds:
             yield Part(kind, False, f"No {kind} has a heartbeat, on any machine.")
         elif kind == "dispatcher" and lag_seconds is not None and lag_seconds > STUCK_SECONDS:
-            yield Part(kind, False, f"It is alive and has not looked around for {lag_seconds:.0f} seconds.")
+            yield Part(kind, False, f"The {kind} is alive and has not looked around for {lag_seconds:.0f} seconds.")
         else:
             yield Part(kind, True)
 

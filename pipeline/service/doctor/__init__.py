@@ -24,6 +24,7 @@ from pipeline.settings import Settings
 
 __all__ = ["Finding", "State", "examine"]
 
+STORE_TODO = "Mend store_url, or the rights of its folder; until then no file is taken."
 LATER = ("clocks", "processes", "store", "webhooks", "accounts")
 
 
@@ -62,7 +63,7 @@ def _served(settings: Settings, open_service: Callable[[], Service], *, offline:
     try:
         service = open_service()
     except errors.LeadliftError as error:
-        yield problem("secret key", error.message, "Mend it; without it nothing can be done with this ledger.")
+        yield problem("secret key", error.message, "Until it is back, nothing can be done with this ledger.")
         yield from _unknown("secret key")
         return
     yield good("secret key", "The secret key is the one that the ledger was begun with.")
@@ -74,7 +75,7 @@ def _served(settings: Settings, open_service: Callable[[], Service], *, offline:
 
 
 def _unknown(missing: str) -> Iterator[Finding]:
-    yield from (unknown(part, f"Not looked at: it needs the {missing}.") for part in LATER)
+    yield from (unknown(part, f"Not looked at for want of the {missing}: {part}.") for part in LATER)
 
 
 def _store(service: Service) -> Finding:
@@ -82,9 +83,9 @@ def _store(service: Service) -> Finding:
     try:
         kept = service.store.put(io.BytesIO(b"leadlift doctor " + secrets.token_bytes(16)))
         service.store.delete(kept.key)
-    except (errors.LeadliftError, OSError) as error:
-        why = error.message if isinstance(error, errors.LeadliftError) else (error.strerror or type(error).__name__)
-        return problem(
-            "store", f"The store cannot be written to: {why}.", "Mend store_url, or the rights of its folder."
-        )
+    except errors.LeadliftError as error:
+        return problem("store", error.message, STORE_TODO)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return problem("store", f"The store cannot be written to: {why}.", STORE_TODO)
     return good("store", "The store takes a file and lets it go.")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from pipeline import errors
 from pipeline.ledger import Ledger, migrate
-from pipeline.service.doctor.finding import Finding, good, problem, unknown, warning
+from pipeline.service.doctor.finding import Finding, good, place, problem, unknown, warning
 from pipeline.settings import Settings
 
 
@@ -24,9 +24,11 @@ def reached(settings: Settings) -> Finding:
         finally:
             ledger.close()
     except errors.SettingsError as error:
-        return problem("ledger", error.message, "Mend ledger_url.")
+        return problem("ledger", f"The ledger cannot be opened: {error.message}", "Mend ledger_url.")
     except errors.Unavailable as error:
-        return problem("ledger", error.message, "Start the database, or mend ledger_url.")
+        why = error.message.partition(": ")[2].rstrip(".") or error.message
+        told = f"The ledger at {place(settings.ledger)} cannot be reached ({why})."
+        return problem("ledger", told, "Start the database, or mend ledger_url; until then nothing is sent.")
 
 
 def _is_new(settings: Settings) -> bool:

@@ -11,10 +11,11 @@ import redis
 
 from pipeline import errors
 from pipeline.quota import connect
-from pipeline.service.doctor.finding import Finding, good, problem, warning
+from pipeline.service.doctor.finding import Finding, good, place, problem, warning
 
 LEAST_VERSION = (6, 2)  # Celery 5.7 asks for it
 FULL_SHARE = 0.9
+MEANWHILE = "until then nothing is sent, and nothing is lost."
 CONF = "in redis.conf, or with CONFIG SET"
 
 
@@ -23,12 +24,16 @@ def examined(url: str) -> Iterator[Finding]:
     try:
         with connect(url) as client:
             info: Mapping[str, Any] = client.info()
-    except (redis.RedisError, errors.SettingsError) as error:
-        yield problem(
-            "redis",
-            f"Redis cannot be reached ({type(error).__name__}).",
-            "Start it, or mend redis_url; until then nothing is sent, and nothing is lost.",
-        )
+    except errors.SettingsError as error:
+        yield problem("redis", error.message, f"Mend redis_url; {MEANWHILE}")
+        return
+    except redis.AuthenticationError:
+        why = f"Redis at {place(url)} asks for another user or password than redis_url has."
+        yield problem("redis", why, f"Put the right ones into redis_url; {MEANWHILE}")
+        return
+    except redis.RedisError as error:
+        why = f"Redis at {place(url)} cannot be reached ({type(error).__name__})."
+        yield problem("redis", why, f"Start it, or mend redis_url; {MEANWHILE}")
         return
     yield _version(str(info.get("redis_version", "0")))
     yield _eviction(str(info.get("maxmemory_policy", "unknown")))
@@ -77,7 +82,7 @@ def _room(info: Mapping[str, Any]) -> Iterator[Finding]:
     if most and used > FULL_SHARE * most:
         yield problem(
             "redis memory",
-            f"Redis uses {used / 1024**2:.0f} of the {most / 1024**2:.0f} MiB that it may.",
+            f"Redis uses {used / 1024**2:.1f} of the {most / 1024**2:.1f} MiB that it may.",
             f"Raise maxmemory {CONF}, or find out what else is kept in it.",
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 State = Literal["good", "warning", "problem", "unknown"]
 
@@ -34,5 +35,12 @@ def problem(part: str, sentence: str, todo: str) -> Finding:
 
 
 def unknown(part: str, sentence: str) -> Finding:
-    """It could not be looked at, or is not there yet."""
+    """It could not be looked at, or is not there yet; the sentence names the part."""
     return Finding(part, "unknown", sentence)
+
+
+def place(url: str) -> str:
+    """Where a service is, as people may see it: its host and port, or the path of its file; no user and no password."""
+    parts = urlsplit(url)
+    _, _, host = parts.netloc.rpartition("@")
+    return host or parts.path

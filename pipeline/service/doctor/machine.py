@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from pipeline.service.doctor.finding import Finding, good, problem, warning
-from pipeline.settings import Settings, config_path
+from pipeline.settings import Settings, config_path, credential_file
 
 LEAST_FREE_BYTES = 1024**3
 OTHERS = stat.S_IRGRP | stat.S_IROTH
@@ -27,7 +27,9 @@ def home(settings: Settings) -> Finding:
             return good("home", f"{folder} can be written to.")
     except OSError as error:
         return problem(
-            "home", f"{folder} cannot be written to: {error.strerror}.", "Mend it, or set another home (LEADLIFT_HOME)."
+            "home",
+            f"The home {folder} cannot be written to: {error.strerror}.",
+            "Give this user the right to, or set another home (LEADLIFT_HOME).",
         )
 
 
@@ -35,12 +37,13 @@ def disk(settings: Settings, least_free_bytes: int) -> Iterator[Finding]:
     """Whether there is room for files, results and the ledger."""
     for folder in {settings.home.resolve(), _ledger_folder(settings)}:
         free = shutil.disk_usage(folder).free
-        told = f"{free / 1024**3:.1f} GiB are free in {folder}."
+        told = f"{free / 1024**3:.1f} GiB are free in {folder}"
         if free >= least_free_bytes:
-            yield good("disk", told)
+            yield good("disk", f"{told}.")
         else:
+            why = f"Only {told}; it should be at least {least_free_bytes / 1024**3:.1f} GiB."
             yield problem(
-                "disk", told, "Make room: `leadlift prune` deletes what old imports hold, logs/ may be emptied."
+                "disk", why, "Make room: `leadlift prune` deletes what old imports hold, logs/ may be emptied."
             )
 
 
@@ -70,13 +73,20 @@ def secrets(settings: Settings, key_file: Path, config: Path | None) -> Iterator
 
 def _secret_files(settings: Settings, key_file: Path, config: Path | None) -> Iterator[Path]:
     yield key_file
+    yield from (path for text in _credentials(settings) if (path := credential_file(text)) is not None)
     if (path := config_path(config)) is not None and any(
-        not text.startswith(("env:", "file:"))
-        for one in settings.accounts.values()
-        for text in one.credentials.values()
+        not text.startswith(("env:", "file:")) for text in _credentials(settings)
     ):
         yield path
 
 
+def _credentials(settings: Settings) -> Iterator[str]:
+    """What is secret in the settings file, as it is written there."""
+    yield from (text for one in settings.accounts.values() for text in one.credentials.values())
+    yield from (hook.secret for hook in settings.webhooks.values())
+
+
 def _is_open(path: Path) -> bool:
-    return bool(os.stat(path).st_mode & OTHERS)
+    """Whether others than its owner may read it; what somebody else owns is read by those others' right, and left alone."""
+    found = path.stat()
+    return found.st_uid == os.getuid() and bool(found.st_mode & OTHERS)

@@ -25,7 +25,10 @@ def processes(service: Service) -> Iterator[Finding]:
         yield _dead("Nothing runs: no dispatcher, sender or reader has a heartbeat, on any machine.", waiting)
         return
     for part in kinds:
-        yield _alive(alive, part.name) if part.ok else _dead(part.why, waiting)
+        if part.ok:
+            yield _alive(alive, part.name)
+        else:
+            yield _dead(part.why, waiting, _stuck(part.name) if part.name in {kind for kind, _ in alive} else START)
     for kind in sorted({kind for kind, _ in alive} - set(health.KINDS)):
         yield _alive(alive, kind)
 
@@ -35,10 +38,14 @@ def _alive(alive: Mapping[tuple[str, str], int], name: str) -> Finding:
     return good("processes", f"Alive, {name}: {hosts}.")
 
 
-def _dead(why: str, waiting: int) -> Finding:
+def _stuck(name: str) -> str:
+    return f"Look at its log (logs/{name}.log in the home that it runs in), and start it again."
+
+
+def _dead(why: str, waiting: int, todo: str = START) -> Finding:
     if waiting:
-        return problem("processes", f"{why} Imports that wait for it: {waiting}.", START)
-    return warning("processes", f"{why} No import waits for it.", START)
+        return problem("processes", f"{why} Imports that wait for it: {waiting}.", todo)
+    return warning("processes", f"{why} No import waits for it.", todo)
 
 
 def clocks(service: Service) -> Finding:

@@ -20,21 +20,25 @@ def examined(service: Service, *, offline: bool, actor: str) -> Iterator[Finding
 
 
 def _one(service: Service, name: str, *, offline: bool, actor: str) -> Finding:
-    part = f"account {name}"
+    part, the_account = f"account {name}", f"The account {name}"
     try:
         service.account(name)
         checked = None if offline else verbs.check(service, name, actor=actor)
     except (errors.SettingsError, errors.RequestError) as error:
-        return problem(part, error.message, f"Mend [accounts.{name}].")
+        return problem(
+            part, f"{the_account} cannot be used: {error.message}", f"Mend [accounts.{name}] in leadlift.toml."
+        )
     except errors.Unavailable as error:
-        return warning(part, f"The vendor could not be asked: {error.message}", "Ask again later.")
+        why = f"{the_account}: its vendor could not be asked. {error.message}"
+        return warning(part, why, "Run `leadlift doctor` again later.")
     except errors.VendorError as error:
-        return problem(part, error.message, "Look at the vendor's status page, the network, and base_url.")
+        todo = f"Look at the vendor's status page, at the network, and at base_url in [accounts.{name}]."
+        return problem(part, f"{the_account}: {error.message}", todo)
     if checked is not None and not checked["ok"]:
-        return problem(part, checked["sentence"], f"Mend its credentials, then `leadlift accounts check {name}`.")
-    return _held(service, name) or good(
-        part, f"The account {name}: {'its settings can be used' if offline else 'the vendor accepts it'}."
-    )
+        todo = f"Mend its credentials in leadlift.toml, then `leadlift accounts check {name}`."
+        return problem(part, f"{the_account}: {checked['sentence']}", todo)
+    well = "its settings can be used" if offline else "the vendor accepts it"
+    return _held(service, name) or good(part, f"{the_account}: {well}.")
 
 
 def _held(service: Service, name: str) -> Finding | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,19 @@ from pipeline.service.doctor import Finding, examine
 from pipeline.wiring import KEY_FILE, Wiring
 from tests.integration.quota.redis_server import RedisServer
 from tests.integration.sending.rig import Rig, rig
+
+
+def assert_sound(finding: Finding) -> None:
+    """It can be understood alone, as a person reads it: what of, what is wrong, and what to do where something is."""
+    sentence, kind = finding.sentence, finding.part.split()[0]
+    assert re.fullmatch(r"[A-Z0-9/].*([^.]\.|…)", sentence), sentence
+    halves = sentence.split(": ")
+    assert len(halves) == len(set(halves)), f"said twice: {sentence}"
+    assert bool(finding.todo) == (finding.state in ("warning", "problem")), finding
+    if kind == "account":
+        assert f"The {finding.part}" in sentence, sentence
+    if finding.state == "unknown":
+        assert finding.part in sentence, sentence
 
 
 @dataclass
@@ -37,7 +51,7 @@ class Patient:
 
     def found(self, *, offline: bool = False, least_free_bytes: int = 1, **values: Any) -> list[Finding]:
         settings = self.rig.wiring.settings.model_copy(update=values)
-        return list(
+        found = list(
             examine(
                 settings,
                 lambda: Wiring(settings).service(),
@@ -47,6 +61,9 @@ class Patient:
                 least_free_bytes=least_free_bytes,
             )
         )
+        for finding in found:
+            assert_sound(finding)
+        return found
 
     def amiss(self, **values: Any) -> dict[str, Finding]:
         """What is not good, by its part."""

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.ledger import accounts, imports
 from pipeline.ledger.engine import set_clock_offset
+from pipeline.quota import connect
 from pipeline.service import audit
 from pipeline.settings import AccountSettings
 from tests.integration.doctor.conftest import Patient
@@ -57,9 +58,26 @@ def test_a_redis_that_is_set_up_wrongly_is_found(patient: Patient, options: list
 
 
 def test_a_redis_that_does_not_answer_is_found_and_the_rest_is_still_looked_at(patient: Patient) -> None:
-    found = patient.found(redis_url="redis://127.0.0.1:9/0", offline=True)
-    states = {finding.part: finding.state for finding in found}
-    assert (states["redis"], states["ledger"], states["store"]) == ("problem", "good", "good")
+    found = {finding.part: finding for finding in patient.found(redis_url="redis://:word@127.0.0.1:9/0", offline=True)}
+    assert [found[part].state for part in ("redis", "ledger", "store")] == ["problem", "good", "good"]
+    assert "127.0.0.1:9" in found["redis"].sentence
+    assert "word" not in str(found)
+
+
+@pytest.mark.parametrize("more", ["", "?password=wrong"])
+def test_a_redis_that_asks_for_another_password_is_told_apart_from_one_that_is_away(
+    patient: Patient, more: str
+) -> None:
+    url = patient.redis()
+    with connect(url) as client:
+        client.config_set("requirepass", "the-right-one")
+    found = patient.amiss(redis_url=url + more, offline=True)["redis"]
+    assert (found.state, "password" in found.sentence, "redis_url" in found.todo) == ("problem", True, True)
+    assert "wrong" not in str(found)
+
+
+def test_a_redis_address_that_is_none_is_told_as_such(patient: Patient) -> None:
+    assert "must begin with redis://" in patient.amiss(redis_url="nonsense", offline=True)["redis"].sentence
 
 
 @pytest.mark.parametrize(
@@ -67,13 +85,14 @@ def test_a_redis_that_does_not_answer_is_found_and_the_rest_is_still_looked_at(p
     [
         ("nonsense", "not a database URL"),
         ("mysql://x/y", "mysql"),
-        ("postgresql://nobody@127.0.0.1:9/none", "cannot be reached"),
+        ("postgresql://nobody:word@127.0.0.1:9/none", "at 127.0.0.1:9"),
     ],
 )
 def test_a_ledger_that_cannot_be_reached_is_found(patient: Patient, url: str, word: str) -> None:
     found = patient.amiss(ledger_url=url)
     assert found["ledger"].state == "problem"
     assert word in found["ledger"].sentence
+    assert "word" not in str(found)
     assert found["processes"].state == "unknown"
 
 
@@ -117,7 +136,9 @@ def test_one_kind_of_process_that_is_missing_is_named(patient: Patient) -> None:
 
 def test_a_dispatcher_that_beats_and_does_nothing_is_found(patient: Patient) -> None:
     patient.beat("dispatcher", worked_seconds_ago=300)
-    assert "has not looked around for 300 seconds" in patient.amiss()["processes"].sentence
+    found = patient.amiss()["processes"]
+    assert "The dispatcher is alive and has not looked around for 300 seconds" in found.sentence
+    assert "logs/dispatcher.log" in found.todo
 
 
 def test_clocks_that_do_not_agree_are_found(patient: Patient) -> None:
@@ -128,7 +149,8 @@ def test_clocks_that_do_not_agree_are_found(patient: Patient) -> None:
 
 
 def test_too_little_room_is_found(patient: Patient) -> None:
-    assert patient.amiss(least_free_bytes=1 << 60)["disk"].state == "problem"
+    found = patient.amiss(least_free_bytes=1 << 60)["disk"]
+    assert (found.state, "should be at least 1073741824.0 GiB" in found.sentence) == ("problem", True)
 
 
 def test_a_home_that_cannot_be_written_to_ends_the_examination(patient: Patient) -> None:
@@ -145,6 +167,12 @@ def test_secrets_that_others_can_read_are_found(patient: Patient) -> None:
     key.chmod(0o644)
     assert f"chmod 600 {key}" in patient.amiss()["secrets"].todo
     key.chmod(0o600)
+    credential = patient.rig.home / "persistiq.key"
+    credential.write_text(KEY)
+    credential.chmod(0o640)
+    named = {"main": AccountSettings.model_validate({"vendor": "persistiq", "api_key": f"file:{credential}"})}
+    assert f"chmod 600 {credential}" in patient.amiss(accounts=named, offline=True)["secrets"].todo
+    credential.chmod(0o600)
     patient.rig.home.chmod(0o755)
     assert "chmod 700" in patient.amiss()["secrets"].todo
 

@@ -24,6 +24,9 @@ def test_a_problem_is_an_exit_code_and_an_object_for_scripts(call: Call, folder:
     done = call("doctor", "--offline", "--json")
     assert (done.code, done.object["well"]) == (Exit.NOT_WELL, False)
     assert [one["part"] for one in done.object["findings"] if one["state"] == "problem"] == ["account main"]
+    told = call("doctor", "--offline")
+    assert (told.code, "✗  The account main cannot be used" in told.out) == (Exit.NOT_WELL, True)
+    assert "→ Mend [accounts.main] in leadlift.toml." in told.out
 
 
 def test_settings_that_cannot_be_used_are_the_one_finding(call: Call, folder: Path) -> None:
