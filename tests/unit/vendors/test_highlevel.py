@@ -106,6 +106,14 @@ def test_a_renewal_without_one_of_its_tokens_is_misread(missing: str) -> None:
 # --- a contact --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("email", ["a.da@acme-widgets.com", "ada+@acme-widgets.com", "ada@acmewidgets.com"])
+def test_a_contact_whose_email_differs_in_a_sign_is_another(email: str) -> None:
+    row = Row(1, {"email": "ada@acme-widgets.com"})
+    about, turn = chunk(row, step="delete"), Turn("find", {"left": [1], "ids": {}, "said": []})
+    assert not verdict(read(known.DELETE, about, turn, {"contact": contact(email=email)})).delivered
+    assert isinstance(wrote({"contact": contact(email=email, phone=None), "new": True}, of=chunk(row)), Misread)
+
+
 def test_an_upsert_never_sends_tags_which_would_replace_all_that_there_are() -> None:
     row = Row(1, {**PERSON, "tags": "warm", "notes": "Met her", "task": "Call"})
     sent = body(contacts.CONTACT.build(chunk(row, tags="spring"), Turn("send")))
