@@ -10,12 +10,13 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
 
 import pipeline.web
 from pipeline.service.parts import Service
 from pipeline.settings import Settings
 from pipeline.web import openapi, problems
-from pipeline.web.callers import Door, known_parameters
+from pipeline.web.callers import Door, known_parameters, scope_of
 from pipeline.web.edge import Edge
 from pipeline.web.follow import Streams
 from pipeline.web.places import Places
@@ -38,8 +39,11 @@ def create(service: Service) -> FastAPI:
     app.state.service, app.state.stopping = service, asyncio.Event()
     app.state.streams = Streams(Places(web.streams_limit, web.streams_limit_per_key), app.state.stopping)
     app.state.files = Places(FILES_LIMIT, FILES_LIMIT)
+    app.state.scopes = {}
     for router in routers():
         app.include_router(router, dependencies=[Depends(known_parameters)])
+        known = [route for route in router.routes if isinstance(route, APIRoute)]
+        app.state.scopes |= {route.operation_id: scope_of(route) for route in known}
     problems.install(app)
     app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     app.add_middleware(Door, service=service)

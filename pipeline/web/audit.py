@@ -31,7 +31,9 @@ def listed(
     import_id: Annotated[str | None, Query(pattern="^[0-9a-z]{1,32}$")] = None,
     since: Annotated[Word | None, Query(description="A time, or an age.", examples=["7d"])] = None,
     limit: Limit = 50,
-    cursor: Annotated[str | None, Query(pattern="^[0-9]{1,18}$")] = None,
+    cursor: Annotated[
+        str | None, Query(pattern="^[0-9]{1,18}$", description="The `next_cursor` of the page before.")
+    ] = None,
 ) -> Response:
     """The newest first: everything that a person or a key did. Needs the scope admin."""
     asked = audit.Asked(actor or "", verb or "", import_id or "", since or "", cursor or "", limit)

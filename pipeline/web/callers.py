@@ -9,6 +9,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -61,6 +62,12 @@ def admin(request: Request) -> Caller:
 Verbs = Annotated[Service, Depends(service)]
 Writer = Annotated[Caller, Depends(writer)]
 Admin = Annotated[Caller, Depends(admin)]
+
+
+def scope_of(route: APIRoute) -> keys.Scope:
+    """What a key needs for a route, for whoever describes it."""
+    asked = {one.call for one in route.dependant.dependencies}
+    return "admin" if admin in asked else "write" if writer in asked else "read"
 
 
 def known_parameters(request: Request) -> None:

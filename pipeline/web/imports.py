@@ -40,7 +40,7 @@ Key = Annotated[
 ]
 Limit = Annotated[int, Query(ge=1, le=pages.MOST, description="How many items a page has at most.")]
 Cursor = Annotated[
-    str | None, Query(max_length=600, description="The `next_cursor` of the page before.", pattern="^[A-Za-z0-9_-]+$")
+    str | None, Query(max_length=2_000, description="The `next_cursor` of the page before.", pattern="^[A-Za-z0-9_-]+$")
 ]
 BODY = {
     "required": True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,7 +17,8 @@ from pipeline.web.suppressions import FileOfValues
 REF = "#/components/schemas/{model}"
 DESCRIPTION = """Delivers contact files to sales vendors inside their limits, and accounts for every row.
 
-Every request carries an API key as `Authorization: Bearer KEY`; `leadlift keys add` makes one. Errors are problem details
+Every request carries an API key as `Authorization: Bearer KEY`; `leadlift keys add` makes one, and each operation tells which
+scope it needs: read, write or admin, of which each includes those before it. Errors are problem details
 (RFC 9457). Lists are pages: give `next_cursor` as `cursor` to go on. `X-Request-Id` of a request is in its answer and in
 every line of the log that it causes."""
 TAGS = {
@@ -34,11 +36,13 @@ ERRORS = {
     "403": "The API key may not do this.",
     "404": "There is nothing of that id.",
     "409": "The present state does not allow it.",
+    "408": "Next to nothing of the request came for a while.",
     "413": "The request is too large.",
     "415": "The content type is not taken here.",
     "422": "The request does not fit.",
     "default": "Something else went wrong.",
 }
+OF_BODIES = ("408", "413", "415")
 SCHEMAS = (shapes.Problem, shapes.Import, shapes.Row, shapes.Quota, shapes.Account, shapes.Destination)
 BY_DEFAULT = ("HTTPValidationError", "ValidationError")
 
@@ -53,12 +57,12 @@ def document(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
             tags=[{"name": name, "description": told} for name, told in TAGS.items()],
         )
-        _complete(found)
+        _complete(found, app.state.scopes)
         app.openapi_schema = found
     return app.openapi_schema
 
 
-def _complete(found: dict[str, Any]) -> None:
+def _complete(found: dict[str, Any], scopes: Mapping[str, str]) -> None:
     components = found.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for shape in (*SCHEMAS, shapes.Suppression, shapes.Outcome, shapes.Event, submissions.Posted):
@@ -71,6 +75,8 @@ def _complete(found: dict[str, Any]) -> None:
     for path, operations in found["paths"].items():
         for operation in operations.values():
             _with_errors(operation, guarded=path.startswith(GUARDED))
+            if path.startswith(GUARDED):
+                operation["security"] = [{"ApiKey": [scopes[operation["operationId"]]]}]
 
 
 def _add(schemas: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
@@ -97,10 +103,8 @@ def _with_errors(operation: dict[str, Any], *, guarded: bool) -> None:
         del answers[status]
     problem = {"schema": {"$ref": REF.format(model="Problem")}}
     for status, told in ERRORS.items():
-        if guarded or status == "default":
+        if (guarded and (status not in OF_BODIES or "requestBody" in operation)) or status == "default":
             answers.setdefault(status, {"description": told, "content": {problems.MEDIA_TYPE: problem}})
-    if guarded:
-        operation["security"] = [{"ApiKey": []}]
 
 
 def _is_default(answer: dict[str, Any]) -> bool:
