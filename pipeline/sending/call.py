@@ -108,12 +108,13 @@ def make(
     permit = _permit(parts, account, call_id, request.weight, ASKING_SHARE if asking else 1.0)
     if isinstance(permit, NoPermit):
         return permit
-    with parts.ledger.write() as tx:
-        noted = allowed(tx, call_id, tx.now + _lease_seconds(account))
-        if noted:
-            _note(tx, account, request, note, call_id)
+    noted = False
+    try:
+        noted = _noted(parts, account, request, note, call_id, allowed)
+    finally:
+        if not noted:  # above all where the ledger is lost: the permit would be gone, of a day's limit for the day
+            _refund(parts, account, call_id)
     if not noted:
-        _refund(parts, account, call_id)
         return NotNoted()
     deadline_at = permit + account.deadline_seconds
     if why := _forbidden(parts, account, call_id, deadline_at):
@@ -165,6 +166,21 @@ def _permit(parts: Parts, account: Account, call_id: str, weight: int, share: fl
             case Cold():
                 if asked_at > patience or not cold.rebuild(parts, account):
                     return NoPermit("rebuilding", 0.2)
+
+
+def _noted(
+    parts: Parts,
+    account: Account,
+    request: Request,
+    note: Note,
+    call_id: str,
+    allowed: Callable[[Tx, str, float], bool],
+) -> bool:
+    with parts.ledger.write() as tx:
+        if allowed(tx, call_id, tx.now + _lease_seconds(account)):
+            _note(tx, account, request, note, call_id)
+            return True
+    return False
 
 
 def _note(tx: Tx, account: Account, request: Request, note: Note, call_id: str) -> None:
