@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from pipeline import errors
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is routed: RFC 4291, and IANA's list of address space
+DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")  # RFC 9637; not every Python knows it
 
 
 class Resolver:
@@ -59,6 +61,6 @@ def _is_public(text: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return _is_public(str(inner))
-        if address.teredo is not None:
+        if address not in GLOBAL_UNICAST or address in DOCUMENTATION or address.teredo is not None:
             return False
     return address.is_global and not address.is_multicast

@@ -11,11 +11,11 @@ import contextlib
 import logging
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpcore
 import httpx
@@ -26,6 +26,7 @@ from pipeline.vendor import Request, Response
 ANSWER_LIMIT_BYTES = 32 * 1024 * 1024
 KEEPALIVE_SECONDS = 2.0
 READ_BYTES = 64 * 1024
+POLITE_BYTES = 64 * 1024
 FIRST_TRIES_SHARE = 0.5  # of the time left: an address that swallows packets leaves some to the next
 SILENT = logging.CRITICAL + 1
 
@@ -34,6 +35,7 @@ for library in ("httpx", "httpcore"):
     logging.getLogger(library).setLevel(SILENT)
 
 
+Answer = TypeVar("Answer")
 FAULTS: tuple[type[Exception], ...] = (
     httpx.HTTPError,
     httpx.InvalidURL,
@@ -179,10 +181,22 @@ class Http:
         messages name the kind of fault only: URLs may hold keys. Raises SettingsError where only public addresses may be
         called and the host has another.
         """
+        return self._made(self._exchange, request, base_url, deadline_at)
+
+    def status(self, request: Request, base_url: str, *, deadline_at: float) -> int:
+        """Sends a request and returns its answer's status, whatever body comes after it. Raises what `send` does.
+
+        A small body is read to its end, for a receiver that does its work while it answers; none is unpacked or kept.
+        """
+        return self._made(self._greeting, request, base_url, deadline_at)
+
+    def _made(
+        self, exchange: Callable[[Request, str], Answer], request: Request, base_url: str, deadline_at: float
+    ) -> Answer:
         self._deadline.at, self._deadline.wrote = deadline_at, False
         self._client.cookies.clear()  # several accounts share this client, and a cookie would tell one of another
         try:
-            return self._exchange(request, base_url)
+            return exchange(request, base_url)
         except FAULTS as fault:
             kind = type(fault).__name__
         # Raised out here, without the fault as its context: that one holds the request.
@@ -190,14 +204,27 @@ class Http:
             raise errors.VendorSilent(f"The call was sent and no whole answer came back ({kind}).")
         raise errors.VendorUnsent(f"The vendor could not be reached; nothing was sent ({kind}).")
 
-    def _exchange(self, request: Request, base_url: str) -> Response:
-        with self._client.stream(
+    def _greeting(self, request: Request, base_url: str) -> int:
+        with self._stream(request, base_url) as answer:
+            left_bytes = POLITE_BYTES
+            with contextlib.suppress(*FAULTS):
+                for piece in answer.iter_raw():
+                    left_bytes -= len(piece)
+                    if left_bytes < 0:
+                        break
+            return answer.status_code
+
+    def _stream(self, request: Request, base_url: str) -> contextlib.AbstractContextManager[httpx.Response]:
+        return self._client.stream(
             request.method,
             base_url.rstrip("/") + request.path,
             params=list(request.query) or None,
             headers=list(request.headers),
             content=request.body or None,
-        ) as answer:
+        )
+
+    def _exchange(self, request: Request, base_url: str) -> Response:
+        with self._stream(request, base_url) as answer:
             body = bytearray()
             for piece in answer.iter_bytes(READ_BYTES):
                 body += piece

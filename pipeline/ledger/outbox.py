@@ -97,7 +97,9 @@ def import_is(tx: Tx, kind: EventKind, import_id: str) -> None:
     found = tx.conn.execute(sa.select(schema.imports).where(t.id == import_id)).mappings().one()
     told = _listening(tx, kind, account=found["account"], destination=found["destination"])
     if told:
-        _tell(tx, kind, {"import": import_facts(tx, found)}, told)
+        told_of = sa.update(schema.imports).where(t.id == import_id).values(told=t.told + 1).returning(t.told)
+        number = int(tx.conn.execute(told_of).scalar_one())
+        _tell(tx, kind, {"import": {"id": import_id, "event_number": number, **import_facts(tx, found)}}, told)
 
 
 def account_is_held(tx: Tx, name: str) -> None:

@@ -64,19 +64,17 @@ def attempt(http: Http, hook: Hook, sent: Request, *, not_after: float = math.in
     """
     deadline_at = min(not_after, time.monotonic() + hook.deadline_seconds)
     try:
-        answer = http.send(sent, hook.origin, deadline_at=deadline_at)
+        status = http.status(sent, hook.origin, deadline_at=deadline_at)
     except errors.VendorUnsent as error:
         return None, f"It could not be reached ({_kind(error)})."
     except errors.VendorSilent as error:
-        return None, f"No whole answer came within {hook.deadline_seconds:g} s ({_kind(error)})."
+        return None, f"No answer came within {hook.deadline_seconds:g} s ({_kind(error)})."
     except errors.SettingsError as error:
         return None, error.message
-    if 200 <= answer.status < 300:
-        return answer.status, ""
-    redirect = (
-        " Redirects are not followed; write the new address into the settings." if answer.status // 100 == 3 else ""
-    )
-    return answer.status, f"It answered with status {answer.status}.{redirect}"
+    if 200 <= status < 300:
+        return status, ""
+    redirect = " Redirects are not followed; write the new address into the settings." if status // 100 == 3 else ""
+    return status, f"It answered with status {status}.{redirect}"
 
 
 def _kind(error: errors.VendorError) -> str:

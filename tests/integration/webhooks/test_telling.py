@@ -138,6 +138,22 @@ def test_a_held_account_is_told_without_the_words_of_a_person(office: Office) ->
     assert told["account"] == {"name": "main", "vendor": "persistiq", "by": "ada", "why": ""}
 
 
+def test_what_is_told_of_an_import_is_numbered_in_the_order_of_what_happened(office: Office) -> None:
+    import_id = office.paused()
+    other_id = office.paused()
+    office.receiver.answers = [500]  # the first comes last
+    assert office.deliver() is not None
+    control.resume(office.desk.service, import_id, actor="ada")
+    control.pause(office.desk.service, import_id, actor="ada")
+    control.cancel(office.desk.service, import_id, actor="ada")
+    office.later(6)
+    office.all_told()
+    told = [one.message for one in office.receiver.told[1:]]
+    numbered = {one["import"]["event_number"]: one["type"] for one in told if one["import"]["id"] == import_id}
+    assert numbered == {1: "import.paused", 2: "import.paused", 3: "import.cancelled"}
+    assert [one["import"]["event_number"] for one in told if one["import"]["id"] == other_id] == [1]
+
+
 def test_what_is_rolled_back_was_never_to_be_told(office: Office) -> None:
     import_id = office.desk.submitted(CONTACTS)
     with contextlib.suppress(errors.Conflict), office.desk.service.ledger.write() as tx:
