@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from pipeline import clock, errors, reasons
 from pipeline.ledger import Tx, chunks, events, imports, rows
 from pipeline.records import ImportState, Verdict
@@ -86,7 +88,17 @@ def retry(service: Service, import_id: str, *, actor: str, only: str | None = No
         imp = imports.lock(tx, import_id)
         not_pruned(imp)
         where = [] if only is None else [rows.t.code == only]
-        fresh = {"code": "", "reason": "", "attempts": 0, "not_before": 0.0, "ready_at": tx.now, "ceiling": NO_CEILING}
+        tried = sa.case(
+            (rows.t.attempts > 0, 1), else_=0
+        )  # its tries begin anew; that there were some is not forgotten
+        fresh = {
+            "code": "",
+            "reason": "",
+            "attempts": tried,
+            "not_before": 0.0,
+            "ready_at": tx.now,
+            "ceiling": NO_CEILING,
+        }
         number = 0
         for step, earlier in _retried_earlier(service, imp):
             back = {**fresh, "step": earlier}

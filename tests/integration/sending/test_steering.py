@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import redis
+import sqlalchemy as sa
 
-from pipeline.ledger import chunks, rows, suppressions
+from pipeline.ledger import chunks, rows, schema, suppressions
 from pipeline.service import control
 from pipeline.service.remap import remap
 from tests.integration.sending.rig import Rig, contacts
@@ -67,6 +68,22 @@ def test_refused_rows_go_again_on_retry_and_delivered_ones_do_not(make_rig: Call
     assert control.retry(rig.service, import_id, actor="test", only="vendor_refused") == 1
     assert rig.run(import_id)["rows"]["delivered"] == 10
     assert rig.calls(LEADS) == called + 1
+
+
+def test_a_retried_row_that_an_earlier_try_may_have_created_is_not_said_to_have_existed(
+    make_rig: Callable[..., Rig],
+) -> None:
+    rig = make_rig()
+    rig.run(rig.submit(contacts(1)))  # stands for the try whose answer never came
+    import_id = rig.submit(contacts(1), options={"tell_created": "yes"}, hold=True, again=True)
+    rig.run(import_id)
+    with rig.parts.ledger.write() as tx:
+        tx.conn.execute(sa.update(schema.rows).where(rows.t.import_id == import_id).values(attempts=1))
+    control.cancel(rig.service, import_id, actor="test")
+    control.retry(rig.service, import_id, actor="test")
+    assert rig.run(import_id)["rows"]["delivered"] == 1
+    with rig.parts.ledger.read() as tx:
+        assert [row["outcome"] for row in rows.in_state(tx, import_id, "delivered")] == ["unsaid"]
 
 
 def test_a_flushed_redis_is_rebuilt_and_no_window_is_overrun(make_rig: Callable[..., Rig], redis_url: str) -> None:
