@@ -30,13 +30,14 @@ from pipeline.sandbox.promise import Call, Effect, Json, Reply, Route
 
 @dataclass(slots=True)
 class ContactList:
-    """One list; each of its contacts shows from a time on."""
+    """One list; each of its contacts shows from a time on, the last of them at `all_shown_at`."""
 
     sid: str
     name: str
     tag: str
     made_at: float
     members: dict[str, float] = field(default_factory=dict)
+    all_shown_at: float = 0.0
 
     def told(self) -> Given:
         about = {"sid": self.sid, "name": self.name, "tag": self.tag, "date_created": iso(self.made_at)}
@@ -86,7 +87,9 @@ class Lists:
     def put(self, into: ContactList, contact: Contact, shown_at: float) -> Effect:
         """A contact is on a list once, however often it is put there."""
         known = contact.sid in into.members
-        into.members.setdefault(contact.sid, shown_at)
+        if not known:
+            into.members[contact.sid] = shown_at
+            into.all_shown_at = max(into.all_shown_at, shown_at)
         return Effect("kept" if known else "created", "member", contact.number, contact.sid, into.sid)
 
     # --- lists ------------------------------------------------------------------------------------------------------
@@ -169,7 +172,7 @@ class Lists:
     def _members(self, call: Call) -> Reply:
         found, barred = self._of(call), call.switch("refuse_shown")
         shown = list(found.members)
-        if barred or max(found.members.values(), default=0.0) > call.now:
+        if barred or found.all_shown_at > call.now:
             shown = [
                 sid
                 for sid, shown_at in found.members.items()

@@ -82,11 +82,18 @@ def searched(
 ) -> tuple[Carry, bool]:
     """The search one page further, and whether it is over."""
     things, total = listed(response)
+    here = {key_in(thing): thing for thing in reversed(things)}
     wanted = set(carry["left"])
-    rows = {key_of(row): row.number for row in chunk.rows if row.number in wanted}
-    found = [[rows.pop(key), sid_for_sure(thing)] for thing in things if (key := key_in(thing)) in rows]
-    following = onward(carry, len(things), total) if rows else None
-    return {**(following or carry), "left": list(rows.values()), "found": [*carry["found"], *found]}, following is None
+    found = []
+    for row in (row for row in chunk.rows if row.number in wanted):
+        if not here:  # a chunk has far more rows than a page has things, and mostly they stand in one order
+            break
+        if thing := here.pop(key_of(row), None):
+            found.append([row.number, sid_for_sure(thing)])
+            wanted.remove(row.number)
+    following = onward(carry, len(things), total) if wanted else None
+    left = [number for number in carry["left"] if number in wanted]
+    return {**(following or carry), "left": left, "found": [*carry["found"], *found]}, following is None
 
 
 def of_found(carry: Carry) -> list[Verdict]:
