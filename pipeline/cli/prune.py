@@ -34,5 +34,8 @@ def prune(
     verb = "would be pruned" if dry_run else "pruned"
     named = f": {words.listed(done['pruned'])}" if done["pruned"] else ""
     screen.say(f"{words.counted(len(done['pruned']), 'import')} {verb}{named}.")
+    if done["arrivals"]:
+        files = words.counted(done["arrivals"], "file")
+        screen.say(f"{'Would be forgotten' if dry_run else 'Forgotten'}: {files} that came by the inbox or a schedule.")
     for blocked in done["blocked"]:
         tables.put(tables.bullet(f"{blocked['import']} stays. {blocked['why']}", "yellow"))

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from pipeline.ledger import schema
 from pipeline.ledger.engine import Tx
+from pipeline.records import OPEN_IMPORT_STATES
 
 LEASE_SECONDS = 8.0
 NAMES_AT_ONCE = 500  # in one question
@@ -93,7 +94,7 @@ def known(tx: Tx, place: str, names: Collection[str]) -> set[tuple[str, str]]:
 
 def settled_here(tx: Tx, place: str, names: Collection[str]) -> set[tuple[str, str]]:
     """Of the files of these names, those and their versions that were dealt with and stand there still."""
-    return {found for some in _some(names) for found in _here(tx, place, some, t.state == "settled")}
+    return {found for some in _some(names) for found in _here(tx, place, some, t.settled_at.is_not(None))}
 
 
 def _here(tx: Tx, place: str, names: Sequence[str], *where: sa.ColumnElement[bool]) -> Iterator[tuple[str, str]]:
@@ -163,6 +164,28 @@ def let_go(tx: Tx, arrival_id: int, fence: int) -> None:
     tx.conn.execute(sa.delete(table).where(t.id == arrival_id, t.fence == fence, t.state == "claimed"))
 
 
+def forget_sick(tx: Tx, place: str) -> None:
+    """Files of a place that were given up because they were out of reach are new again."""
+    tx.conn.execute(sa.delete(table).where(t.place == place, t.state == "settled", t.sick > 0))
+
+
+def bygone(tx: Tx, before: float, after_id: int, most: int) -> list[Arrival]:
+    """Arrivals after this one whose import is pruned, or that were settled before then without an import."""
+    imports = schema.imports.c
+    pruned = imports.pruned_at.is_not(None) & (imports.store_key == "")
+    found = (
+        sa.select(table)
+        .join(schema.imports, imports.id == t.import_id, isouter=True)
+        .where(t.id > after_id, t.state == "settled", pruned | ((t.import_id == "") & (t.settled_at < before)))
+    )
+    return list(tx.conn.execute(found.order_by(t.id).limit(most)).mappings())
+
+
+def forget(tx: Tx, arrival_ids: Sequence[int]) -> None:
+    """Deletes arrivals."""
+    tx.conn.execute(sa.delete(table).where(t.id.in_(arrival_ids)))
+
+
 def abandoned(tx: Tx, prefix: str) -> list[int]:
     """Arrivals of places with this beginning that somebody claimed and left, in the order in which they came."""
     found = sa.select(t.id).where(t.state == "claimed", t.lease_until < tx.now, t.sick == 0, _in(prefix))
@@ -192,10 +215,11 @@ def ended_again(tx: Tx, prefix: str, since: float) -> list[int]:
     found = (
         sa.select(t.id)
         .join(schema.imports, imports.id == t.import_id)
-        .where(imports.finished_at > since, t.state == "settled", imports.state.in_(OVER))
-        .where(imports.finished_at > t.settled_at, imports.pruned_at.is_(None), _in(prefix))
+        # Asked for by a state, of either, or in an order, SQLite would look at all that ever came.
+        .where(imports.finished_at > since, imports.state.not_in(OPEN_IMPORT_STATES), imports.pruned_at.is_(None))
+        .where(imports.finished_at > t.settled_at, _in(prefix))
     )
-    return list(tx.conn.execute(found.order_by(t.id)).scalars())
+    return sorted(tx.conn.execute(found).scalars())
 
 
 def untold(tx: Tx, prefix: str, most: int) -> list[Arrival]:

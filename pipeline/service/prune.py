@@ -15,6 +15,7 @@ from pipeline import errors, reasons
 from pipeline.ledger import Tx, accounts, chunks, counts, events, idempotency, imports, schema
 from pipeline.limits import DAY_SECONDS
 from pipeline.records import OPEN_ROW_STATES
+from pipeline.service import bygone
 from pipeline.service.parts import Service
 
 BATCH_ROWS = 2_000
@@ -25,7 +26,8 @@ BUSY_CHUNK_STATES = ("queued", "claimed", "sending")
 def prune(service: Service, *, older_than_days: int, actor: str, dry_run: bool = False) -> dict[str, Any]:
     """Deletes the contact data of imports that ended more than so many days ago.
 
-    Returns their ids and, with the reason, those that something blocks. Raises RequestError for a negative age.
+    What arrived as a file is forgotten with them. Returns their ids, how many arrivals that was and, with the reason, those
+    that something blocks. Raises RequestError for a negative age.
     """
     if older_than_days < 0:
         raise errors.RequestError("The age in days cannot be negative.")
@@ -34,11 +36,13 @@ def prune(service: Service, *, older_than_days: int, actor: str, dry_run: bool =
         blocked = {import_id: why for import_id in old if (why := _blocked(tx, import_id))}
     free = [import_id for import_id in old if import_id not in blocked]
     pruned = free if dry_run else [one for one in free if _prune(service, one, actor, blocked)]
-    if pruned and not dry_run:
+    forgotten = bygone.forget(service, older_than_days, dry_run=dry_run)
+    if (pruned or forgotten) and not dry_run:
         service.ledger.empty_log()
     return {
         "dry_run": dry_run,
         "pruned": pruned,
+        "arrivals": forgotten,
         "blocked": [{"import": import_id, "why": why} for import_id, why in blocked.items()],
     }
 

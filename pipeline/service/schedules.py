@@ -7,6 +7,7 @@ row, claimed before it is read and bound to its import in the transaction that m
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from pipeline.store import Entry
 
 TURN_SECONDS = 2.0  # a reader is busy meanwhile: after so long the run goes on with the next hint
 MOST_TOLD = 5
+PLACE = "schedule/"
 SweepInbox = Callable[[], None]
 Pause = Callable[[float], None]
 log = structlog.get_logger()
@@ -45,8 +47,26 @@ class Run:
 
     @property
     def place(self) -> str:
-        """How the ledger calls the files that this schedule reads."""
-        return f"schedule/{self.name}"
+        return place(self.name)
+
+
+def place(name: str) -> str:
+    """How the ledger calls the files that a schedule reads."""
+    return f"{PLACE}{name}"
+
+
+def still_there(service: Service, name: str) -> set[tuple[str, str]] | None:
+    """The files that a schedule reads and their versions; None where that cannot be told, and nothing where it is no more.
+
+    A source in which nothing is to be seen may be a mount that is away.
+    """
+    schedule = service.settings.schedules.get(name)
+    if schedule is None or schedule.source == INBOX:
+        return set()
+    with contextlib.suppress(errors.LeadliftError):
+        listed = sources.listing(service, schedule.source, schedule.path)
+        return {(path, entry.version) for path, entry in listed.items()} or None
+    return None
 
 
 def listing(service: Service) -> list[dict[str, Any]]:
@@ -115,6 +135,7 @@ def _begun(service: Service, name: str, schedule: ScheduleSettings) -> Run | Non
             return None
         runs.leave_earlier(tx, name, due_at)
         if fence == 1:
+            arrivals.forget_sick(tx, place(name))
             events.record(tx, f"schedule:{name}", "run", "schedule", name, due_at=clock.iso(due_at))
     return Run(name, schedule, due_at, fence)
 
@@ -150,11 +171,8 @@ def _unknown(service: Service, found: Run) -> dict[str, Entry]:
 
 
 def _may_be_half_written(service: Service, found: Run) -> bool:
-    place = sources.folder(service, found.schedule.source)
-    try:
-        return place.renames  # an object is there when it is whole
-    finally:
-        place.close()
+    with contextlib.closing(sources.folder(service, found.schedule.source)) as source:
+        return source.renames  # an object is there when it is whole
 
 
 def _take(service: Service, found: Run, path: str, entry: Entry) -> None:
@@ -184,23 +202,28 @@ def _take(service: Service, found: Run, path: str, entry: Entry) -> None:
             import_id = imports.submit(service, asked)
         _note(service, found, taken=runs.r.taken + 1)
         log.info("schedule.taken", schedule=found.name, import_id=import_id)
-    except (errors.Unavailable, errors.SettingsError):  # not the file's fault
-        with service.ledger.write() as tx:
+    except (errors.Unavailable, errors.SettingsError) as error:
+        if isinstance(error, errors.OutOfReach) and sources.is_alone(service, schedule.source, error):
+            _refuse(
+                service, found, key, path, f"It cannot be read now: {error.why}. The next run tries it again.", sick=1
+            )
+            return
+        with service.ledger.write() as tx:  # not the file's fault
             arrivals.let_go(tx, *key)
         raise
     except errors.LeadliftError as error:
-        _refuse(service, found, key, path, error)
+        _refuse(service, found, key, path, error.message, sick=0)
 
 
-def _refuse(service: Service, found: Run, key: tuple[int, int], path: str, error: errors.LeadliftError) -> None:
-    """The file stays known as one that was not taken, until it changes."""
+def _refuse(service: Service, found: Run, key: tuple[int, int], path: str, why: str, *, sick: int) -> None:
+    """The file stays known as one that was not taken, until it changes; one that is sick, until the next run."""
     with service.ledger.write() as tx:
-        if not arrivals.settle(tx, *key, here=True, fault=error.message):
+        if not arrivals.settle(tx, *key, here=True, fault=why, sick=sick):
             return
-        events.record(tx, found.actor, "refuse", "schedule", found.name, path=path, why=error.message)
+        events.record(tx, found.actor, "refuse", "schedule", found.name, path=path, why=why)
         told = runs.told(tx, found.name, found.due_at)
         if told.count("\n") < MOST_TOLD:
-            told = f"{told}{path}: {error.message}\n"
+            told = f"{told}{path}: {why}\n"
         runs.change(tx, found.name, found.due_at, found.fence, refused=runs.r.refused + 1, why=told)
 
 

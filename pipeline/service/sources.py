@@ -90,6 +90,17 @@ def brought(service: Service, place: Folder, path: str) -> Iterator[Path]:
         yield copy
 
 
+def is_alone(service: Service, name: str, error: errors.OutOfReach) -> bool:
+    """Whether a file of a source is out of reach and the source itself is not."""
+    place = folder(service, name)
+    if error.where not in ("", place.shown):
+        return False
+    with contextlib.closing(place), contextlib.suppress(errors.LeadliftError):
+        place.entries()
+        return True
+    return False
+
+
 def _within(root: Path, path: str) -> Path:
     """The file itself; a link on the way that leads out of the folder is not followed."""
     found = (root / path).resolve()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipeline.ledger import Ledger, Tx, chunks, imports, rows, schema, suppressions, totals, upgrade
+from pipeline.ledger import Ledger, Tx, calls, chunks, imports, rows, schema, suppressions, totals, upgrade
 from pipeline.records import ROW_STATES
 from tests.integration.ledger import facts
 
@@ -35,7 +35,18 @@ QUESTIONS: dict[str, Callable[[Tx, str], object]] = {
     "widest": lambda tx, import_id: rows.widest(tx, import_id, "in_doubt"),
     "duplicates_of": lambda tx, import_id: rows.duplicates_of(tx, import_id, 3, 10),
     "newest_imports": lambda tx, _: imports.newest(tx, 10),
+    "unread": lambda tx, _: imports.unread(tx),
+    "being_read": lambda tx, _: imports.being_read(tx),
+    "others_unread": imports.others_unread,
+    "in_states": lambda tx, _: imports.in_states(tx, ("sending", "queued")),
+    "with_pending": lambda tx, _: imports.with_pending(tx, ("cancelled", "failed")),
+    "uses_stored": lambda tx, _: imports.uses_stored(tx, "key"),
+    "calls_of_import": calls.of_import,
+    "suppressed": lambda tx, _: suppressions.found(tx, "main", {7: {"email": "ada@acme-widgets.com"}}),
     "suppressions": lambda tx, _: suppressions.listed(tx, 10, (1.0, "", "email", "a")),
+    "arrivals_known": lambda tx, _: arrivals.known(tx, "inbox/a/main/leads", ["a.csv", "b.csv"]),
+    "arrivals_settled": lambda tx, _: arrivals.settled_here(tx, "schedule/nightly", ["a.csv", "b.csv"]),
+    "ended_again": lambda tx, _: arrivals.ended_again(tx, "inbox/a/", 5.0),
 }
 PAGES = ("first_rows", *ROW_STATES, "result_file", "newest_imports", "suppressions")
 QUICK = (
@@ -44,9 +55,15 @@ QUICK = (
     "ix_rows_duplicate_of (import_id=? AND duplicate_of=?)",
     "ix_imports_created_at_id",
     "ix_suppressions_place (",
+    "(account=? AND kind=? AND value_hmac=?)",
+    "ix_imports_state",
+    "ix_imports_store_key",
+    "COVERING INDEX ix_calls_of_import (import_id=?)",
     "ix_chunks_open",
     "ix_rows_pending",
     "ix_calls_ended_at",
+    "uq_arrivals_here (place=? AND name=?)",
+    "ix_imports_finished_at (finished_at>?)",
     "uq_rows_identity (import_id=? AND identity_hmac=?)",
 )
 

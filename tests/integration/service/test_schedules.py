@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from pipeline import errors
 from pipeline.ledger import arrivals, events, imports
@@ -16,10 +18,12 @@ from pipeline.ledger import schedules as runs
 from pipeline.ledger.engine import clock_offset, set_clock_offset
 from pipeline.service import imports as import_verbs
 from pipeline.service import schedules
+from pipeline.service.prune import prune
 from pipeline.settings import AccountSettings, ScheduleSettings, Settings, SourceSettings
 from pipeline.wiring import Wiring
 from tests.integration.conftest import SECRET
 from tests.integration.inbox.box import CONTACTS, Killed, killed_at
+from tests.integration.inbox.sickness import Kind, sick_files
 
 DAY = 86_400.0
 
@@ -237,6 +241,71 @@ def test_a_source_that_cannot_be_reached_is_tried_again_in_the_same_run(
             plan.ask()
     plan.ask()
     assert plan.imported() == ["contacts.csv"]
+
+
+@pytest.mark.parametrize("kind", ["stale", "unreadable"])
+def test_a_file_that_alone_is_out_of_reach_is_told_and_keeps_no_other(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch, kind: Kind
+) -> None:
+    monkeypatch.setattr(schedules, "TURN_SECONDS", 0.0)  # the run's next turns leave it alone
+    plan.drop("bad.csv")
+    plan.drop("good.csv", CONTACTS + "good@acme-widgets.com,G,G\n")
+    os.utime(plan.source / "bad.csv", (1_000, 1_000))
+    plan.pass_by(DAY)
+    with sick_files(monkeypatch, bad=kind):
+        while plan.ask():
+            pass
+    last = plan.shown()["last"]
+    assert (last["imported"], last["refused"]) == (1, 1)
+    assert "bad.csv: It cannot be read now" in last["why"]
+    assert "The next run tries it again." in last["why"]
+    plan.pass_by(DAY)
+    while plan.ask():
+        pass
+    assert plan.imported() == ["good.csv", "bad.csv"]
+
+
+# --- retention --------------------------------------------------------------------------------------------------------
+
+
+def remembered(plan: Plan) -> list[str]:
+    """The names of the files that the ledger knows."""
+    with plan.wiring.ledger().read() as tx:
+        return list(tx.conn.execute(sa.select(arrivals.t.name).order_by(arrivals.t.name)).scalars())
+
+
+def pruned(plan: Plan) -> None:
+    """Everything imported is over and old, and is pruned."""
+    with plan.wiring.ledger().write() as tx:
+        for imp in imports.newest(tx, 100):
+            imports.change(tx, imp["id"], state="cancelled", finished_at=tx.now)
+    plan.pass_by(40 * DAY)
+    prune(plan.wiring.service(), older_than_days=30, actor="ada")
+
+
+def test_a_file_that_stands_in_its_source_is_not_new_because_its_import_was_pruned(plan_everywhere: Plan) -> None:
+    plan = plan_everywhere
+    plan.wiring.settings.schedules["nightly"].again = True  # nothing but its arrival keeps it from going out again
+    plan.drop("stays.csv")
+    plan.drop("bad.csv", "%PDF-1.7")
+    plan.drop("goes.csv", CONTACTS + "goes@acme-widgets.com,G,G\n")
+    plan.pass_by(DAY)
+    plan.ask()
+    (plan.source / "goes.csv").unlink()
+    pruned(plan)
+    assert remembered(plan) == ["bad.csv", "stays.csv"]
+    plan.ask()
+    assert plan.imported() == ["stays.csv", "goes.csv"]
+    assert plan.shown()["last"]["refused"] == 0
+
+
+def test_nothing_is_forgotten_while_a_source_shows_nothing(plan: Plan, tmp_path: Path) -> None:
+    plan.drop("a.csv")
+    plan.pass_by(DAY)
+    plan.ask()
+    plan.source.rename(tmp_path / "away")
+    pruned(plan)
+    assert remembered(plan) == ["a.csv"]
 
 
 def test_the_inbox_may_be_read_by_a_schedule(plan: Plan) -> None:
