@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipeline.ledger import Ledger, Tx, calls, chunks, imports, rows, schema, suppressions, totals, upgrade
+from pipeline.ledger import Ledger, Tx, arrivals, calls, chunks, imports, rows, schema, suppressions, totals, upgrade
 from pipeline.records import ROW_STATES
 from tests.integration.ledger import facts
 
