@@ -28,7 +28,8 @@ class Normalised:
 
     `fields` has a column of text per field that occurs, empty where a row has none. `code` is empty or why the row is
     rejected, `detail` what else is known of that. `notes` are comma-separated codes of optional values that were left out
-    or recovered. `identity` is the casefolded value that rows are deduped by. `changes` counts, per field, each row's
+    or recovered. `identity` is the value that rows are deduped by, in small letters where capitals tell nothing apart: an id
+    may differ from another in them alone. `changes` counts, per field, each row's
     cells whose text is another now; `omissions` counts, per code, each row's optional values left out.
     """
 
@@ -94,7 +95,7 @@ def normalise(
             _require(findings, field, values, taken.get(field.name), region)
     telling = [declared[name] for name in identity if name in declared]
     if telling and not any(field.required for field in telling):
-        _require_any(findings, identity, values, taken, region)
+        _require_any(findings, identity, values, declared, taken, region)
     for field in fields:
         if field.name in values and field.max_length is not None:
             findings.reject(_too_long(values[field.name], field.max_length), "field_too_long", _length_told(field))
@@ -107,7 +108,7 @@ def normalise(
         cells.series(findings.codes(), frame.index),
         cells.series(findings.details(), frame.index),
         cells.series(findings.notes(), frame.index),
-        cells.series(_identity(values, identity, len(frame)), frame.index),
+        cells.series(_identity(values, identity, declared, len(frame)), frame.index),
         {name: one.changed for name, one in taken.items()},
         findings.left_out(),
     )
@@ -185,11 +186,12 @@ def _require_any(
     findings: Findings,
     identity: Sequence[str],
     values: Mapping[str, Texts],
+    declared: Mapping[str, Field],
     taken: Mapping[str, Taken],
     region: str | None,
 ) -> None:
     """Rejects the rows that have none of these fields; one whose cell is wrong is told what is wrong with it."""
-    missing = _blank(_identity(values, identity, findings.size))
+    missing = _blank(_identity(values, identity, declared, findings.size))
     for problem in (problem for name in identity if name in taken for problem in taken[name].problems):
         findings.reject(problem.rows & missing, problem.code, problem.told(region))
     findings.reject(missing, "identity_missing", f"It needs one of: {', '.join(identity)}.")
@@ -213,21 +215,23 @@ def _length_told(field: Field) -> str:
     return f"The field {field.name} may have {field.max_length} characters."
 
 
-def _identity(values: Mapping[str, Texts], identity: Sequence[str], size: int) -> Texts:
+def _identity(values: Mapping[str, Texts], identity: Sequence[str], declared: Mapping[str, Field], size: int) -> Texts:
     found = cells.constant("", size)
     for name in identity:
         if name in values:
-            found = _first(found, values[name])
-    return _casefolded(found)
+            kind = declared[name].kind if name in declared else "text"
+            found = _first(found, values[name] if kind == "text" else _lowered(values[name]))
+    return found
 
 
-def _casefolded(texts: Texts) -> Texts:
+def _lowered(texts: Texts) -> Texts:
+    """Not casefolded, which would make one domain of straße.de and strasse.de."""
     column = cells.of_texts(texts)
     foreign = np.flatnonzero(column.holding(column.data >= 0x80))
     lower = pc.ascii_lower(column.texts)
     if not len(foreign):
         return lower
-    return cells.replaced(lower, foreign, cells.mapped(column.texts.take(pa.array(foreign)), str.casefold))
+    return cells.replaced(lower, foreign, cells.mapped(column.texts.take(pa.array(foreign)), str.lower))
 
 
 def _first(texts: Texts, others: Texts) -> Texts:

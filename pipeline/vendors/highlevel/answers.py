@@ -69,7 +69,7 @@ def one_contact(response: Response) -> Contact | None:
 
 def has_key(contact: Contact, row: Row, key: str) -> bool:
     """Whether the contact's e-mail, or phone, is the row's: every sign of an e-mail counts, of a phone its digits."""
-    told, ours = (str(keys.get(key) or "").strip().casefold() for keys in (contact, row.fields))
+    told, ours = (str(keys.get(key) or "").strip().lower() for keys in (contact, row.fields))
     return told == ours if key == "email" else plain(told) == plain(ours)
 
 

@@ -32,7 +32,7 @@ def email_of(lead: Mapping[str, Json]) -> str:
     """A lead's e-mail as it is compared, among its `data` or flat."""
     data = lead.get("data")
     email = data.get("email") if isinstance(data, dict) else lead.get("email")
-    return str(email or "").strip().casefold()
+    return str(email or "").strip().lower()
 
 
 def lead_id_of(campaign_lead: Mapping[str, Json]) -> str:
@@ -116,5 +116,5 @@ def leads_in(response: Response) -> list[Json]:
 
 def lead_of(row: Row, leads: Sequence[Json]) -> Json | None:
     """The lead of the row's e-mail among them."""
-    email = row.fields["email"].casefold()
+    email = row.fields["email"].lower()
     return next((lead for lead in leads if email_of(lead) == email), None)

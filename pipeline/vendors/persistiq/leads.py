@@ -112,7 +112,7 @@ def _looked(chunk: Chunk, turn: Turn, leads: Sequence[Json]) -> Continue:
 
 def _sorted_out(chunk: Chunk, turn: Turn, taken: Sequence[Json], refused: Sequence[Json]) -> Answer:
     """Pairs both lists of a create's answer with the rows by e-mail."""
-    rows = {row.fields["email"].casefold(): row for row in chunk.rows}
+    rows = {row.fields["email"].lower(): row for row in chunk.rows}
     verdicts: dict[int, Verdict] = {}
     for email, vendor_id in ((email_of(lead), id_of(lead)) for lead in taken):
         judge_once(verdicts, paired(rows, email), True, vendor_id=vendor_id, outcome=_outcome(turn, rows.get(email)))

@@ -177,6 +177,22 @@ def test_the_first_identity_that_a_row_has_is_its_identity() -> None:
     assert found.code.tolist() == ["", "", "", "phone_invalid"]
 
 
+def test_capitals_and_spellings_tell_apart_what_they_tell_apart_at_a_vendor() -> None:
+    fields = (Field("lead_id", "id"), Field("email", "email", "email"))
+
+    found = rows_of(
+        ("Lead ID", "Email"),
+        ("l_2lj1Dp", ""),
+        ("l_2LJ1dp", ""),
+        ("", "Ann@Stra\u00dfe.de"),
+        ("", "ann@strasse.de"),
+        fields=fields,
+        identity=("lead_id", "email"),
+    )
+
+    assert found.identity.tolist() == ["l_2lj1Dp", "l_2LJ1dp", "ann@stra\u00dfe.de", "ann@strasse.de"]
+
+
 def test_a_row_needs_one_of_its_identities_where_none_is_required() -> None:
     fields = (Field("email", "email", "email"), Field("phone", "phone", "phone"), Field("city", "city"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -386,3 +387,11 @@ def test_every_field_of_the_reference_can_be_sent() -> None:
     sent = {field.sent_as for field in FIELDS}
     assert sent >= {"email", "first_name", "last_name", "address", "city", "state", "company_name", "industry"}
     assert sent >= {"title", "phone", "snippet", "snippet2", "snippet3", "snippet4"}
+
+
+def test_two_addresses_that_only_casefolding_makes_one_get_a_verdict_each() -> None:
+    emails = {1: "Ann@straße.de", 2: "ann@strasse.de"}
+    about = replace(chunk(), rows=tuple(Row(n, {"email": email}) for n, email in emails.items()))
+    leads = [lead(n, email.lower()) for n, email in reversed(emails.items())]
+    found = by_number(created(about, {"status": "success", "leads": leads, "errors": []}))
+    assert {n: verdict.vendor_id for n, verdict in found.items()} == {1: "l_1", 2: "l_2"}
