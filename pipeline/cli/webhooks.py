@@ -56,7 +56,7 @@ def _hooks(hooks: list[dict[str, Any]]) -> Any:
     for hook in hooks:
         since = words.when(hook["since"]) or "no service has started with it"
         counted = [words.number(hook[name]) for name in ("waiting", "delivered", "given_up")]
-        table.add_row(hook["name"], hook["address"], *counted, since)
+        table.add_row(hook["name"], hook["address"] or Text(hook["problem"], "red"), *counted, since)
     return table
 
 

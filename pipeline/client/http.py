@@ -18,6 +18,7 @@ from pipeline.client.wire import BUSY, Wire
 URL, KEY_VARIABLE = "http://127.0.0.1:8420", "LEADLIFT_API_KEY"
 UPLOAD_SECONDS = 600.0  # the answer to a large file comes when it is stored
 FOLLOW_SECONDS = 1.0
+PAGE = 200
 LONGEST_PAUSE_SECONDS = 5.0
 
 
@@ -180,9 +181,13 @@ class Leadlift:
         """Its share of the account's calls: low, normal or high."""
         return self._steered(import_id, "priority", {"priority": priority})
 
-    def listing(self, what: str) -> list[dict[str, Any]]:
-        """`destinations`, `accounts`, `quotas` or `suppressions`."""
-        return list(self._listed(f"/v1/{what}", {}))
+    def listing(self, what: str, **filters: Any) -> list[dict[str, Any]]:
+        """All of `destinations`, `accounts`, `quotas`, `suppressions`, `webhooks`, `schedules` or `webhooks/NAME/deliveries`.
+
+        Deliveries may be those in one `state`.
+        """
+        in_pages = what == "suppressions" or what.endswith("/deliveries")
+        return list(self._listed(f"/v1/{what}", {"limit": PAGE if in_pages else None, **filters}))
 
     def suppress(self, *values: str, account: str | None = None, note: str = "") -> dict[str, Any]:
         """Puts e-mails, phones and domains on the do-not-contact list."""

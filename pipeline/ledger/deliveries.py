@@ -94,6 +94,16 @@ def listed(tx: Tx, most: int, *, state: str | None = None, webhook: str | None =
     return list(tx.conn.execute(wanted).mappings())
 
 
+def page(tx: Tx, webhook: str, most: int, *, state: str | None, after: tuple[float, str] | None) -> list[Delivery]:
+    """Deliveries to a webhook, newest first, from behind that event on."""
+    wanted = BOTH.where(d.webhook == webhook).order_by(e.at.desc(), e.id.desc()).limit(most)
+    if state is not None:
+        wanted = wanted.where(d.state == state)
+    if after is not None:
+        wanted = wanted.where(sa.tuple_(e.at, e.id) < sa.tuple_(*after))
+    return list(tx.conn.execute(wanted).mappings())
+
+
 def counted(tx: Tx) -> dict[tuple[str, str], int]:
     """How many deliveries there are by webhook and state."""
     found = sa.select(d.webhook, d.state, sa.func.count()).group_by(d.webhook, d.state)
