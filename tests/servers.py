@@ -54,6 +54,15 @@ class Postgres:
         finally:
             self._do(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @contextmanager
+    def named(self, name: str) -> Iterator[str]:
+        """The URL of an empty database of that name, which may be dropped and made again meanwhile."""
+        self.make(name)
+        try:
+            yield self.url(name)
+        finally:
+            self._do(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
     @property
     def pid(self) -> int:
         """The server's own process."""

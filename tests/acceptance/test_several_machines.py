@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import socket
@@ -22,8 +24,8 @@ import redis as redis_client
 
 from pipeline.ledger import Ledger, services
 from pipeline.local import redis as private_redis
-from tests import ports, servers
-from tests.compose import Machines
+from tests import ports, redis_cli, servers
+from tests.compose import HOUSE, Machines
 from tests.integration.webhooks.receiver import Receiver, receiving
 from tests.processes import alive, family, wait_until
 
@@ -75,11 +77,12 @@ class Redis:
     def _programs(self) -> None:
         """Redis' programs under the names that the image has, each told what differs here."""
         server = private_redis.find_server().path
-        here = f"--bind 127.0.0.1 --port {self.port} --dir {self.folder}"
-        for name, words in (("redis-server", here), ("redis-cli", f"-p {self.port}")):
+        here = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
+        programs = {"redis-server": [str(server), *here], "redis-cli": redis_cli.words("-p", str(self.port))}
+        for name, words in programs.items():
             program = self.machines.folder / "bin" / name
             program.parent.mkdir(exist_ok=True)
-            program.write_text(f'#!/bin/sh\nexec {server.with_name(name)} {words} "$@"\n')
+            program.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
             program.chmod(0o755)
 
     def kill(self) -> None:
@@ -218,6 +221,14 @@ def test_whoever_lists_processes_sees_no_secret(site: Site) -> None:
     assert len(seen) > len(CONTAINERS)
     secret = [*(SECRETS[name] for name in SECRETS if name != "LEADLIFT_WORKERS"), "flowerpassword4711", HOOK_SECRET]
     assert {line for line in seen.values() if any(word in line for word in secret)} == set()
+
+
+def test_what_the_page_says_to_run_in_a_container_can_be_run_there(site: Site) -> None:
+    page = (HOUSE / "docs" / "operations.md").read_text()
+    said = sorted(set(re.findall(r"^docker compose exec (api leadlift .*)$", page, re.MULTILINE)))
+    done = {line: site.machines.run("api", "api-1", line.split()[1:]) for line in said}
+    assert len(done) >= 4
+    assert {line: one.stdout + one.stderr for line, one in done.items() if one.returncode != 0} == {}
 
 
 def test_the_hearts_of_all_the_others_beat_in_the_ledger(site: Site) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -18,12 +21,26 @@ from pipeline.sending.dispatch import look_around
 from pipeline.service import control
 from pipeline.service.verify import verify
 from pipeline.wiring import Wiring
-from tests import servers
+from tests import redis_cli, servers
 from tests.integration.sending.rig import Rig, contacts
 
 DOCS = Path(__file__).parents[3] / "docs" / "operations.md"
 ROWS = 60
 OLDER_THAN_ANY_LEASE_SECONDS = 60.0
+
+
+DOCKER = r"""
+shift
+verb=$1
+shift
+while [ "${1#-}" != "$1" ]; do shift; done
+case $verb in stop | up) exit 0 ;; esac
+shift
+for word do
+    shift
+    set -- "$@" "$(printf %s "$word" | sed "s#^/srv/#$PLACES/#")"
+done
+exec"""
 
 
 def lines(name: str) -> str:
@@ -33,12 +50,25 @@ def lines(name: str) -> str:
     return found[1]
 
 
-def run(name: str, **variables: object) -> None:
-    """Runs a block as a person would paste it."""
-    path = f"{servers.postgres_programs()}{os.pathsep}{os.environ['PATH']}"
+def run(name: str, *, programs: Path | None = None, cwd: Path | None = None, **variables: object) -> None:
+    """Runs a block as a person would paste it; `programs` is a folder of some that are found first."""
+    path = os.pathsep.join(
+        [*([str(programs)] if programs else []), f"{servers.postgres_programs()}", os.environ["PATH"]]
+    )
     env = {**os.environ, "PATH": path, **{key: str(value) for key, value in variables.items()}}
-    done = subprocess.run(["bash", "-euc", lines(name)], env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(["bash", "-euc", lines(name)], env=env, cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def containers(folder: Path, redis_url: str) -> Path:
+    """A folder of a `docker` that runs the containers' programs here, where $PLACES is their /srv, and of their redis-cli."""
+    programs = {"docker": DOCKER, "redis-cli": shlex.join(redis_cli.words("-s", redis_url.removeprefix("unix://")))}
+    for name, script in programs.items():
+        program = folder / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f'#!/bin/sh\n{script} "$@"\n')
+        program.chmod(0o755)
+    return folder / "bin"
 
 
 def in_the_middle(rig: Rig) -> str:
@@ -98,6 +128,35 @@ def test_a_postgresql_ledger_and_its_store_go_on_in_a_new_place(
         goes_on(second, import_id, redis_url)
         for one in (first, second):
             one.parts.ledger.close()
+
+
+def test_what_the_containers_hold_goes_on_after_the_database_and_the_store_were_lost(
+    make_rig: Callable[..., Rig], tmp_path: Path, redis_url: str, postgres_server: servers.Postgres
+) -> None:
+    places, store = tmp_path / "srv", tmp_path / "srv" / "leadlift" / "store"
+    for name in (".env", "leadlift.toml"):
+        (tmp_path / name).write_text("")
+    with postgres_server.named("leadlift") as url:
+        first = moved(make_rig(), tmp_path / "first", ledger_url=url, store_url=f"file://{store}")
+        import_id = in_the_middle(first)
+        here = {"PLACES": places, "PGHOST": postgres_server.folder, "PGPORT": postgres_server.port}
+        docker: Any = {
+            "programs": containers(tmp_path, redis_url),
+            "cwd": tmp_path,
+            "BACKUP": tmp_path / "backup",
+            **here,
+        }
+        run("backup-docker", **docker)
+        assert [path for path in (tmp_path / "backup").iterdir() if path.stat().st_mode & 0o077] == []
+        with first.parts.ledger.write() as tx:
+            tx.conn.exec_driver_sql("DELETE FROM verdicts")
+        first.parts.ledger.close()
+        shutil.rmtree(store)
+        store.parent.mkdir(exist_ok=True)
+        run("restore-docker", **docker)
+        second = moved(first, tmp_path / "second")
+        goes_on(second, import_id, redis_url)
+        second.parts.ledger.close()
 
 
 def test_an_import_of_a_restored_ledger_can_be_paused_before_anything_runs(
