@@ -12,7 +12,9 @@ from pydantic import BaseModel
 from pipeline.service.asked import AskedOfFile
 from pipeline.web import problems, shapes, submissions
 from pipeline.web.callers import GUARDED
+from pipeline.web.schedules import Schedule
 from pipeline.web.suppressions import FileOfValues
+from pipeline.web.webhooks import Delivery, Webhook
 
 REF = "#/components/schemas/{model}"
 DESCRIPTION = """Delivers contact files to sales vendors inside their limits, and accounts for every row.
@@ -27,6 +29,8 @@ TAGS = {
     "steering": "Pause, resume, approve, cancel, send again, settle, prioritise.",
     "accounts": "Destinations, accounts and what may still be called.",
     "suppressions": "The do-not-contact list.",
+    "webhooks": "Who is told of what happens, and what they were told.",
+    "schedules": "What is read by itself, and when next.",
     "audit": "Who did what, when.",
     "watching": "For whoever watches; these need no key.",
 }
@@ -44,6 +48,7 @@ ERRORS = {
 }
 OF_BODIES = ("408", "413", "415")
 SCHEMAS = (shapes.Problem, shapes.Import, shapes.Row, shapes.Quota, shapes.Account, shapes.Destination)
+LISTED = (Webhook, Delivery, Schedule)
 BY_DEFAULT = ("HTTPValidationError", "ValidationError")
 
 
@@ -65,7 +70,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 def _complete(found: dict[str, Any], scopes: Mapping[str, str]) -> None:
     components = found.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    for shape in (*SCHEMAS, shapes.Suppression, shapes.Outcome, shapes.Event, submissions.Posted):
+    for shape in (*SCHEMAS, shapes.Suppression, shapes.Outcome, shapes.Event, *LISTED, submissions.Posted):
         _add(schemas, shape.__name__, shape.model_json_schema(ref_template=REF))
     schemas["Upload"] = _form(AskedOfFile, "Upload", "CSV, TSV or Excel, plain or .gz.")
     schemas["SuppressionFile"] = _form(FileOfValues, "SuppressionFile", "One value a line, or a table.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +10,11 @@ from pipeline.records import ImportState, RowState
 from pipeline.service.waiting import Reason
 
 WHEN = "2026-05-04T14:05:00Z"
+
+
+Moment = Annotated[
+    str, Field(description="In UTC, to the second.", examples=[WHEN], json_schema_extra={"format": "date-time"})
+]
 
 
 class Shape(BaseModel):
@@ -23,7 +28,7 @@ class Waiting(Shape):
 
     reason: Reason
     sentence: str = Field(examples=["The quota (minute) is used up until 14:05:07 UTC."])
-    until: str | None = Field(examples=[WHEN])
+    until: Moment | None
 
 
 class Import(Shape):
@@ -55,9 +60,9 @@ class Import(Shape):
     custom: dict[str, str]
     unused: list[str]
     warnings: list[str]
-    created_at: str = Field(examples=[WHEN])
-    finished_at: str | None
-    pruned_at: str | None
+    created_at: Moment
+    finished_at: Moment | None
+    pruned_at: Moment | None
     results: dict[str, str] = Field(
         description="Where the rows of each final state that has some can be fetched as CSV.",
         examples=[{"delivered": "/v1/imports/7xk2m9dq/results/delivered.csv"}],
@@ -142,8 +147,8 @@ class Quota(Shape):
     allowed: int = Field(examples=[100])
     left: int = Field(examples=[88])
     in_flight: int = Field(description="Calls whose answer has not come yet.", examples=[2])
-    opens_at: str | None = Field(description="When the next call may be made; null: at once.")
-    resets_at: str | None = Field(description="When all of it is left again, at the latest; null: all of it is.")
+    opens_at: Moment | None = Field(description="When the next call may be made; null: at once.")
+    resets_at: Moment | None = Field(description="When all of it is left again, at the latest; null: all of it is.")
     why_closed: str
 
 
@@ -183,7 +188,7 @@ class Suppression(Shape):
     kind: str = Field(examples=["email"])
     value: str
     account: str | None
-    at: str
+    at: Moment
     by: str
     note: str
 
@@ -217,7 +222,7 @@ class Event(Shape):
     """Something that somebody did."""
 
     id: int
-    at: str = Field(examples=[WHEN])
+    at: Moment
     actor: str = Field(examples=["key:shop"])
     verb: str = Field(examples=["pause"])
     of: str = Field(description="What kind of thing it was done to.", examples=["import"])
@@ -237,7 +242,7 @@ class Outcome(Shape):
         description="Why an order through Celery has made none yet, and until when it waits.",
         examples=[{"sentence": "s3://acme-exports cannot be reached or used now: timed out.", "until": WHEN}],
     )
-    at: str = Field(examples=[WHEN])
+    at: Moment
 
 
 class Problem(BaseModel):
@@ -253,7 +258,18 @@ class Problem(BaseModel):
     errors: list[dict[str, str]] | None = None
 
 
-_PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+LATER = {"Retry-After": {"description": "When to try again, in seconds.", "schema": {"type": "string"}}}
+MADE = {
+    "Location": {"description": "Where it is.", "schema": {"type": "string"}, "required": True},
+    "Idempotent-Replayed": {
+        "description": "That this is the answer of an earlier request with the same key.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+}
+_PROBLEM = {
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    "headers": LATER,
+}
 CROWDED: dict[int | str, dict[str, Any]] = {
     429: {"description": "The key has as many such answers open as it may.", **_PROBLEM},
     503: {"description": "As many such answers are open as may be, or the ledger is out of reach.", **_PROBLEM},
