@@ -136,7 +136,9 @@ def unread(tx: Tx) -> list[Import]:
 
 def being_read(tx: Tx) -> int:
     """How many readings are offered or under way."""
-    found = sa.select(sa.func.count()).where(t.read_done.is_(False), t.reader_until >= tx.now)
+    found = sa.select(sa.func.count()).where(
+        t.state.in_(OPEN_IMPORT_STATES), t.read_done.is_(False), t.reader_until >= tx.now
+    )
     return int(tx.conn.execute(found).scalar_one())
 
 

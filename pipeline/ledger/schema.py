@@ -88,6 +88,7 @@ imports = sa.Table(
     sa.UniqueConstraint("account", "destination", "sha256", "again"),
     sa.Index("ix_imports_state", "state"),
     sa.Index("ix_imports_created_at_id", "created_at", "id"),
+    sa.Index("ix_imports_store_key", "store_key"),
 )
 
 rows = sa.Table(
@@ -227,7 +228,7 @@ calls = sa.Table(
     sa.Index("ix_calls_counted_by_noted_at", "counted_by", "noted_at"),
     sa.Index("ix_calls_chunk_id", "chunk_id"),
     sa.Index("ix_calls_ended_at", "ended_at"),
-    sa.Index("ix_calls_import_id", "import_id"),
+    sa.Index("ix_calls_of_import", "import_id", "ended_as", "weight"),  # all that counting an import's calls looks at
 )
 
 verdicts = sa.Table(

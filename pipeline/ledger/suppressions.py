@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 import sqlalchemy as sa
@@ -55,18 +55,23 @@ def place_of(entry: sa.RowMapping) -> Place:
 def found(tx: Tx, account: str, contacts: Mapping[int, Mapping[str, str]]) -> dict[int, str]:
     """Which of the rows (by id, with their fields) must not be contacted: row id → reason code."""
     marks = [(row_id, kind, tx.hmac(value)) for row_id, fields in contacts.items() for kind, value in values(fields)]
-    hashes = sorted({value_hmac for _, _, value_hmac in marks})
-    listed_marks: set[tuple[str, str]] = set()
-    for start in range(0, len(hashes), LOOKUP_SIZE):
-        scope = t.account.in_([EVERY_ACCOUNT, account]), t.value_hmac.in_(hashes[start : start + LOOKUP_SIZE])
-        listed_marks |= {
-            (kind, value_hmac) for kind, value_hmac in tx.conn.execute(sa.select(t.kind, t.value_hmac).where(*scope))
-        }
+    hashes: dict[Kind, set[str]] = {}
+    for _, kind, value_hmac in marks:
+        hashes.setdefault(kind, set()).add(value_hmac)
+    listed_marks = {(kind, known) for kind, asked in hashes.items() for known in _known(tx, account, kind, asked)}
     stopped: dict[int, str] = {}
     for row_id, kind, value_hmac in marks:
         if (kind, value_hmac) in listed_marks:
             stopped.setdefault(row_id, f"suppressed_{kind}")
     return stopped
+
+
+def _known(tx: Tx, account: str, kind: Kind, hashes: Collection[str]) -> Iterator[str]:
+    """Which of the hashes of one kind are on the list: each is looked up, however long the list is."""
+    asked = sorted(hashes)
+    for start in range(0, len(asked), LOOKUP_SIZE):
+        scope = t.account.in_([EVERY_ACCOUNT, account]), t.value_hmac.in_(asked[start : start + LOOKUP_SIZE])
+        yield from tx.conn.execute(sa.select(t.value_hmac).where(t.kind == kind, *scope)).scalars()
 
 
 def values(fields: Mapping[str, str]) -> list[tuple[Kind, str]]:
