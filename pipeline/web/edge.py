@@ -34,6 +34,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope = _as_get(scope)
         headers = Headers(scope=scope)
         request_id = _request_id(headers.get(REQUEST_ID, ""))
         scope.setdefault("state", {})["request_id"] = request_id
@@ -140,6 +141,13 @@ class _Answering:
             await asyncio.wait_for(self._send(message), STALLED_SECONDS)
         except TimeoutError:
             raise Stalled from None
+
+
+def _as_get(scope: Scope) -> Scope:
+    """HEAD is answered as GET would be; the server sends the header of that answer alone, and `Held` makes no more."""
+    if scope["method"] != "HEAD":
+        return scope
+    return {**scope, "method": "GET", "state": {**scope.get("state", {}), "header_alone": True}}
 
 
 def _request_id(given: str) -> str:

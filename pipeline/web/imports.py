@@ -65,7 +65,7 @@ def as_shown(shown: Mapping[str, Any]) -> dict[str, Any]:
     operation_id="startImport",
     summary="Start an import",
     status_code=201,
-    responses={201: {"model": shapes.Import, "description": "The import, which is queued."}},
+    responses={201: {"model": shapes.Import, "description": "The import, which is queued.", "headers": shapes.MADE}},
     response_model=None,
     openapi_extra={"requestBody": BODY},
 )

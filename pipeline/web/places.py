@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from fastapi.exceptions import HTTPException
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 RETRY_AFTER = {"Retry-After": "10"}
@@ -50,6 +50,9 @@ class Held(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
+            if scope["state"].get("header_alone"):
+                await Response(None, self.status_code, self.headers, self.media_type)(scope, receive, send)
+                return
             await super().__call__(scope, receive, send)
         finally:
             self._give_back()

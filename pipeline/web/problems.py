@@ -127,7 +127,8 @@ def _allowed(request: Request) -> list[str]:
     app: FastAPI = request.app
     for path, operations in app.openapi()["paths"].items():
         if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), request.url.path):
-            return sorted(method.upper() for method in operations)
+            methods = {method.upper() for method in operations}
+            return sorted({*methods, "HEAD"} if "GET" in methods else methods)
     return []
 
 

@@ -69,6 +69,22 @@ def test_whatever_changes_something_needs_more_than_reading(document: dict[str, 
         assert ("scope admin" in operation["description"]) == (scope_of(operation) == "admin"), path
 
 
+def test_the_header_alone_of_whatever_can_be_had_is_had(api: Office, document: dict[str, Any]) -> None:
+    import_id = api.imported()
+    with api.client("admin") as client:
+        for method, path, operation in guarded(document):
+            if method != "get":
+                continue
+            here = path.replace(FITTING["import_id"], import_id)
+            answer = client.head(here)
+            if operation["operationId"] == "followImport":  # whose GET lasts
+                assert answer.headers["content-type"].startswith("text/event-stream")
+                continue
+            whole = client.get(here)
+            assert (answer.status_code, answer.content) == (whole.status_code, b""), here
+            assert answer.headers["content-type"] == whole.headers["content-type"], here
+
+
 # --- lists --------------------------------------------------------------------------------------------------------------
 
 JSON = st.recursive(

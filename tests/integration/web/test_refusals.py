@@ -335,7 +335,7 @@ def test_a_method_that_is_not_there_names_those_that_are(api: Office) -> None:
     with api.client() as client:
         answer = client.put("/v1/imports")
     assert (answer.status_code, told(answer)["code"]) == (405, "method_not_allowed")
-    assert answer.headers["allow"] == "GET, POST"
+    assert answer.headers["allow"] == "GET, HEAD, POST"
 
 
 # --- what nobody foresaw ------------------------------------------------------------------------------------------------
