@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline import errors, logs, settings
 from pipeline.service import beating
+from pipeline.store import temporary
 from pipeline.wiring import Wiring
 
 PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
@@ -33,6 +34,8 @@ def begin(kind: str) -> None:
     die_with_parent()
     chosen = settings.load()
     logs.configure(chosen.log_format, chosen.log_level)
+    with contextlib.suppress(errors.Unavailable):
+        temporary(chosen.home)  # what one that was killed left there goes now
     _stopping.clear()
     threading.Thread(target=_beat, args=(kind,), name="heartbeat", daemon=True).start()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline import errors
 from pipeline.service.parts import Service
 from pipeline.settings import storage_options
-from pipeline.store import Entry, Folder
+from pipeline.store import Entry, Folder, temporary
 from pipeline.store.folder import inside
 
 _UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".swp", "~")
@@ -84,7 +84,7 @@ def brought(service: Service, place: Folder, path: str) -> Iterator[Path]:
     if place.local is not None:
         yield _within(place.local, path)
         return
-    with tempfile.TemporaryDirectory(prefix="leadlift-") as own:
+    with tempfile.TemporaryDirectory(dir=temporary(service.settings.home)) as own:
         copy = Path(own) / "file"
         place.fetch(path, copy, limit_bytes=limit_bytes)
         yield copy

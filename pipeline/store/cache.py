@@ -6,11 +6,7 @@ gone with the process, those of one that was killed when the next begins.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import fcntl
-import os
-import shutil
 import threading
 import time
 import uuid
@@ -18,9 +14,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.store.own import Own
+
 MOST_IDLE = 4
 IDLE_SECONDS = 600.0
-_LOCK = "lock"
 
 
 @dataclass(slots=True)
@@ -33,13 +30,8 @@ class Cache:
     """One process's copies, under a folder that all processes of a home share."""
 
     def __init__(self, folder: Path, *, idle_seconds: float = IDLE_SECONDS) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _remove_left_behind(folder)
-        self._own = folder / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self._own.mkdir(mode=0o700)
-        self._alive = (self._own / _LOCK).open("w")
-        fcntl.flock(self._alive, fcntl.LOCK_EX)
-        atexit.register(shutil.rmtree, self._own, ignore_errors=True)
+        self._whole = Own(folder)
+        self._own = self._whole.path
         self._idle_seconds = idle_seconds
         self._copies: dict[str, _Copy] = {}
         self._changing = threading.Lock()
@@ -87,8 +79,7 @@ class Cache:
 
     def close(self) -> None:
         """Removes all copies of this process."""
-        shutil.rmtree(self._own, ignore_errors=True)
-        self._alive.close()
+        self._whole.close()
 
     def _tidy_later(self) -> None:
         """A copy that nobody uses any more goes also when nothing else is read."""
@@ -110,11 +101,3 @@ class Cache:
             if position >= MOST_IDLE or time.monotonic() - used_at >= self._idle_seconds:
                 (self._own / key).unlink(missing_ok=True)
                 del self._copies[key]
-
-
-def _remove_left_behind(folder: Path) -> None:
-    """Removes the copies of processes that have ended: nobody holds their lock."""
-    for own in folder.iterdir():
-        with contextlib.suppress(OSError), (own / _LOCK).open("r+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(own, ignore_errors=True)

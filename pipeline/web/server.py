@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 import socket
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -21,13 +19,13 @@ from fastapi import FastAPI
 from pipeline import errors, logs, settings
 from pipeline.service import beating
 from pipeline.settings import WebSettings
+from pipeline.store import temporary
 from pipeline.web.app import create
 from pipeline.web.connection import HEADER_BYTES, patient
 from pipeline.wiring import Wiring
 
 GRACE_SECONDS = 8
 IDLE_SECONDS = 10  # between two requests of one connection
-LEFT_SECONDS = 86_400.0
 READY_FILE = "LEADLIFT_READY_FILE"
 log = structlog.get_logger()
 
@@ -89,17 +87,8 @@ def _name(host: str) -> str:
 
 
 def spool_under(home: Path) -> None:
-    """Files on their way in wait in the home: the folder for temporary files may be memory, and may be small.
-
-    What a process that was killed has left there holds contacts, and goes; another that lives has nothing so old.
-    """
-    folder = home / "uploads"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in folder.iterdir():
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
-                shutil.rmtree(left)
-    tempfile.tempdir = str(folder.resolve())
+    """Files on their way in wait in the home: the folder for temporary files may be memory, and may be small."""
+    tempfile.tempdir = str(temporary(home))
 
 
 class _Server(uvicorn.Server):

@@ -14,6 +14,7 @@ import structlog
 from pipeline import errors
 from pipeline.ledger import arrivals, imports
 from pipeline.service import results, show
+from pipeline.store import temporary
 from workers.inbox import notes
 from workers.inbox.dropped import OPTIONS
 from workers.inbox.parts import Inbox, Paths
@@ -55,7 +56,7 @@ def over(inbox: Inbox, paths: Paths) -> None:
 def _write_results(inbox: Inbox, paths: Paths, imp: imports.Import, path: str) -> None:
     if imp["pruned_at"] is not None:
         return
-    with tempfile.TemporaryDirectory(prefix="leadlift-") as own:
+    with tempfile.TemporaryDirectory(dir=temporary(inbox.service.settings.home)) as own:
         written = results.write(inbox.service, imp["id"], Path(own))
         for state in results.SHOWN_STATES:
             if state in written:

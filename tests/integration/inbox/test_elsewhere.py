@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.service import imports, results
 from pipeline.store import Folder
 from tests import places
 from tests.integration.inbox.box import CONTACTS, STABLE_SECONDS, Box, Killed, wiring
@@ -76,6 +77,29 @@ def test_a_file_arrives_and_comes_back_with_its_results(elsewhere: Elsewhere) ->
     }
     assert elsewhere.text("done/contacts.csv") == CONTACTS
     assert "ada@acme-widgets.com" in elsewhere.text("done/contacts.csv.delivered.csv")
+
+
+def test_copies_of_files_from_elsewhere_lie_in_the_home_and_go(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies: list[Path] = []
+    submit, write = imports.submit, results.write
+
+    def submitted(service: Any, asked: Any) -> str:
+        copies.append(asked.path)
+        return submit(service, asked)
+
+    def written(service: Any, import_id: str, folder: Path) -> Any:
+        copies.append(folder)
+        return write(service, import_id, folder)
+
+    monkeypatch.setattr(imports, "submit", submitted)
+    monkeypatch.setattr(results, "write", written)
+    elsewhere.drop()
+    driven(elsewhere)
+    home = elsewhere.wiring.settings.home / "temp"
+    assert [copy.is_relative_to(home) for copy in copies] == [True, True]
+    assert [path.name for path in home.rglob("*") if not path.is_dir()] == ["lock"]
 
 
 def test_what_cannot_be_read_is_put_aside_with_a_sentence(elsewhere: Elsewhere) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +40,7 @@ def test_an_answer_that_nobody_takes_is_given_up(monkeypatch: pytest.MonkeyPatch
     assert closed == [True]
 
 
-def test_what_a_killed_process_left_of_a_file_is_removed_and_what_another_has_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_on_their_way_in_wait_in_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", None)
-    left, others = tmp_path / "uploads/leadlift-left", tmp_path / "uploads/leadlift-others"
-    for folder in (left, others):
-        folder.mkdir(parents=True)
-        (folder / "file").write_text("Email\nada@acme-widgets.com\n")
-    os.utime(left, (0, time.time() - server.LEFT_SECONDS - 60))
     server.spool_under(tmp_path)
-    assert list((tmp_path / "uploads").iterdir()) == [others]
-    assert tempfile.gettempdir() == str(tmp_path / "uploads")
+    assert Path(tempfile.gettempdir()).parent == tmp_path / "temp"

@@ -61,8 +61,10 @@ def is_silent(connection: socket.socket, seconds: float) -> bool:
 def arriving(api: Office) -> list[str]:
     """The files that the API holds open of what is on its way in, deleted ones too."""
     folder = Path(f"/proc/{api.process.pid}/fd")
-    uploads = str(api.desk.service.settings.home.resolve() / "uploads")
-    return [name for name in map(os.readlink, folder.iterdir()) if name.startswith(uploads)]
+    uploads = str(api.desk.service.settings.home.resolve() / "temp")
+    return [
+        name for name in map(os.readlink, folder.iterdir()) if name.startswith(uploads) and not name.endswith("/lock")
+    ]
 
 
 # --- requests that do not come ------------------------------------------------------------------------------------------
