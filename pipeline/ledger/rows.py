@@ -38,6 +38,7 @@ class Stored:
     cells: Sequence[str]
 
 
+_PENDING = sa.text("state = 'pending'")  # an index's condition, see schema
 _STORED = tuple(t[name] for name in Stored.__slots__)
 
 
@@ -210,3 +211,21 @@ def move_all(
         total += number
     counts.add(tx, import_id, moved)
     return total
+
+
+def move_some(tx: Tx, import_id: str, to: str, most: int, **values: Any) -> int:
+    """Moves the first pending rows, at most so many, to another state; returns how many.
+
+    What is done to very many rows is done to some at a time: on SQLite nobody else writes meanwhile.
+    """
+    here = (_PENDING, t.import_id == import_id)
+    first = sa.select(t.step, t.id).where(*here).order_by(t.step, t.id).limit(most).subquery()
+    ranges = sa.select(first.c.step, sa.func.min(first.c.id), sa.func.max(first.c.id)).group_by(first.c.step)
+    moved: Counter[tuple[int, str]] = Counter()
+    for step, low, high in tx.conn.execute(ranges).all():
+        some = sa.update(schema.rows).where(*here, t.step == step, t.id.between(low, high))
+        number = tx.conn.execute(some.values(state=to, **values)).rowcount
+        moved[step, "pending"] -= number
+        moved[step, to] += number
+    counts.add(tx, import_id, moved)
+    return sum(number for (_, state), number in moved.items() if state == to)

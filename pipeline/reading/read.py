@@ -32,6 +32,7 @@ from pipeline.vendor import Operation, Vendor
 FIRST_ROWS = 500  # soon read: the first calls are made from them
 FRAME_ROWS = 40_000  # whole columns are worked on the faster the longer they are
 TX_ROWS = 2_000  # of one transaction: on SQLite nobody else writes meanwhile
+CANCELLED_AT_ONCE = 20_000  # of one transaction, where a file breaks off
 STUMBLES = 3
 TURN_SECONDS = 2.0
 YIELD_SECONDS = 0.005  # between transactions, so that whoever sends gets at the ledger
@@ -203,11 +204,11 @@ def _stumbled(tx: Tx, import_id: str, fence: int, kind: str) -> None:
 
 
 def _broken(tx: Tx, import_id: str, fence: int, why: str) -> None:
-    """The file breaks off on the way: what was not sent is not sent, what was stays told."""
+    """The file breaks off on the way: what was not sent is not sent, what was stays told; the dispatcher does the rest."""
     if not imports.keep(tx, import_id, fence):
         return
     code = "file_broken"
-    rows.move_all(tx, import_id, ["pending"], "cancelled", code=code, reason=reasons.sentence(code))
+    rows.move_some(tx, import_id, "cancelled", CANCELLED_AT_ONCE, code=code, reason=reasons.sentence(code))
     imports.change(tx, import_id, read_done=True)
     if imports.move(tx, import_id, OPEN_IMPORT_STATES, "failed", why=why, finished_at=tx.now):
         events.record(tx, ACTOR, "fail", "import", import_id, why=why)

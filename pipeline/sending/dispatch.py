@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline import errors, reasons
 from pipeline.account import Account
-from pipeline.ledger import Tx, accounts, chunks, counts, events, imports, rows, services
+from pipeline.ledger import Ledger, Tx, accounts, chunks, counts, events, imports, rows, services
 from pipeline.quota import QuotaView
 from pipeline.records import OPEN_IMPORT_STATES, OPEN_ROW_STATES
 from pipeline.sending import cold, plan
@@ -20,6 +20,7 @@ SOON_SECONDS = 1.0
 SPARE_CHUNKS = 2
 LEAST_OUT = 2
 MANY = 1_000_000
+CANCELLED_AT_ONCE = 20_000  # rows in one transaction: on SQLite nobody else writes meanwhile, and leases are short
 STOPPED = {"cancelled": "cancelled_by_person", "failed": "file_broken"}
 
 
@@ -201,8 +202,7 @@ def _finish(parts: Parts) -> None:
         with parts.ledger.write() as tx:
             finish(tx, import_id)
     for imp in stopped:
-        with parts.ledger.write() as tx:
-            cancel_rest(tx, imp["id"])
+        cancel_rest(parts.ledger, imp["id"])
 
 
 def finish(tx: Tx, import_id: str) -> None:
@@ -212,10 +212,19 @@ def finish(tx: Tx, import_id: str) -> None:
         events.record(tx, "leadlift", "finish", "import", import_id)
 
 
-def cancel_rest(tx: Tx, import_id: str) -> None:
-    """Rows that came back pending after their import was stopped are cancelled, unless it was reopened meanwhile."""
-    if code := STOPPED.get(imports.lock(tx, import_id)["state"]):
-        cancel_pending(tx, import_id, code)
+def cancel_rest(ledger: Ledger, import_id: str) -> int:
+    """Pending rows of an import that was stopped are cancelled, unless it was reopened meanwhile; returns how many.
+
+    A stop cancels the first of very many rows itself, and others come back pending after it.
+    """
+    total = 0
+    while True:
+        with ledger.write() as tx:
+            code = STOPPED.get(imports.lock(tx, import_id)["state"])
+            number = cancel_pending(tx, import_id, code) if code else 0
+        total += number
+        if not number:
+            return total
 
 
 def _open_rows(tx: Tx, import_id: str) -> int:
@@ -226,5 +235,5 @@ def _open_rows(tx: Tx, import_id: str) -> int:
 
 
 def cancel_pending(tx: Tx, import_id: str, code: str) -> int:
-    """The pending rows of an import that was stopped are cancelled, for the given reason; returns how many."""
-    return rows.move_all(tx, import_id, ["pending"], "cancelled", code=code, reason=reasons.sentence(code))
+    """Some pending rows of an import that was stopped are cancelled, for the given reason; returns how many."""
+    return rows.move_some(tx, import_id, "cancelled", CANCELLED_AT_ONCE, code=code, reason=reasons.sentence(code))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from pipeline import clock, errors, reasons
 from pipeline.ledger import Tx, chunks, events, imports, rows
 from pipeline.records import ImportState, Verdict
-from pipeline.sending.dispatch import cancel_pending
+from pipeline.sending.dispatch import cancel_pending, cancel_rest
 from pipeline.sending.settle import NO_CEILING, after
 from pipeline.service.parts import Service
 
@@ -66,7 +66,7 @@ def cancel(service: Service, import_id: str, *, actor: str) -> int:
         number = cancel_pending(tx, import_id, "cancelled_by_person")
         imports.move(tx, import_id, (*RUNNING, "paused"), "cancelled", by=actor, finished_at=tx.now)
         events.record(tx, actor, "cancel", "import", import_id)
-        return number
+    return number + cancel_rest(service.ledger, import_id)
 
 
 def retry(service: Service, import_id: str, *, actor: str, only: str | None = None, state: str | None = None) -> int:

@@ -63,8 +63,8 @@ def test_rows_reopened_after_the_dispatcher_looked_are_not_cancelled(desk: Desk)
     import_id = desk.imported(FILE)
     control.cancel(desk.service, import_id, actor="ada")
     control.retry(desk.service, import_id, actor="ada")
+    assert dispatch.cancel_rest(desk.service.ledger, import_id) == 0
     with desk.service.ledger.write() as tx:
-        dispatch.cancel_rest(tx, import_id)
         dispatch.finish(tx, import_id)
         assert counts.by_state(tx, import_id)["pending"] == 30
         assert imports.get(tx, import_id)["state"] == "sending"
@@ -77,7 +77,20 @@ def test_rows_that_come_back_to_a_cancelled_import_are_cancelled(desk: Desk) -> 
     control.cancel(desk.service, import_id, actor="ada")
     with desk.service.ledger.write() as tx:
         chunks.dissolve(tx, visit.chunk, visit.state, "The import is cancelled.")
-        dispatch.cancel_rest(tx, import_id)
+    dispatch.cancel_rest(desk.service.ledger, import_id)
+    with desk.service.ledger.read() as tx:
+        assert counts.by_step(tx, import_id) == {(0, "cancelled"): 30}
+
+
+def test_very_many_rows_are_cancelled_some_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one transaction cancels a million rows nobody else writes on SQLite, and every lease ends."""
+    monkeypatch.setattr(dispatch, "CANCELLED_AT_ONCE", 7)
+    import_id = desk.imported(FILE)
+    with desk.service.ledger.write() as tx:
+        assert dispatch.cancel_pending(tx, import_id, "cancelled_by_person") == 7
+        assert counts.by_step(tx, import_id) == {(0, "pending"): 23, (0, "cancelled"): 7}
+    assert control.cancel(desk.service, import_id, actor="ada") == 23
+    with desk.service.ledger.read() as tx:
         assert counts.by_step(tx, import_id) == {(0, "cancelled"): 30}
 
 
