@@ -21,7 +21,7 @@ LONGEST_WAIT_SECONDS = 3_600.0
 State = Literal["waiting", "delivered", "given_up"]
 Delivery = sa.RowMapping
 d, e = webhook_deliveries.c, webhook_events.c
-BOTH = sa.select(webhook_deliveries, e.at, e.kind, e.facts).join(webhook_events, e.id == d.event_id)
+BOTH = sa.select(webhook_deliveries, e.kind, e.facts).join(webhook_events, e.id == d.event_id)
 
 
 def claim(tx: Tx, webhook: str, lease_seconds: float) -> Delivery | None:
@@ -86,7 +86,7 @@ def _one(one: Delivery) -> sa.ColumnElement[bool]:
 
 def listed(tx: Tx, most: int, *, state: str | None = None, webhook: str | None = None) -> list[Delivery]:
     """The latest deliveries, newest first."""
-    wanted = BOTH.order_by(e.at.desc(), d.event_id, d.webhook).limit(most)
+    wanted = BOTH.order_by(d.at.desc(), d.event_id.desc(), d.webhook).limit(most)
     if state is not None:
         wanted = wanted.where(d.state == state)
     if webhook is not None:
@@ -96,11 +96,11 @@ def listed(tx: Tx, most: int, *, state: str | None = None, webhook: str | None =
 
 def page(tx: Tx, webhook: str, most: int, *, state: str | None, after: tuple[float, str] | None) -> list[Delivery]:
     """Deliveries to a webhook, newest first, from behind that event on."""
-    wanted = BOTH.where(d.webhook == webhook).order_by(e.at.desc(), e.id.desc()).limit(most)
+    wanted = BOTH.where(d.webhook == webhook).order_by(d.at.desc(), d.event_id.desc()).limit(most)
     if state is not None:
         wanted = wanted.where(d.state == state)
     if after is not None:
-        wanted = wanted.where(sa.tuple_(e.at, e.id) < sa.tuple_(*after))
+        wanted = wanted.where(sa.tuple_(d.at, d.event_id) < sa.tuple_(*after))
     return list(tx.conn.execute(wanted).mappings())
 
 

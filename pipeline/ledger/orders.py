@@ -41,7 +41,7 @@ table = sa.Table(
     sa.Column("fence", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("owner", "key_hmac"),
     sa.Index("ix_orders_next_at", "next_at"),
-    sa.Index("ix_orders_source", "source"),
+    sa.Index("ix_orders_source_next_at", "source", "next_at"),
     sa.Index("ix_orders_key_hmac", "key_hmac"),
 )
 t = table.c
@@ -77,7 +77,7 @@ def of_key(tx: Tx, key: str) -> list[Order]:
 
 def standing(tx: Tx, source: str) -> Order | None:
     """The last that waits for a source: when it is tried next, and why it waits. None where nothing waits for it."""
-    latest = sa.select(table).where(t.source == source).order_by(t.next_at.desc(), t.id).limit(1)
+    latest = sa.select(table).where(t.source == source).order_by(t.next_at.desc()).limit(1)
     return tx.conn.execute(latest).mappings().first()
 
 

@@ -54,7 +54,10 @@ webhook_deliveries = sa.Table(
     sa.Column("status", sa.Integer),  # of the last answer
     sa.Column("fault", sa.Text, nullable=False, server_default=""),
     sa.Column("ended_at", schema.Seconds),
+    sa.Column("at", schema.Seconds, nullable=False, server_default="0"),  # of the event
     sa.Index("ix_webhook_deliveries_state", "state", "webhook", "next_at"),
+    sa.Index("ix_webhook_deliveries_told", "webhook", "at", "event_id"),
+    sa.Index("ix_webhook_deliveries_told_by_state", "webhook", "state", "at", "event_id"),
 )
 h = webhooks.c
 
@@ -156,5 +159,5 @@ def _tell(tx: Tx, kind: str, facts: dict[str, Any], told: Sequence[str]) -> None
     tx.conn.execute(sa.insert(webhook_events).values(id=event_id, at=tx.now, kind=kind, facts=facts))
     tx.conn.execute(
         sa.insert(webhook_deliveries),
-        [{"event_id": event_id, "webhook": name, "state": "waiting", "next_at": tx.now} for name in told],
+        [{"event_id": event_id, "webhook": name, "state": "waiting", "next_at": tx.now, "at": tx.now} for name in told],
     )

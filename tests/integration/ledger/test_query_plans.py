@@ -9,7 +9,21 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipeline.ledger import Ledger, Tx, arrivals, calls, chunks, imports, rows, schema, suppressions, totals, upgrade
+from pipeline.ledger import (
+    Ledger,
+    Tx,
+    arrivals,
+    calls,
+    chunks,
+    deliveries,
+    imports,
+    orders,
+    rows,
+    schema,
+    suppressions,
+    totals,
+    upgrade,
+)
 from pipeline.records import ROW_STATES
 from tests.integration.ledger import facts
 
@@ -46,9 +60,14 @@ QUESTIONS: dict[str, Callable[[Tx, str], object]] = {
     "suppressions": lambda tx, _: suppressions.listed(tx, 10, (1.0, "", "email", "a")),
     "arrivals_known": lambda tx, _: arrivals.known(tx, "inbox/a/main/leads", ["a.csv", "b.csv"]),
     "arrivals_settled": lambda tx, _: arrivals.settled_here(tx, "schedule/nightly", ["a.csv", "b.csv"]),
+    "told": lambda tx, _: deliveries.page(tx, "crm", 10, state=None, after=(1.0, "evt")),
+    "told_given_up": lambda tx, _: deliveries.page(tx, "crm", 10, state="given_up", after=(1.0, "evt")),
+    "to_tell": lambda tx, _: deliveries.claim(tx, "crm", 60.0),
+    "orders_due": lambda tx, _: orders.any_due(tx),
+    "orders_of_a_source": lambda tx, _: orders.standing(tx, "exports"),
     "ended_again": lambda tx, _: arrivals.ended_again(tx, "inbox/a/", 5.0),
 }
-PAGES = ("first_rows", *ROW_STATES, "result_file", "newest_imports", "suppressions")
+PAGES = ("first_rows", *ROW_STATES, "result_file", "newest_imports", "suppressions", "told", "told_given_up")
 QUICK = (
     "ix_rows_apart (import_id=? AND state=?",
     "(import_id=? AND number>?)",
@@ -65,6 +84,11 @@ QUICK = (
     "uq_arrivals_here (place=? AND name=?)",
     "ix_imports_finished_at (finished_at>?)",
     "uq_rows_identity (import_id=? AND identity_hmac=?)",
+    "ix_webhook_deliveries_told (webhook=? AND (at,event_id)<(?,?))",
+    "ix_webhook_deliveries_told_by_state (webhook=? AND state=? AND (at,event_id)<(?,?))",
+    "ix_webhook_deliveries_state (state=? AND webhook=? AND next_at<?)",
+    "ix_orders_next_at",
+    "ix_orders_source_next_at (source=?)",
 )
 
 
