@@ -26,5 +26,5 @@ router = APIRouter(prefix="/v1/requests", tags=["imports"])
 def listed(
     service: Verbs, idempotency_key: Annotated[str, Query(pattern=KEY_PATTERN, examples=["order-4711"])]
 ) -> Response:
-    """The import that was made under an idempotency key, or why a service's order was refused; nothing before that."""
+    """The import that was made under an idempotency key, or why a service's order was refused or waits; nothing before that."""
     return JSONResponse(whole(once.outcomes(service, idempotency_key)).to_json())
