@@ -65,7 +65,7 @@ def resolve(name: str, settings: AccountSettings, vendor: Vendor, key: bytes) ->
     """The account of a settings table. Raises SettingsError that names the setting to mend."""
     where = f"accounts.{name}"
     credentials = _credentials(where, settings, vendor)
-    base_url = _plain_url(settings.base_url or vendor.base_url)
+    base_url = _base_url(where, settings.base_url or vendor.base_url)
     return Account(
         name=name,
         vendor=vendor,
@@ -83,14 +83,19 @@ def resolve(name: str, settings: AccountSettings, vendor: Vendor, key: bytes) ->
     )
 
 
-def _plain_url(url: str) -> str:
-    """One spelling of an address: accounts that share a key share its quota, however each of them writes where it is."""
+def _base_url(where: str, url: str) -> str:
+    """One spelling of an address: accounts that share a key share its quota, however each of them writes where it is.
+
+    Raises SettingsError for what is no address; one with a password in it would be shown to whoever looks at the account.
+    """
     with contextlib.suppress(ValueError):
         parts = urlsplit(url.strip())
-        user, at, host = parts.netloc.rpartition("@")
-        plain = host.lower().removesuffix(DEFAULT_PORTS.get(parts.scheme, " "))
-        return urlunsplit(parts._replace(netloc=f"{user}{at}{plain}")).rstrip("/")
-    return url.rstrip("/")
+        plain = parts.netloc.lower().removesuffix(DEFAULT_PORTS.get(parts.scheme, " "))
+        if parts.scheme in DEFAULT_PORTS and parts.hostname and not {"@", "?", "#"} & set(url):
+            return urlunsplit(parts._replace(netloc=plain)).rstrip("/")
+    raise errors.SettingsError(
+        f"{where}.base_url must be an address that begins with http:// or https://, without user, password or question mark."
+    )
 
 
 def _grant(vendor: Vendor, base_url: str, credentials: Mapping[str, str], key: bytes) -> str:

@@ -148,9 +148,26 @@ def test_a_quota_is_the_same_however_its_address_is_written(url: str) -> None:
     assert account(base_url=url.format(url=VENDOR.base_url)).counted_by == account().counted_by
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:80/v1", "http://127.0.0.1/V1", "https://u:P@api.persistiq.com/v1"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:80/v1", "http://127.0.0.1/V1", "http://[::1]:8080/v1"])
 def test_what_matters_in_an_address_stays(url: str) -> None:
-    assert account(base_url=url).base_url == url.replace(":80", "")
+    assert account(base_url=url).base_url == url.replace(":80/", "/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "api.persistiq.com/v1",
+        "ftp://x/v1",
+        "https://",
+        "https://[::1/",
+        "https://u:hunter2@x/v1",
+        "https://x/v1?a=hunter2",
+    ],
+)
+def test_what_is_no_address_is_refused_without_being_shown(url: str) -> None:
+    told = refusal(base_url=url)
+    assert "accounts.main.base_url" in told
+    assert "hunter2" not in told
 
 
 @pytest.mark.parametrize("key", ["a key ", "\ta key\n", "env:OUR_KEY"])
