@@ -86,6 +86,7 @@ def _ready(**_: object) -> None:
 @signals.worker_process_init.connect
 def _begin(**_: object) -> None:
     kind = os.environ.get("LEADLIFT_WORKER_KIND", "sender")
+    process.die_with_parent()
     process.begin(kind)
     if kind == "reader":
         os.nice(READER_NICENESS)

@@ -1,4 +1,4 @@
-"""One process of ours: its wiring, its heartbeat in the ledger, and its end when its parent ends."""
+"""One process of ours: its wiring, its heartbeat in the ledger, and its end."""
 
 from __future__ import annotations
 
@@ -30,8 +30,7 @@ def wiring() -> Wiring:
 
 
 def begin(kind: str) -> None:
-    """Called in each new process: it dies with its parent, logs as set, and its heart beats."""
-    die_with_parent()
+    """Called in each new process: it logs as set, and its heart beats."""
     chosen = settings.load()
     logs.configure(chosen.log_format, chosen.log_level)
     with contextlib.suppress(errors.Unavailable):
@@ -60,7 +59,10 @@ def end() -> None:
 
 
 def die_with_parent() -> None:
-    """On Linux the kernel ends this process when its parent ends, however that ended."""
+    """On Linux the kernel ends this process when its parent ends, however that ended.
+
+    For the slots of a worker alone: a service has it from its supervisor, and by itself outlives the shell that started it.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
