@@ -6,12 +6,15 @@ import gzip
 import io
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from pipeline.settings import AccountSettings
-from tests.integration.inbox.box import CONTACTS, Box
+from tests.integration.inbox.box import CONTACTS, STABLE_SECONDS, Box
 from workers.inbox import arriving
+
+REFUSED = Path(__file__).parents[3] / "sample_data/refused"
 
 
 def zip_bomb() -> bytes:
@@ -54,6 +57,29 @@ def test_a_file_that_cannot_be_read_is_put_aside_with_a_sentence(box: Box, name:
     assert [made["state"] for made in box.imports()] in ([], ["failed"])
 
 
+def test_whatever_bad_comes_at_once_is_put_aside_and_a_good_file_goes_through(box: Box) -> None:
+    """Cut, encrypted and empty workbooks, bombs, archives, prose: each has its sentence, and nothing else is changed."""
+    bad = {path.name: path.read_bytes() for path in REFUSED.iterdir()}
+    bad |= {"bomb.xlsx": zip_bomb(), "text.xlsx": b"These are no contacts, but a letter.\n\nKind regards\n"}
+    for name, content in bad.items():
+        box.drop(name, content)
+    box.drop("good.csv")
+    box.rested()
+    box.rested()
+    box.look(after=10 * STABLE_SECONDS)  # an empty file is waited for
+    for made in box.imports():
+        box.read(made["id"])
+    box.look()
+    good = next(made for made in box.imports() if made["source"] == "good.csv")
+    assert {made["state"] for made in box.imports() if made is not good} <= {"failed"} | {good["state"]}
+    expected = {f"failed/{name}{more}" for name in bad for more in ("", ".error.txt")}
+    assert {name for name in box.there() if "rejected" not in name} == {*expected, "processing/good.csv"}
+    for name, content in bad.items():
+        assert (box.root / "main/leads/failed" / name).read_bytes() == content
+        assert 20 < len(box.text(f"failed/{name}.error.txt")) < 1_500
+    assert not [told for name in bad if "Traceback" in (told := box.text(f"failed/{name}.error.txt")) or "@" in told]
+
+
 def test_a_link_is_not_followed_and_a_pipe_is_not_waited_for(box: Box) -> None:
     secret = box.root.parent / "secret.csv"
     secret.write_text(CONTACTS)
@@ -75,6 +101,11 @@ def test_a_link_is_not_followed_and_a_pipe_is_not_waited_for(box: Box) -> None:
         ("contacts[1]*.csv", "contacts[1]_.csv"),
         ("é" * 120 + ".csv", "é" * 88 + ".csv"),
         ("-rf.csv", "-rf.csv"),
+        ("-rf", "-rf"),
+        ("a..%2f..%2fetc%00.csv", "a..%2f..%2fetc%00.csv"),
+        ("~root.csv", "~root.csv"),
+        ("$(reboot);`reboot`.csv", "$(reboot);`reboot`.csv"),
+        ("file:" + "a" * 240 + ".csv", "file_" + "a" * 171 + ".csv"),
         ("=cmd|' '!A0.csv", "=cmd_' '!A0.csv"),
     ],
 )

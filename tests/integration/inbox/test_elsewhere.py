@@ -109,6 +109,17 @@ def test_what_cannot_be_read_is_put_aside_with_a_sentence(elsewhere: Elsewhere) 
     assert "PDF" in elsewhere.text("failed/contacts.csv.error.txt")
 
 
+def test_names_full_of_tricks_are_only_names_there_too(bucket: Elsewhere) -> None:
+    names = {"c..%2f..%2fd.csv": "c..%2f..%2fd.csv", "#e?.csv": "#e_.csv", "-rf": "-rf", "=1+1|.csv": "=1+1_.csv"}
+    for number, name in enumerate(names):
+        bucket.drop(name, CONTACTS + f"p{number}@acme-widgets.com,P,Q\n")
+    driven(bucket)
+    assert {name for name in bucket.there() if not name.endswith(".delivered.csv")} == {
+        f"done/{n}" for n in names.values()
+    }
+    assert sorted(made["source"] for made in bucket.imports()) == sorted(names.values())
+
+
 def test_two_watchers_take_each_file_once(elsewhere: Elsewhere) -> None:
     for number in range(3):
         elsewhere.drop(f"{number}.csv", CONTACTS + f"p{number}@acme-widgets.com,P,Q\n")
