@@ -23,7 +23,8 @@ FROM python:${PYTHON}
 COPY --from=installed /opt/leadlift /opt/leadlift
 RUN useradd --uid 10001 --user-group --create-home --home-dir /var/lib/leadlift leadlift \
     && mkdir -p /srv/leadlift/store /srv/leadlift/inbox /etc/leadlift \
-    && chown leadlift:leadlift /srv/leadlift/store /srv/leadlift/inbox
+    && chown leadlift:leadlift /srv/leadlift/store /srv/leadlift/inbox \
+    && chmod 700 /var/lib/leadlift /srv/leadlift/store
 ENV PATH=/opt/leadlift/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     LEADLIFT_HOME=/var/lib/leadlift \
