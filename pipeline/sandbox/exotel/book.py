@@ -15,6 +15,7 @@ from pipeline.sandbox.exotel.shapes import (
     INVALID_PARAMETER,
     MANDATORY_MISSING,
     NOT_FOUND,
+    calls_of,
     failure,
     multi,
     one,
@@ -64,13 +65,17 @@ class Book:
         self.by_number: dict[str, Contact] = {}
 
     def routes(self) -> tuple[Route, ...]:
+        change_one = Route("PUT", "/{account}/contacts/{contact}", self._change_one)
         return (
-            Route("POST", "/{account}/contacts", self._create),
-            Route("PUT", "/{account}/contacts", self._change),
-            Route("GET", "/{account}/contacts", self._list),
-            Route("GET", "/{account}/contacts/{contact}", self._show),
-            Route("PUT", "/{account}/contacts/{contact}", self._change_one),
-            Route("DELETE", "/{account}/contacts/{contact}", self._delete),
+            *calls_of(
+                "contacts",
+                create=self._create,
+                change=self._change,
+                listing=self._list,
+                show=self._show,
+                delete=self._delete,
+            ),
+            change_one,
         )
 
     def dump(self) -> list[Json]:

@@ -15,6 +15,7 @@ from pipeline.sandbox.exotel.shapes import (
     INVALID_PARAMETER,
     MANDATORY_MISSING,
     NOT_FOUND,
+    calls_of,
     failure,
     multi,
     one,
@@ -54,11 +55,14 @@ class Lists:
 
     def routes(self) -> tuple[Route, ...]:
         return (
-            Route("POST", "/{account}/lists", self._create),
-            Route("PUT", "/{account}/lists", self._change),
-            Route("GET", "/{account}/lists", self._list),
-            Route("GET", "/{account}/lists/{list}", self._show),
-            Route("DELETE", "/{account}/lists/{list}", self._delete),
+            *calls_of(
+                "lists",
+                create=self._create,
+                change=self._change,
+                listing=self._list,
+                show=self._show,
+                delete=self._delete,
+            ),
             Route("POST", "/{account}/lists/{list}/contacts", self._put_on),
             Route("GET", "/{account}/lists/{list}/contacts", self._members),
             Route("DELETE", "/{account}/lists/{list}/contacts/{contact}", self._take_off),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from pipeline.sandbox.promise import Call, Json, Refusal, Reply, Request
+from pipeline.sandbox.promise import Call, Json, Refusal, Reply, Request, Route
 from pipeline.sandbox.switches import Switch, choice
 
 CALLS_PER_MINUTE = 30
@@ -19,6 +19,7 @@ DEFAULT_PAGE = 20
 MEMBERS_PER_PAGE = 500
 CSV_COLUMNS = ("number", "first_name", "last_name", "company_name", "email", "tag")
 T = TypeVar("T")
+Act = Callable[[Call], Reply]
 E164 = re.compile(r"\+[1-9]\d{7,14}")
 
 MANDATORY_MISSING, INVALID_PARAMETER, FORBIDDEN, INVALID_BODY = 1001, 1002, 1003, 1007
@@ -68,6 +69,19 @@ def basic(request: Request) -> str:
     except (binascii.Error, UnicodeDecodeError):
         return ""
     return key if kind == "Basic" and key == token else ""
+
+
+def calls_of(things: str, *, create: Act, change: Act, listing: Act, show: Act, delete: Act) -> tuple[Route, ...]:
+    """What can be done with contacts and with lists alike: several are made or changed in one call, one is deleted."""
+    every = f"/{{account}}/{things}"
+    each = f"{every}/{{{things.removesuffix('s')}}}"
+    return (
+        Route("POST", every, create),
+        Route("PUT", every, change),
+        Route("GET", every, listing),
+        Route("GET", each, show),
+        Route("DELETE", each, delete),
+    )
 
 
 # --- the envelope -----------------------------------------------------------------------------------------------------
