@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,22 +57,30 @@ class Conflict(ClientError):
 
 
 class NotNow(ClientError):
-    """The API, or what it stands on, cannot do it at the moment (5xx)."""
+    """The API, or what it stands on, cannot do it at the moment (408, 429, 5xx), or something else answers in its place."""
 
 
 class StillGoing(ClientError):
     """The import was not over when the patience ended; it goes on."""
 
 
-OF_STATUS: dict[int, type[ClientError]] = {401: NoValidKey, 403: NotAllowed, 404: NotFound, 409: Conflict}
+OF_STATUS: dict[int, type[ClientError]] = {
+    401: NoValidKey,
+    403: NotAllowed,
+    404: NotFound,
+    408: NotNow,
+    409: Conflict,
+    429: NotNow,
+}
+ANOTHER = "What answers there is not Leadlift's API, or another version of it; check the address."
 
 
 def refused(answer: httpx.Response) -> ClientError:
     """The error that an answer stands for, in the words of its problem details."""
-    try:
-        problem: Mapping[str, Any] = answer.json()
-    except ValueError:
-        problem = {"status": answer.status_code}
+    problem: Mapping[str, Any] = {"status": answer.status_code}
+    with contextlib.suppress(ValueError):
+        told = answer.json()
+        problem = told if isinstance(told, dict) else problem
     otherwise = NotNow if answer.is_server_error else Invalid
     detail = str(problem.get("detail") or f"The API answered {answer.status_code}.")
     return OF_STATUS.get(answer.status_code, otherwise)(detail, problem)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from pipeline.client.faults import Invalid, NotNow, StillGoing, Unreachable
+from pipeline.client.faults import ANOTHER, Invalid, NotNow, StillGoing, Unreachable
 from pipeline.client.orders import Orders
 from pipeline.client.said import form_text, opened, said
 from pipeline.client.shown import Import
@@ -211,6 +211,8 @@ class Leadlift:
         asked = {name: value for name, value in filters.items() if value is not None}
         while True:
             page = self._wire.told("GET", path, params=asked)
+            if not page.keys() >= {"data", "has_more", "next_cursor"}:
+                raise NotNow(ANOTHER)
             yield from page["data"]
             if not page["has_more"]:
                 return

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from pipeline.client.faults import ANOTHER, NotNow
+
 OVER = ("finished", "cancelled", "failed")
 
 
@@ -26,8 +28,11 @@ class Import:
 
     @classmethod
     def of(cls, shown: Mapping[str, Any]) -> Self:
-        """From the API's object."""
-        return cls(**{name: shown[name] for name in cls.__slots__ if name != "whole"}, whole=shown)
+        """From the API's object. Raises NotNow for one that is none."""
+        names = [name for name in cls.__slots__ if name != "whole"]
+        if not shown.keys() >= set(names):
+            raise NotNow(ANOTHER)
+        return cls(**{name: shown[name] for name in names}, whole=shown)
 
     @property
     def is_over(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import h11
 import httpx
 
-from pipeline.client.faults import Invalid, NotNow, Unreachable, refused
+from pipeline.client.faults import ANOTHER, Invalid, NotNow, Unreachable, refused
 
 TRIES = 4
 BUSY = (502, 503, 504)
@@ -40,11 +40,11 @@ class Wire:
         may_repeat = repeatable or method == "GET"
         return self._tried(lambda: self._http.request(method, path, **more), repeatable=may_repeat)
 
-    def told(self, method: str, path: str, *, repeatable: bool = False, **more: Any) -> Any:
+    def told(self, method: str, path: str, *, repeatable: bool = False, **more: Any) -> dict[str, Any]:
         """What the answer says."""
         return said_by(self.answered(method, path, repeatable=repeatable, **more))
 
-    def sent(self, path: str, prepared: Callable[[], Mapping[str, Any]], **more: Any) -> Any:
+    def sent(self, path: str, prepared: Callable[[], Mapping[str, Any]], **more: Any) -> dict[str, Any]:
         """What the answer says to a request that may be repeated, and is prepared anew for each try."""
         return said_by(self._tried(lambda: self._http.post(path, **prepared(), **more), repeatable=True))
 
@@ -66,7 +66,7 @@ class Wire:
         finally:
             arriving.unlink(missing_ok=True)
 
-    def events(self, path: str, last: str) -> Iterator[tuple[str, Any]]:
+    def events(self, path: str, last: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The events after `last`, each with its id, until the stream ends or breaks. Raises what a key may not see."""
         headers = {"Last-Event-ID": last} if last else {}
         try:
@@ -103,12 +103,19 @@ class Wire:
         raise AssertionError
 
 
-def said_by(answer: httpx.Response) -> Any:
+def said_by(answer: httpx.Response) -> dict[str, Any]:
     """What an answer says. Raises NotNow where something else than the API gave it, as a proxy may."""
+    return _object(answer.content)
+
+
+def _object(text: str | bytes) -> dict[str, Any]:
     try:
-        return answer.json()
+        found = json.loads(text)
     except ValueError:
-        raise NotNow(f"What answers at {answer.url.host} is not Leadlift's API; check the address.") from None
+        found = None
+    if not isinstance(found, dict):
+        raise NotNow(ANOTHER)
+    return found
 
 
 def _check_stream(answer: httpx.Response) -> None:
@@ -117,11 +124,11 @@ def _check_stream(answer: httpx.Response) -> None:
         raise refused(answer)
 
 
-def _events(answer: httpx.Response, last: str) -> Iterator[tuple[str, Any]]:
+def _events(answer: httpx.Response, last: str) -> Iterator[tuple[str, dict[str, Any]]]:
     event_id = last
     for line in answer.iter_lines():
         name, _, text = line.partition(": ")
         if name == "id":
             event_id = text
         elif name == "data":
-            yield event_id, json.loads(text)
+            yield event_id, _object(text)

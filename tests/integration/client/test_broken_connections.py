@@ -180,19 +180,37 @@ def test_what_cannot_be_asked_at_all_is_an_error_of_ours(act: Callable[[], objec
         act()
 
 
-def test_another_server_at_the_address_is_told_as_that() -> None:
+ASKED: list[Callable[[Leadlift], object]] = [
+    lambda leadlift: leadlift.get("x"),
+    lambda leadlift: leadlift.wait("x"),
+    lambda leadlift: list(leadlift.follow("x")),
+    lambda leadlift: list(leadlift.rows("x")),
+    lambda leadlift: leadlift.ordered("x"),
+    lambda leadlift: leadlift.listing("quotas"),
+    lambda leadlift: leadlift.start_import("persistiq.leads", rows=[{"Email": "a@b.example"}]),
+]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, b"<html>It works!</html>"), (200, b"[]"), (200, b"{}"), (200, b"data: {}"), (500, b"[]")]
+)
+def test_another_server_at_the_address_is_told_as_that(status: int, body: bytes) -> None:
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200)
+            self.send_response(status)
             self.end_headers()
-            self.wfile.write(b"<html>It works!</html>")
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_address[1]}"
-        with Leadlift(url, "key") as leadlift, pytest.raises(NotNow, match="not Leadlift's API"):
-            leadlift.wait("zzzzzzzz")
+        for act in ASKED:
+            with Leadlift(f"http://127.0.0.1:{server.server_address[1]}", "key") as leadlift, pytest.raises(NotNow):
+                act(leadlift)
         server.shutdown()
