@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline import errors
-from pipeline.ledger import Tx, idempotency, imports, rows, schema
+from pipeline.ledger import Tx, counts, idempotency, imports, rows, schema
 from pipeline.records import IMPORT_STATES, ROW_STATES
 from pipeline.service import pages, show
 from pipeline.service.notes import note_sentences
@@ -108,7 +108,8 @@ def rows_of(
     with service.ledger.read() as tx:
         imp = imports.get(tx, import_id)
         steps = [step.name for step in service.destination(imp["destination"])[1].steps]
-        several = rows.after(tx, import_id, after, most + 1, state=state)
+        is_empty = state is not None and not counts.by_state(tx, import_id)[state]
+        several = [] if is_empty else rows.after(tx, import_id, after, most + 1, state=state)
     columns = detected_of(imp).columns
     data = [_row(row, columns, steps) for row in several[:most]]
     return Page(data, pages.cursor_of(several[most - 1]["number"]) if len(several) > most else None)

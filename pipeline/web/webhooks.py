@@ -94,7 +94,10 @@ def deliveries(
     response_model=None,
 )
 def replay(service: Verbs, caller: Admin, name: Name, event_id: EventId) -> Response:
-    """The event is told once more under its old id, for a day again; one that is on its way just now is let be."""
+    """The event is told once more under its old id, for a day again; one that is on its way just now is let be.
+
+    Needs the scope admin.
+    """
     return JSONResponse(webhooks.replay_one(service, name, event_id, actor=caller.actor))
 
 

@@ -17,7 +17,7 @@ from pipeline.service.keys import SCOPES, Scope
 from tests.integration.web.office import Office
 
 METHODS = {"get", "post", "put", "patch", "delete"}
-FOR_EVERYTHING = {"checkAccount", "holdAccount", "liftAccount", "unsuppress", "listEvents"}
+FOR_EVERYTHING = {"checkAccount", "holdAccount", "liftAccount", "unsuppress", "listEvents"}  # at least
 FITTING = defaultdict(
     lambda: "1",
     {"import_id": "zzzzzzzz", "number": "2", "state": "delivered", "name": "main", "idempotency_key": "one"},
