@@ -26,6 +26,7 @@ from pipeline.vendor import Request, Response
 ANSWER_LIMIT_BYTES = 32 * 1024 * 1024
 KEEPALIVE_SECONDS = 2.0
 READ_BYTES = 64 * 1024
+WRITE_BYTES = 16 * 1024
 POLITE_BYTES = 64 * 1024
 FIRST_TRIES_SHARE = 0.5  # of the time left: an address that swallows packets leaves some to the next
 SILENT = logging.CRITICAL + 1
@@ -76,9 +77,12 @@ class _TimedStream(httpcore.NetworkStream):
         return self._stream.read(max_bytes, self._deadline.left_seconds())
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - the deadline decides
+        """In pieces that a connection takes at once: each wait for it to take more has what is left of the deadline then."""
         left_seconds = self._deadline.left_seconds()
         self._deadline.wrote = True
-        self._stream.write(buffer, left_seconds)
+        for at in range(0, len(buffer), WRITE_BYTES):
+            self._stream.write(buffer[at : at + WRITE_BYTES], left_seconds)
+            left_seconds = self._deadline.left_seconds()
 
     def close(self) -> None:
         self._stream.close()

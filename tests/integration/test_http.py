@@ -382,6 +382,22 @@ def test_headers_that_never_come_end_with_the_deadline(serve: Serve, http: Http)
     assert time.monotonic() >= by
 
 
+def test_a_request_that_is_taken_slowly_ends_with_the_deadline_of_the_call(serve: Serve, http: Http) -> None:
+    """Its rest would arrive when its lease is over, and another has been sent in its place."""
+    taken: list[int] = []
+
+    def sip(server: Loopback, connection: socket.socket) -> None:
+        while not server.over.wait(0.05) and (piece := connection.recv(1024 * 1024)):
+            taken.append(len(piece))
+
+    server = serve(sip)
+    server.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024)
+    large = Request("POST", "/leads", body=bytes(64 * 1024 * 1024))
+    assert isinstance(fault_of(http, server.url, large, by=soon(1.0)), errors.VendorSilent)
+    assert 1 < len(taken), "each write alone was in time"
+    assert sum(taken) < len(large.body) / 2, "written to its end, it takes far longer"
+
+
 def test_a_dripping_answer_ends_with_the_deadline_of_the_call(serve: Serve, http: Http) -> None:
     dripped: list[float] = []
 
