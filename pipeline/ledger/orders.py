@@ -19,6 +19,7 @@ from pipeline.limits import DAY_SECONDS
 
 FIRST_WAIT_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 300.0
+IDLE_SHARE = 4.0  # a wait is so many times as long as its try: a reader is there for others
 LEASE_SECONDS = 600.0
 WAITS_AT_MOST_SECONDS = DAY_SECONDS
 Order = sa.RowMapping
@@ -81,13 +82,17 @@ def standing(tx: Tx, source: str) -> Order | None:
     return tx.conn.execute(latest).mappings().first()
 
 
-def unreached(tx: Tx, source: str, why: str) -> None:
-    """Nobody could reach the source: all that waits for it waits on, longer than the last time."""
+def unreached(tx: Tx, source: str, why: str, *, took_seconds: float) -> None:
+    """Nobody could reach the source: all that waits for it waits on, longer than the last time.
+
+    Where finding that out took long, as with a place that swallows what is sent to it, the wait is longer in proportion.
+    """
     before = standing(tx, source)
     if before is None:
         return
     tries = before["tries"] + (before["next_at"] <= tx.now)  # several that are tried at once are one try
-    wait_seconds = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(max(tries, 1) - 1, 20))
+    growing_seconds = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(max(tries, 1) - 1, 20))
+    wait_seconds = max(growing_seconds, took_seconds * IDLE_SHARE)
     values = {"tries": tries, "why": why, "next_at": tx.now + wait_seconds, "lease_until": 0}
     tx.conn.execute(sa.update(table).where(t.source == source).values(**values))
 

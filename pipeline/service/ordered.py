@@ -6,6 +6,7 @@ longer than Redis' visibility timeout. It is tried again after growing waits, an
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
@@ -96,12 +97,13 @@ def _stands_behind_others(service: Service, ordered: Ordered, source: str, reque
 
 
 def _tried(service: Service, ordered: Ordered, source: str, request_id: str) -> str | None:
+    begun = time.monotonic()
     try:
         with ordered.opened(service) as more:
             submission = ordered.submission(ordered.actor, ordered.idempotency_key, **more)
             import_id = imports.start(service, submission).import_id
     except errors.Unavailable as error:
-        return _unreached(service, ordered, source, request_id, error)
+        return _unreached(service, ordered, source, request_id, error, time.monotonic() - begun)
     except errors.LeadliftError as error:
         _refused(service, ordered, error)
         import_id = None
@@ -112,7 +114,12 @@ def _tried(service: Service, ordered: Ordered, source: str, request_id: str) -> 
 
 
 def _unreached(
-    service: Service, ordered: Ordered, source: str, request_id: str, error: errors.Unavailable
+    service: Service,
+    ordered: Ordered,
+    source: str,
+    request_id: str,
+    error: errors.Unavailable,
+    took_seconds: float,
 ) -> str | None:
     """The order waits, and what waits for the same source with it; what has waited for a day is refused."""
     with service.ledger.write() as tx:
@@ -121,7 +128,7 @@ def _unreached(
             orders.end(tx, ordered.actor, made["key_hmac"])
             return str(made["import_id"])
         _keep(tx, ordered, source, request_id, error.message)
-        orders.unreached(tx, source, error.message)
+        orders.unreached(tx, source, error.message, took_seconds=took_seconds)
         for order in orders.overdue(tx, source):
             _given_up(tx, order, error)
         standing = orders.one(tx, ordered.actor, ordered.idempotency_key)

@@ -104,6 +104,13 @@ def test_the_waits_grow_and_one_try_tells_of_all_orders_of_a_source(shop: Shop) 
     assert waits == [10, 20, 40, 80, 160, 300, 300, 300]
 
 
+def test_a_try_that_took_long_is_followed_by_a_wait_that_is_longer(shop: Shop) -> None:
+    shop.order("may")
+    with shop.service.ledger.write() as tx:
+        orders.unreached(tx, "exports", "It went silent.", took_seconds=150)
+    assert round(shop.waits_seconds()) == 600
+
+
 def test_what_can_be_reached_does_not_wait_behind_what_cannot(shop: Shop) -> None:
     shop.order("may")
     import_id = shop.order("june", source="near")
