@@ -394,7 +394,7 @@ def test_a_request_that_is_taken_slowly_ends_with_the_deadline_of_the_call(serve
     server.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024)
     large = Request("POST", "/leads", body=bytes(64 * 1024 * 1024))
     assert isinstance(fault_of(http, server.url, large, by=soon(1.0)), errors.VendorSilent)
-    assert 1 < len(taken), "each write alone was in time"
+    assert len(taken) > 1, "each write alone was in time"
     assert sum(taken) < len(large.body) / 2, "written to its end, it takes far longer"
 
 
