@@ -18,11 +18,13 @@ from pipeline.store import Folder
 from pipeline.wiring import Wiring
 from tests.integration.conftest import SECRET
 from tests.integration.service.desk import Desk, Judge, delivered
+from workers.inbox.dropped import COARSE_SECONDS
 from workers.inbox.leases import Leases
 from workers.inbox.parts import Inbox
 from workers.inbox.watch import Watcher
 
 STABLE_SECONDS = 5.0
+REST_SECONDS = STABLE_SECONDS + COARSE_SECONDS  # on every kind of place
 CONTACTS = "Email,First Name,Last Name\nada@acme-widgets.com,Ada,Lovelace\nalan@acme-widgets.com,Alan,Turing\n"
 
 
@@ -73,7 +75,7 @@ class Box:
     def rested(self) -> None:
         """Looks until what was dropped has rested and is taken."""
         self.look()
-        while self.look(after=STABLE_SECONDS):
+        while self.look(after=REST_SECONDS):
             pass
 
     def leases_end(self, seconds: float = arrivals.LEASE_SECONDS + 1) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.s3.models import FakeKey
 
 from pipeline.service import imports, results
 from pipeline.store import Folder
 from tests import places
-from tests.integration.inbox.box import CONTACTS, STABLE_SECONDS, Box, Killed, wiring
-from workers.inbox import arriving
+from tests.integration.inbox.box import CONTACTS, REST_SECONDS, Box, Killed, wiring
+from workers.inbox import arriving, sick
 
 
 class Elsewhere(Box):
@@ -109,6 +110,34 @@ def test_what_cannot_be_read_is_put_aside_with_a_sentence(elsewhere: Elsewhere) 
     assert "PDF" in elsewhere.text("failed/contacts.csv.error.txt")
 
 
+def test_an_object_that_is_never_given_keeps_no_other_and_is_put_aside(
+    s3: places.S3, tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = {**s3.options, "config_kwargs": {"retries": {"total_max_attempts": 1}}}
+    folder = Folder(s3.url(f"inbox-{uuid.uuid4().hex}"), once)
+    bucket = Elsewhere(wiring(tmp_path / "home", sqlite_url, "main"), tmp_path, folder)
+    whole = FakeKey.value.fget  # the server's own: it gives no bytes of this one
+
+    def value(key: Any) -> bytes:
+        if key.name.endswith("bad.csv"):
+            raise RuntimeError("a disk of the server is broken")
+        return bytes(whole(key))
+
+    monkeypatch.setattr(sick, "WAITS_SECONDS", sick.WAITS_SECONDS[:1])
+    bucket.drop("bad.csv", CONTACTS + "bad@acme-widgets.com,B,B\n")
+    bucket.drop("well.csv")
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeKey, "value", FakeKey.value.getter(value))
+        bucket.rested()
+        assert [made["source"] for made in bucket.imports()] == ["well.csv"]
+        assert "try 2 of 2" in bucket.text("processing/bad.csv.note.txt")
+        bucket.leases_end(sick.WAITS_SECONDS[0] + 1)
+        bucket.look()
+    assert bucket.states() == ["settled", "sent"]
+    told = next(name for name in bucket.there() if "bad.csv." in name)
+    assert "tried 2 times" in bucket.text(told)
+
+
 def test_names_full_of_tricks_are_only_names_there_too(bucket: Elsewhere) -> None:
     names = {"c..%2f..%2fd.csv": "c..%2f..%2fd.csv", "#e?.csv": "#e_.csv", "-rf": "-rf", "=1+1|.csv": "=1+1_.csv"}
     for number, name in enumerate(names):
@@ -126,7 +155,7 @@ def test_two_watchers_take_each_file_once(elsewhere: Elsewhere) -> None:
     first, second = elsewhere.another_watcher(), elsewhere.another_watcher()
     for watcher in (first, second):
         elsewhere.look(watcher)
-    elsewhere.elapsed += STABLE_SECONDS
+    elsewhere.elapsed += REST_SECONDS
     listed = elsewhere.folder.entries("main/leads")
     elsewhere.look(first)
     stale = [entry for entry in listed if entry.kind == "file"]
@@ -139,7 +168,7 @@ def test_one_that_saw_a_file_before_another_took_it_finds_it_gone(bucket: Elsewh
     bucket.drop()
     slow = bucket.another_watcher()
     bucket.look(slow)
-    bucket.elapsed += STABLE_SECONDS
+    bucket.elapsed += REST_SECONDS
     whole = arriving.claimed
 
     def late(inbox: Any, ready: Any) -> Any:
@@ -214,7 +243,7 @@ def test_an_inbox_that_cannot_be_reached_for_a_while_goes_on_afterwards(
     box.drop()
     box.look()
     sftp.cut()
-    box.look(after=STABLE_SECONDS)
+    box.look(after=REST_SECONDS)
     assert box.imports() == []
     box.rested()
     assert box.there() == {"processing/contacts.csv"}
