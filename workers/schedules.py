@@ -21,6 +21,7 @@ from pipeline import cron, errors
 from pipeline.service import schedules
 from pipeline.settings import storage_options
 from pipeline.store import Folder
+from pipeline.store.entry import COARSE_SECONDS
 from workers import poke, process
 from workers.app import READ_QUEUE, app
 from workers.process import wiring
@@ -113,6 +114,6 @@ def _sweep_inbox() -> None:
     with Leases(wiring().ledger()) as leases:
         inbox = Inbox(wiring().service(), folder, leases)
         watcher.sweep(inbox)
-        time.sleep(settings.inbox.stable_seconds)
+        time.sleep(settings.inbox.stable_seconds + COARSE_SECONDS)
         while watcher.sweep(inbox):
             pass

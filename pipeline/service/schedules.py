@@ -23,6 +23,7 @@ from pipeline.service.parts import Service
 from pipeline.service.unattended import submission
 from pipeline.settings import INBOX, ScheduleSettings
 from pipeline.store import Entry
+from pipeline.store.entry import COARSE_SECONDS
 
 TURN_SECONDS = 2.0  # a reader is busy meanwhile: after so long the run goes on with the next hint
 MOST_TOLD = 5
@@ -157,7 +158,8 @@ def _new(service: Service, found: Run, pause: Pause) -> Iterator[tuple[str, Entr
     if not first:
         return
     if _may_be_half_written(service, found):
-        pause(service.settings.inbox.stable_seconds)
+        coarse = any(entry.is_coarse for entry in first.values())
+        pause(service.settings.inbox.stable_seconds + (COARSE_SECONDS if coarse else 0.0))
         again = _unknown(service, found)
         first = {path: entry for path, entry in again.items() if entry == first.get(path)}
     yield from first.items()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+COARSE_SECONDS = 2.0  # FAT's times, the coarsest; some mounts and SFTP tell whole seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -22,6 +24,11 @@ class Entry:
     size_bytes: int
     modified_at: float
     version: str
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether its time is a whole second: then writes within `COARSE_SECONDS` may not show in its version."""
+        return self.size_bytes >= 0 and float(self.modified_at).is_integer()
 
 
 def from_info(info: Mapping[str, Any]) -> Entry:

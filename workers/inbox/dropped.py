@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from pipeline.service import sources
 from pipeline.store import Entry
+from pipeline.store.entry import COARSE_SECONDS
 from workers.inbox.places import Place
 
 OPTIONS = ".toml"
 EMPTY_FACTOR = 10  # an empty file is most often the beginning of one
-COARSE_SECONDS = 2.0  # FAT's times, the coarsest; some mounts and SFTP tell whole seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +70,4 @@ class Resting:
     def _asked_for(self, entry: Entry) -> float:
         """How long it is to rest. Where times are whole seconds a write after the first look at it may not show."""
         seconds = self.stable_seconds * (1 if entry.size_bytes or entry.kind == "other" else EMPTY_FACTOR)
-        coarse = entry.size_bytes >= 0 and float(entry.modified_at).is_integer()
-        return seconds + (COARSE_SECONDS if coarse else 0.0)
+        return seconds + (COARSE_SECONDS if entry.is_coarse else 0.0)

@@ -15,10 +15,10 @@ from pipeline.ledger.engine import clock_offset, set_clock_offset
 from pipeline.service import show
 from pipeline.settings import AccountSettings, Settings
 from pipeline.store import Folder
+from pipeline.store.entry import COARSE_SECONDS
 from pipeline.wiring import Wiring
 from tests.integration.conftest import SECRET
 from tests.integration.service.desk import Desk, Judge, delivered
-from workers.inbox.dropped import COARSE_SECONDS
 from workers.inbox.leases import Leases
 from workers.inbox.parts import Inbox
 from workers.inbox.watch import Watcher

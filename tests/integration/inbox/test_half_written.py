@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.store import Entry
+from pipeline.store.entry import COARSE_SECONDS
 from tests.integration.inbox.box import CONTACTS, STABLE_SECONDS, Box
-from workers.inbox.dropped import COARSE_SECONDS, Resting
+from workers.inbox.dropped import Resting
 from workers.inbox.places import Place
 
 PLACE = Place("inbox/a/", "main", "persistiq.leads")

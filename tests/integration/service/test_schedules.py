@@ -196,6 +196,15 @@ def test_a_file_that_is_still_written_is_left_to_the_next_run(plan: Plan) -> Non
     assert plan.imported() == ["a.csv"]
 
 
+@pytest.mark.parametrize(("modified_at", "longer"), [(1_000.0, 2.0), (1_000.5, 0.0)])
+def test_where_times_are_coarse_a_file_is_looked_at_for_longer(plan: Plan, modified_at: float, longer: float) -> None:
+    paused: list[float] = []
+    os.utime(plan.drop("a.csv"), (modified_at, modified_at))
+    plan.pass_by(DAY)
+    plan.ask(pause=paused.append)
+    assert paused == [plan.wiring.settings.inbox.stable_seconds + longer]
+
+
 def test_a_file_that_cannot_be_imported_is_told_and_left_until_it_changes(plan: Plan) -> None:
     plan.drop("bad.csv", "%PDF-1.7")
     plan.drop("good.csv")
