@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -35,7 +36,13 @@ hypothesis.settings.load_profile("repeatable")
 
 
 def pytest_configure() -> None:
-    """A shell that runs this in the background has it ignore Ctrl-C, and so would every program that a test interrupts."""
+    """Undoes what a shell may have asked for, and what would reach every program that a test begins.
+
+    Begun in the background, they would ignore Ctrl-C. Told to keep no bytecode, hundreds of processes would compile the
+    same modules each for itself, and every test process each test.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

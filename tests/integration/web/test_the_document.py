@@ -4,35 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from jsonschema import Draft202012Validator
-from schemathesis import GenerationMode
-from schemathesis.checks import (
-    content_type_conformance,
-    negative_data_rejection,
-    not_a_server_error,
-    positive_data_acceptance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from tests.integration.web.office import Office, office
 from tests.stack import Sandbox, account
 
-CONFORMING = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-]
+if TYPE_CHECKING:  # it takes two seconds to import, which every process of the tests would wait for
+    import schemathesis
+
 CALM = settings(
     max_examples=8,
     derandomize=True,
@@ -61,6 +46,8 @@ def document(own: Office) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def described(own: Office) -> Any:
     """The document as the tester reads it."""
+    import schemathesis
+
     return schemathesis.openapi.from_url(f"{own.url}/openapi.json")
 
 
@@ -136,6 +123,8 @@ def test_every_time_is_told_as_one(document: dict[str, Any]) -> None:
 
 def tried(described: Any, ask: Callable[[schemathesis.Case[Any]], object]) -> int:
     """Asks every operation what its schema allows, and what it does not; returns how many operations there are."""
+    from schemathesis import GenerationMode
+
     found = [result.ok() for result in described.get_all_operations()]
     for operation, mode in product(found, GenerationMode):
 
@@ -152,6 +141,8 @@ def tried(described: Any, ask: Callable[[schemathesis.Case[Any]], object]) -> in
 
 
 def test_whatever_is_asked_is_answered_as_the_document_says(own: Office, described: Any) -> None:
+    from schemathesis.checks import negative_data_rejection, positive_data_acceptance
+
     bearer = {"Authorization": f"Bearer {own.key('admin')}"}
 
     def ask(case: schemathesis.Case[Any]) -> None:
@@ -163,10 +154,19 @@ def test_whatever_is_asked_is_answered_as_the_document_says(own: Office, describ
 
 
 def test_so_is_whatever_is_asked_of_an_import_that_is_there(own: Office, described: Any, known: str) -> None:
+    from schemathesis import checks
+
     bearer = {"Authorization": f"Bearer {own.key('admin')}"}
+    conforming = [
+        checks.not_a_server_error,
+        checks.status_code_conformance,
+        checks.content_type_conformance,
+        checks.response_headers_conformance,
+        checks.response_schema_conformance,
+    ]
 
     def ask(case: schemathesis.Case[Any]) -> None:
         case.path_parameters["import_id"] = known
-        case.call_and_validate(headers=bearer, checks=CONFORMING, timeout=20)
+        case.call_and_validate(headers=bearer, checks=conforming, timeout=20)
 
     assert tried(described.include(path_regex=r"\{import_id\}").exclude(path_regex="events$"), ask) >= 12
