@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from pipeline import clock, errors, reasons
 from pipeline.ledger import Tx, chunks, events, imports, rows
 from pipeline.records import ImportState, Verdict
-from pipeline.sending.dispatch import cancel_pending, cancel_rest
 from pipeline.sending.settle import NO_CEILING, after
 from pipeline.service.parts import Service
 
@@ -59,6 +58,8 @@ def _goes_on(tx: Tx, imp: imports.Import, actor: str) -> bool:
 
 def cancel(service: Service, import_id: str, *, actor: str) -> int:
     """Nothing more is sent; returns how many pending rows were cancelled. Calls under way are settled as they end."""
+    from pipeline.sending.dispatch import cancel_pending, cancel_rest  # redis and more: showing an import needs none
+
     with service.ledger.write() as tx:
         imp = imports.lock(tx, import_id)
         if imp["state"] not in (*RUNNING, "paused"):
