@@ -21,6 +21,7 @@ from pipeline.store.entry import Entry
 
 PIECE_BYTES = 1024 * 1024
 ANSWER_SECONDS = 30
+CONNECT_SECONDS = 5  # botocore tries it five times
 PREFETCHED = 64
 OUTSIDE = "A path names a file inside the source, as in 2026/leads.csv: nothing absolute, and no '..'."
 _LOCAL = {"file", "local"}
@@ -177,7 +178,7 @@ class Folder:
             waits = dict.fromkeys(("timeout", "banner_timeout", "auth_timeout"), ANSWER_SECONDS)
             return {**waits, "host_key_policy": known, **given}
         if urlsplit(self._url).scheme == "s3":
-            waits = {"connect_timeout": ANSWER_SECONDS, "read_timeout": ANSWER_SECONDS}
+            waits = {"connect_timeout": CONNECT_SECONDS, "read_timeout": ANSWER_SECONDS}
             given["config_kwargs"] = {**waits, **given.get("config_kwargs", {})}
         return given
 
