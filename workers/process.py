@@ -19,7 +19,10 @@ from pipeline.wiring import Wiring
 
 PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 
+LAST_BEAT_SECONDS = 3.0
+
 _stopping = threading.Event()
+_hearts: list[threading.Thread] = []
 _worked_at: list[float] = []  # on the monotonic clock, once there is one
 
 
@@ -36,7 +39,8 @@ def begin(kind: str) -> None:
     with contextlib.suppress(errors.Unavailable):
         temporary(chosen.home)  # what one that was killed left there goes now
     _stopping.clear()
-    threading.Thread(target=_beat, args=(kind,), name="heartbeat", daemon=True).start()
+    _hearts[:] = [threading.Thread(target=_beat, args=(kind,), name="heartbeat", daemon=True)]
+    _hearts[0].start()
 
 
 def ready() -> None:
@@ -56,6 +60,8 @@ def end() -> None:
     with contextlib.suppress(errors.LeadliftError):
         if wiring.cache_info().currsize:
             wiring().store().close()
+    for heart in _hearts:  # else the process ends before the ledger is told
+        heart.join(LAST_BEAT_SECONDS)
 
 
 def die_with_parent() -> None:
