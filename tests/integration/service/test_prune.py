@@ -95,7 +95,12 @@ def test_what_is_younger_stays(desk: Desk) -> None:
 
 def test_what_is_running_is_not_looked_at(desk: Desk) -> None:
     desk.imported(FILE)
-    assert prune(desk.service, older_than_days=0, actor="ada") == {"dry_run": False, "pruned": [], "arrivals": 0, "blocked": []}
+    assert prune(desk.service, older_than_days=0, actor="ada") == {
+        "dry_run": False,
+        "pruned": [],
+        "arrivals": 0,
+        "blocked": [],
+    }
 
 
 def test_a_dry_run_changes_nothing(desk: Desk, old: str) -> None:
