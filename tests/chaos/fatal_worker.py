@@ -18,9 +18,7 @@ from pipeline.sending.deliver import deliver
 from pipeline.vendor import Request, Response
 from tests.chaos.numbered import next_number
 from workers import tasks
-from workers.app import app
-
-__all__ = ["POINTS", "app"]
+from workers.__main__ import main
 
 POINTS = {
     "noted": "the note is committed and no byte was sent",
@@ -71,3 +69,6 @@ Http.send = _fatal_send  # type: ignore[method-assign]  # the product has no sea
 http._TimedStream.read = _fatal_read  # type: ignore[method-assign]
 Quota.complete = _fatal_complete  # type: ignore[method-assign]
 setattr(tasks, "deliver_chunk", _fatal_deliver)  # noqa: B010 - the name is imported there, not exported
+
+if __name__ == "__main__":
+    main()

@@ -164,9 +164,9 @@ def dispatched_by(module: str, found: Sequence[Service], **env: str) -> list[Ser
 
 
 def sent_by(module: str, found: Sequence[Service], **env: str) -> list[Service]:
-    """The senders' Celery app is another module's."""
+    """The senders are another module's."""
     return [
-        replace(one, argv=[module if word == "workers.app" else word for word in one.argv], env={**one.env, **env})
+        replace(one, argv=[module if word == "workers" else word for word in one.argv], env={**one.env, **env})
         if one.name.startswith("sender")
         else one
         for one in found
