@@ -5,6 +5,7 @@ Where pytest runs in several processes, each of them is a session with servers a
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -27,6 +28,7 @@ PROCESSES_PER_CORE = (
     2  # half of the time of the whole suite is waiting: for windows, for leases, for processes to begin
 )
 MOST_PROCESSES = 8
+GARBAGE_AFTER = 50_000  # objects; Python's own 700 had collecting the tests take half as long again
 
 hypothesis.settings.register_profile(
     "repeatable", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -45,6 +47,7 @@ def pytest_configure() -> None:
     sys.dont_write_bytecode = False
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.set_threshold(GARBAGE_AFTER)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -56,6 +59,7 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each process begins with long ones, so that at the end none waits for another."""
     items[:] = spread.spread(items, spread.processes())
+    gc.freeze()  # thousands of tests stay to the end, and need not be looked through again and again
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -85,7 +85,8 @@ def searched(
     here = {key_in(thing): thing for thing in reversed(things)}
     wanted = set(carry["left"])
     found = []
-    for row in (row for row in chunk.rows if row.number in wanted):
+    rows = chunk.rows if carry.get("size") is None else chunk.rows[::-1]  # read from the end, as `onward` says
+    for row in (row for row in rows if row.number in wanted):
         if not here:  # a chunk has far more rows than a page has things, and mostly they stand in one order
             break
         if thing := here.pop(key_of(row), None):
