@@ -1,4 +1,8 @@
-"""The ledger: the SQL database that knows everything, and the only truth. One module per noun."""
+"""The ledger: the SQL database that knows everything, and the only truth. One module per noun.
+
+A statement that every round or every call runs is built once, above the functions: SQLAlchemy takes longer to build one than
+SQLite to answer it. Its bound parameters are never named like a column (`at_id`), so that the rest of an UPDATE's are columns.
+"""
 
 from pipeline.ledger import arrivals, orders, outbox, schedules
 from pipeline.ledger.engine import Ledger, Tx

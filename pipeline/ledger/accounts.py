@@ -14,6 +14,11 @@ OK_NEWS_SECONDS = 30.0
 MENDED = ("credential", "settings")  # what a person held, a person lets go
 t = schema.accounts.c
 
+_ONE = sa.select(schema.accounts).where(t.name == sa.bindparam("at_name"))
+_CHANGED = sa.update(schema.accounts).where(t.name == sa.bindparam("at_name"))
+_NEWS = (t.failures > 0) | (t.closed_until > 0) | (t.last_ok_at < sa.bindparam("old"))
+_ANSWERED = _CHANGED.where(_NEWS).values(failures=0, closed_until=0, closed_reason="")
+
 
 def register(tx: Tx, name: str, *, vendor: str, counted_by: str, credential_hmac: str) -> None:
     """Tells the ledger of an account; a hold for its credential or settings lifts when they are mended."""
@@ -35,7 +40,7 @@ def register(tx: Tx, name: str, *, vendor: str, counted_by: str, credential_hmac
 
 def get(tx: Tx, name: str) -> sa.RowMapping | None:
     """The account, None when it was never registered."""
-    return tx.conn.execute(sa.select(schema.accounts).where(t.name == name)).mappings().first()
+    return tx.conn.execute(_ONE, {"at_name": name}).mappings().first()
 
 
 def listed(tx: Tx) -> list[sa.RowMapping]:
@@ -71,12 +76,7 @@ def lift(tx: Tx, name: str, *, actor: str, why: str, kinds: Collection[str] = ME
 
 def answered(tx: Tx, name: str) -> None:
     """The vendor answered a call as it should: it is well. Written only where that is news."""
-    news = (t.failures > 0) | (t.closed_until > 0) | (t.last_ok_at < tx.now - OK_NEWS_SECONDS)
-    tx.conn.execute(
-        sa.update(schema.accounts)
-        .where(t.name == name, news)
-        .values(failures=0, last_ok_at=tx.now, closed_until=0, closed_reason="")
-    )
+    tx.conn.execute(_ANSWERED, {"at_name": name, "old": tx.now - OK_NEWS_SECONDS, "last_ok_at": tx.now})
 
 
 def failed(tx: Tx, name: str, reason: str, jitter: float) -> float:
@@ -102,4 +102,4 @@ def lock(tx: Tx, name: str) -> None:
 
 
 def _change(tx: Tx, name: str, **values: object) -> None:
-    tx.conn.execute(sa.update(schema.accounts).where(t.name == name).values(**values))
+    tx.conn.execute(_CHANGED, {"at_name": name, **values})

@@ -13,25 +13,28 @@ from pipeline.limits import DAY_SECONDS
 BODY_LIMIT = 64 * 1024
 t = schema.calls.c
 
+_NOTED = sa.insert(schema.calls)
+_ENDED = sa.update(schema.calls).where(t.id == sa.bindparam("at_id"))
+_OF_IMPORT = sa.select(sa.func.coalesce(sa.func.sum(t.weight), 0)).where(
+    t.import_id == sa.bindparam("at_import"), t.ended_as != "unsent"
+)
+
 
 def note(tx: Tx, call_id: str, **values: Any) -> None:
     """Notes a call that is about to be made."""
-    tx.conn.execute(sa.insert(schema.calls).values(id=call_id, noted_at=tx.now, **values))
+    tx.conn.execute(_NOTED, {"id": call_id, "noted_at": tx.now, **values})
 
 
 def end(tx: Tx, call_id: str, ended_as: str, **values: Any) -> None:
     """Says how a call ended: `answered`, `silent` (no whole answer) or `unsent`."""
     if "body" in values:  # which may be anything; PostgreSQL takes no NUL
         values["body"] = values["body"][:BODY_LIMIT].replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    tx.conn.execute(sa.update(schema.calls).where(t.id == call_id).values(ended_as=ended_as, ended_at=tx.now, **values))
+    tx.conn.execute(_ENDED, {"at_id": call_id, "ended_as": ended_as, "ended_at": tx.now, **values})
 
 
 def of_import(tx: Tx, import_id: str) -> int:
     """How many calls an import has cost: those that were, or may have been, sent."""
-    counted = sa.select(sa.func.coalesce(sa.func.sum(t.weight), 0)).where(
-        t.import_id == import_id, t.ended_as != "unsent"
-    )
-    return int(tx.conn.execute(counted).scalar_one())
+    return int(tx.conn.execute(_OF_IMPORT, {"at_import": import_id}).scalar_one())
 
 
 def last_of_chunk(tx: Tx, chunk_id: str) -> sa.RowMapping | None:

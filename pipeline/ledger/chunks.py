@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from pipeline.ledger import rows as row_ledger
 from pipeline.ledger import schema
-from pipeline.ledger.engine import Tx
+from pipeline.ledger.engine import INSERT, Tx
 from pipeline.records import OPEN_CHUNK_STATES, ChunkState
 
 QUEUED_LEASE_SECONDS = 5.0
@@ -24,6 +24,41 @@ Purpose = Literal["send", "ask", "prepare"]
 Stored = sa.RowMapping
 t = schema.chunks.c
 
+_ONE = sa.select(schema.chunks).where(t.id == sa.bindparam("at_id"))
+_FORMED = sa.insert(schema.chunks)
+_PUT_IN = sa.insert(schema.chunk_rows)
+_CHANGED = sa.update(schema.chunks).where(t.id == sa.bindparam("at_id"))
+_MOVED = _CHANGED.where(t.fence == sa.bindparam("at_fence"), t.state == sa.bindparam("since"))
+_IDENTITIES_HELD = {
+    dialect: insert(schema.open_identities).on_conflict_do_nothing() for dialect, insert in INSERT.items()
+}
+_ROWS_HELD = sa.select(schema.open_identities.c.row_id).where(
+    schema.open_identities.c.chunk_id == sa.bindparam("at_chunk")
+)
+_RELEASED = sa.delete(schema.open_identities).where(schema.open_identities.c.chunk_id == sa.bindparam("at_chunk"))
+_AT_ACCOUNT = (schema.OPEN_CHUNK, t.account == sa.bindparam("at_account"))
+_OUTSTANDING = sa.select(t.state, sa.func.count()).where(*_AT_ACCOUNT, t.state.in_(OUT)).group_by(t.state)
+_LAPSED = sa.select(schema.chunks).where(schema.OPEN_CHUNK, t.state.in_(OUT), t.lease_until < sa.bindparam("now"))
+_TO_COME = (
+    sa.select(schema.chunks)
+    .where(*_AT_ACCOUNT, t.state.in_(["waiting", "in_doubt"]), t.needs_person.is_(False))
+    .order_by(t.not_before)
+    .limit(sa.bindparam("most"))
+)
+_DUE = _TO_COME.where(t.not_before <= sa.bindparam("now"), t.import_id.not_in(sa.bindparam("without")))
+_UNDER_WAY = (
+    sa.select(t.import_id, sa.func.count().label("n"))
+    .where(*_AT_ACCOUNT, t.state.in_(OUT))
+    .group_by(t.import_id)
+    .subquery()
+)
+_AT_THEIR_MOST = (
+    sa.select(schema.imports.c.id)
+    .join(_UNDER_WAY, _UNDER_WAY.c.import_id == schema.imports.c.id)
+    .where(schema.imports.c.calls_at_once > 0, _UNDER_WAY.c.n >= schema.imports.c.calls_at_once)
+)
+_BUSY_ACCOUNTS = sa.select(t.account).where(schema.OPEN_CHUNK, t.needs_person.is_(False)).distinct()
+
 
 def form(tx: Tx, chosen: Sequence[row_ledger.Stored], **values: Any) -> tuple[str, int] | None:
     """Puts pending rows into a new chunk, queued; returns its id and fence, None when none of the rows could be had.
@@ -32,23 +67,14 @@ def form(tx: Tx, chosen: Sequence[row_ledger.Stored], **values: Any) -> tuple[st
     by: it waits for that call's end.
     """
     chunk_id = uuid.uuid4().hex
-    tx.conn.execute(
-        sa.insert(schema.chunks).values(
-            id=chunk_id,
-            state="queued",
-            fence=1,
-            lease_until=tx.now + QUEUED_LEASE_SECONDS,
-            formed_at=tx.now,
-            size=len(chosen),
-            **values,
-        )
-    )
+    queued = {"state": "queued", "fence": 1, "lease_until": tx.now + QUEUED_LEASE_SECONDS}
+    tx.conn.execute(_FORMED, {"id": chunk_id, **queued, "formed_at": tx.now, "size": len(chosen), **values})
     inside = _put_in(tx, chunk_id, values["import_id"], values["counted_by"], chosen)
     if chosen and not inside:
         tx.conn.execute(sa.delete(schema.chunks).where(t.id == chunk_id))
         return None
     if len(inside) < len(chosen):
-        tx.conn.execute(sa.update(schema.chunks).where(t.id == chunk_id).values(size=len(inside)))
+        tx.conn.execute(_CHANGED, {"at_id": chunk_id, "size": len(inside)})
     return chunk_id, 1
 
 
@@ -60,7 +86,7 @@ def _put_in(
     if len(inside) < len(free):
         release_identities(tx, chunk_id, {row.id for row in free} - {row.id for row in inside})
     if inside:
-        tx.conn.execute(sa.insert(schema.chunk_rows), [{"chunk_id": chunk_id, "row_id": row.id} for row in inside])
+        tx.conn.execute(_PUT_IN, [{"chunk_id": chunk_id, "row_id": row.id} for row in inside])
     return inside
 
 
@@ -71,14 +97,13 @@ def _hold_identities(
     if not known:
         return list(chosen)
     tx.conn.execute(
-        tx.insert(schema.open_identities).on_conflict_do_nothing(),
+        _IDENTITIES_HELD[tx.dialect],
         [
             {"counted_by": counted_by, "identity_hmac": row.identity_hmac, "chunk_id": chunk_id, "row_id": row.id}
             for row in sorted(known, key=lambda row: row.identity_hmac)  # one order of locks for every former
         ],
     )
-    o = schema.open_identities.c
-    held = set(tx.conn.execute(sa.select(o.row_id).where(o.chunk_id == chunk_id)).scalars())
+    held = set(tx.conn.execute(_ROWS_HELD, {"at_chunk": chunk_id}).scalars())
     return [row for row in chosen if not row.identity_hmac or row.id in held]
 
 
@@ -91,15 +116,13 @@ def origin(tx: Tx, chunk_id: str) -> dict[str, str]:
 
 def get(tx: Tx, chunk_id: str) -> Stored | None:
     """The chunk, None when there is none."""
-    return tx.conn.execute(sa.select(schema.chunks).where(t.id == chunk_id)).mappings().first()
+    return tx.conn.execute(_ONE, {"at_id": chunk_id}).mappings().first()
 
 
-def move(tx: Tx, chunk_id: str, fence: int, since: ChunkState, to: ChunkState, **values: Any) -> bool:
+def move(tx: Tx, chunk_id: str, fence: int, since: ChunkState, to: ChunkState, /, **values: Any) -> bool:
     """Moves a chunk if it still has this fence and state; tells whether it had."""
-    done = tx.conn.execute(
-        sa.update(schema.chunks).where(t.id == chunk_id, t.fence == fence, t.state == since).values(state=to, **values)
-    )
-    return done.rowcount == 1
+    place = {"at_id": chunk_id, "at_fence": fence, "since": since}
+    return tx.conn.execute(_MOVED, {**place, "state": to, **values}).rowcount == 1
 
 
 def claim(tx: Tx, chunk_id: str, fence: int) -> bool:
@@ -110,12 +133,9 @@ def claim(tx: Tx, chunk_id: str, fence: int) -> bool:
 def requeue(tx: Tx, chunk: Stored) -> int | None:
     """Queues a waiting (or in-doubt) chunk again under a new fence; None when somebody else was quicker."""
     fence = int(chunk["fence"]) + 1
-    done = tx.conn.execute(
-        sa.update(schema.chunks)
-        .where(t.id == chunk["id"], t.fence == chunk["fence"], t.state == chunk["state"])
-        .values(state="queued", fence=fence, lease_until=tx.now + QUEUED_LEASE_SECONDS)
-    )
-    return fence if done.rowcount == 1 else None
+    lease_until = tx.now + QUEUED_LEASE_SECONDS
+    queued = move(tx, chunk["id"], chunk["fence"], chunk["state"], "queued", fence=fence, lease_until=lease_until)
+    return fence if queued else None
 
 
 def dissolve(tx: Tx, chunk: Stored, since: ChunkState, why: str, **row_values: Any) -> bool:
@@ -135,11 +155,11 @@ def dissolve(tx: Tx, chunk: Stored, since: ChunkState, why: str, **row_values: A
 
 def release_identities(tx: Tx, chunk_id: str, row_ids: Collection[int] | None = None) -> None:
     """Lets other rows of the same identities go, for a whole chunk or for some of its rows."""
-    o = schema.open_identities.c
-    scope = [o.chunk_id == chunk_id]
-    if row_ids is not None:
-        scope.append(o.row_id.in_(row_ids))
-    tx.conn.execute(sa.delete(schema.open_identities).where(*scope))
+    if row_ids is None:
+        tx.conn.execute(_RELEASED, {"at_chunk": chunk_id})
+    else:
+        some = _RELEASED.where(schema.open_identities.c.row_id.in_(row_ids))
+        tx.conn.execute(some, {"at_chunk": chunk_id})
 
 
 # --- what the dispatcher looks for -----------------------------------------------------------------------------------
@@ -147,15 +167,13 @@ def release_identities(tx: Tx, chunk_id: str, row_ids: Collection[int] | None = 
 
 def outstanding(tx: Tx, account: str) -> tuple[int, int]:
     """How many chunks of an account are on their way to, or in, a worker; and how many of these have no call noted yet."""
-    found = sa.select(t.state, sa.func.count()).where(schema.OPEN_CHUNK, t.account == account, t.state.in_(OUT))
-    out = {state: int(n) for state, n in tx.conn.execute(found.group_by(t.state))}
+    out = {state: int(n) for state, n in tx.conn.execute(_OUTSTANDING, {"at_account": account})}
     return sum(out.values()), out.get("queued", 0) + out.get("claimed", 0)
 
 
 def lapsed(tx: Tx) -> list[Stored]:
     """Chunks whose lease has ended."""
-    found = sa.select(schema.chunks).where(schema.OPEN_CHUNK, t.state.in_(OUT), t.lease_until < tx.now)
-    return list(tx.conn.execute(found).mappings())
+    return list(tx.conn.execute(_LAPSED, {"now": tx.now}).mappings())
 
 
 def due(tx: Tx, account: str, most: int, without: Collection[str] = ()) -> list[Stored]:
@@ -163,45 +181,23 @@ def due(tx: Tx, account: str, most: int, without: Collection[str] = ()) -> list[
 
     None of the imports `without`.
     """
-    found = (
-        sa.select(schema.chunks)
-        .where(
-            schema.OPEN_CHUNK,
-            t.account == account,
-            t.state.in_(["waiting", "in_doubt"]),
-            t.needs_person.is_(False),
-            t.not_before <= tx.now,
-            t.import_id.not_in(without),
-        )
-        .order_by(t.not_before)
-        .limit(most)
-    )
-    return list(tx.conn.execute(found).mappings())
+    scope = {"at_account": account, "now": tx.now, "without": without, "most": most}
+    return list(tx.conn.execute(_DUE, scope).mappings())
 
 
 def at_their_most(tx: Tx, account: str) -> set[str]:
     """The account's imports of which as many calls are on their way to, or in, a worker as may be at once."""
-    i = schema.imports.c
-    counted = sa.select(t.import_id, sa.func.count().label("n"))
-    under_way = (
-        counted.where(schema.OPEN_CHUNK, t.account == account, t.state.in_(OUT)).group_by(t.import_id).subquery()
-    )
-    capped = sa.select(i.id).join(under_way, under_way.c.import_id == i.id)
-    return set(tx.conn.execute(capped.where(i.calls_at_once > 0, under_way.c.n >= i.calls_at_once)).scalars())
+    return set(tx.conn.execute(_AT_THEIR_MOST, {"at_account": account}).scalars())
 
 
 def next_due(tx: Tx, account: str) -> Stored | None:
     """The waiting or in-doubt chunk whose time comes next."""
-    found = sa.select(schema.chunks).where(
-        schema.OPEN_CHUNK, t.account == account, t.state.in_(["waiting", "in_doubt"]), t.needs_person.is_(False)
-    )
-    return tx.conn.execute(found.order_by(t.not_before).limit(1)).mappings().first()
+    return tx.conn.execute(_TO_COME, {"at_account": account, "most": 1}).mappings().first()
 
 
 def busy_accounts(tx: Tx) -> set[str]:
     """The accounts that have open chunks which no person must settle."""
-    found = sa.select(t.account).where(schema.OPEN_CHUNK, t.needs_person.is_(False)).distinct()
-    return set(tx.conn.execute(found).scalars())
+    return set(tx.conn.execute(_BUSY_ACCOUNTS).scalars())
 
 
 def rows_for_a_person(tx: Tx, import_id: str) -> int:

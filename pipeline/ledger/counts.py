@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from pipeline.ledger import schema
-from pipeline.ledger.engine import Tx
+from pipeline.ledger.engine import INSERT, Tx
 from pipeline.records import ROW_STATES
 
 t = schema.counts.c
+
+
+def _added(insert: postgresql.Insert) -> postgresql.Insert:
+    sums = {"n": t.n + insert.excluded.n}
+    return insert.on_conflict_do_update(index_elements=list(schema.counts.primary_key), set_=sums)
+
+
+_ADDED = {dialect: _added(insert(schema.counts)) for dialect, insert in INSERT.items()}
+_HELD = sa.select(t.step, t.state, t.n).where(t.import_id == sa.bindparam("at_import"), t.n != 0)
 
 
 def add(tx: Tx, import_id: str, changes: Mapping[tuple[int, str], int]) -> None:
@@ -21,18 +31,12 @@ def add(tx: Tx, import_id: str, changes: Mapping[tuple[int, str], int]) -> None:
     if not values:
         return
     values.sort(key=lambda value: (value["step"], value["state"]))  # one order of locks for every writer
-    insert = tx.insert(schema.counts)
-    tx.conn.execute(
-        insert.on_conflict_do_update(
-            index_elements=list(schema.counts.primary_key), set_={"n": t.n + insert.excluded.n}
-        ),
-        values,
-    )
+    tx.conn.execute(_ADDED[tx.dialect], values)
 
 
 def by_step(tx: Tx, import_id: str) -> dict[tuple[int, str], int]:
     """Rows by (step, state); only what is not zero."""
-    found = tx.conn.execute(sa.select(t.step, t.state, t.n).where(t.import_id == import_id, t.n != 0))
+    found = tx.conn.execute(_HELD, {"at_import": import_id})
     return {(step, state): n for step, state, n in found}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -33,6 +33,9 @@ NOW = {
         " + coalesce((SELECT value::float8 FROM meta WHERE key = 'clock_offset'), 0)"
     ),
 }
+# INSERTs that know ON CONFLICT; both dialects spell it with the same methods.
+INSERT = {"sqlite": cast("Callable[[sa.Table], postgresql.Insert]", sqlite.insert), "postgresql": postgresql.insert}
+_CLOCK_OFFSET = sa.select(schema.meta.c.value).where(schema.meta.c.key == "clock_offset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,18 @@ class Tx:
     now: float
     secret: bytes
 
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.conn.dialect.name
+
     def hmac(self, text: str) -> str:
         """A keyed hash of a value that the ledger must recognise and not hold: 32 hex digits."""
         return keyed_hash(self.secret, text)
 
     def insert(self, table: sa.Table) -> postgresql.Insert:
-        """An INSERT that knows ON CONFLICT in the dialect at hand (both dialects spell it with the same methods)."""
-        if self.conn.dialect.name == "sqlite":
-            return cast("postgresql.Insert", sqlite.insert(table))
-        return postgresql.insert(table)
+        """An INSERT that knows ON CONFLICT in the dialect at hand."""
+        return INSERT[self.dialect](table)
 
 
 class Ledger:
@@ -64,6 +70,7 @@ class Ledger:
         # PostgreSQL's default shows each statement what was committed by then: counts and rows of two moments.
         one_picture = {} if self._engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._reader = self._engine.execution_options(**one_picture)
+        self._writer = self._engine.execution_options(leadlift_write=True)
         self._lock = _WriterLock(self._engine)
 
     @contextlib.contextmanager
@@ -75,8 +82,7 @@ class Ledger:
     @contextlib.contextmanager
     def write(self) -> Iterator[Tx]:
         """A writing transaction, committed when the block ends and rolled back when it raises; keep it short."""
-        writer = self._engine.execution_options(leadlift_write=True)
-        with _translated(), self._lock, writer.begin() as conn:
+        with _translated(), self._lock, self._writer.begin() as conn:
             yield self._tx(conn)
 
     def _tx(self, conn: sa.Connection) -> Tx:
@@ -86,8 +92,7 @@ class Ledger:
     @contextlib.contextmanager
     def upgrading(self) -> Iterator[sa.Connection]:
         """A connection for migrations, one process at a time."""
-        writer = self._engine.execution_options(leadlift_write=True)
-        with _translated(), self._lock, writer.begin() as conn:
+        with _translated(), self._lock, self._writer.begin() as conn:
             if conn.dialect.name == "postgresql":
                 conn.execute(sa.text("SELECT pg_advisory_xact_lock(5322345)"))  # the lock's number means nothing
             yield conn
@@ -105,7 +110,7 @@ class Ledger:
         PostgreSQL's own vacuum does the same in its time.
         """
         with self.write() as tx:
-            if tx.conn.dialect.name != "sqlite":
+            if tx.dialect != "sqlite":
                 yield tx
                 return
             tx.conn.exec_driver_sql("PRAGMA secure_delete=ON")
@@ -135,8 +140,7 @@ def set_clock_offset(tx: Tx, seconds: float) -> None:
 
 def clock_offset(tx: Tx) -> float:
     """Seconds that the ledger's clock is ahead of the database's."""
-    found = tx.conn.execute(sa.select(schema.meta.c.value).where(schema.meta.c.key == "clock_offset")).scalar()
-    return float(found or 0)
+    return float(tx.conn.execute(_CLOCK_OFFSET).scalar() or 0)
 
 
 class _WriterLock:

@@ -10,16 +10,13 @@ from pipeline.ledger import schema
 from pipeline.ledger.engine import Tx
 
 t = schema.events.c
+_RECORDED = sa.insert(schema.events).returning(t.id)
 
 
 def record(tx: Tx, actor: str, verb: str, object_kind: str, object_id: str, **detail: Any) -> int:
     """Notes an act; `detail` holds no contact data and no secrets. Returns the event's id."""
-    noted = tx.conn.execute(
-        sa.insert(schema.events)
-        .values(at=tx.now, actor=actor, verb=verb, object_kind=object_kind, object_id=object_id, detail=detail)
-        .returning(t.id)
-    )
-    return int(noted.scalar_one())
+    act = {"actor": actor, "verb": verb, "object_kind": object_kind, "object_id": object_id, "detail": detail}
+    return int(tx.conn.execute(_RECORDED, {"at": tx.now, **act}).scalar_one())
 
 
 def amend(tx: Tx, event_id: int, **detail: Any) -> None:

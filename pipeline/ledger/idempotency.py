@@ -21,7 +21,7 @@ Kept = sa.RowMapping
 
 def lock(tx: Tx, key: str) -> None:
     """Until this transaction ends, whoever else comes with the key waits; SQLite's writers wait for each other anyway."""
-    if tx.conn.dialect.name == "postgresql":
+    if tx.dialect == "postgresql":
         number = int(tx.hmac(key)[:15], 16)  # an advisory lock's number has 64 bits
         tx.conn.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 

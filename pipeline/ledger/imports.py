@@ -24,6 +24,34 @@ t = schema.imports.c
 NEWEST_FIRST = (t.created_at.desc(), t.id.desc())
 Import = sa.RowMapping
 
+_AT = t.id == sa.bindparam("at_id")
+_ONE = sa.select(schema.imports).where(_AT)
+_LOCKED = sa.select(t.id).where(_AT).with_for_update()
+_CHANGED = sa.update(schema.imports).where(_AT)
+_MOVED = _CHANGED.where(t.state.in_(sa.bindparam("since")))
+_IN_STATES = sa.select(schema.imports).where(t.state.in_(sa.bindparam("states"))).order_by(t.created_at, t.id)
+_IN_STATES_AT = _IN_STATES.where(t.account == sa.bindparam("at_account"))
+_WITH_PENDING = sa.select(schema.imports).where(
+    t.state.in_(sa.bindparam("states")),
+    sa.exists().where(schema.counts.c.import_id == t.id, schema.counts.c.state == "pending", schema.counts.c.n > 0),
+)
+_READING = ("queued", "reading", "sending")
+_UNREAD = (
+    sa.select(schema.imports)
+    .where(
+        t.state.in_(_READING) | ((t.state == "paused") & t.state_before_pause.in_(_READING)),
+        t.read_done.is_(False),
+        t.reader_until < sa.bindparam("now"),
+    )
+    .order_by(t.created_at)
+)
+_BEING_READ = sa.select(sa.func.count()).where(
+    t.state.in_(OPEN_IMPORT_STATES), t.read_done.is_(False), t.reader_until >= sa.bindparam("now")
+)
+_KEPT = _CHANGED.where(
+    t.reader_fence == sa.bindparam("at_fence"), t.reader_until >= sa.bindparam("now"), t.read_done.is_(False)
+)
+
 
 def new_id() -> str:
     """A short id that people can say: no vowels, no look-alikes."""
@@ -48,7 +76,7 @@ def add(tx: Tx, **values: Any) -> str:
 
 def get(tx: Tx, import_id: str) -> Import:
     """The import. Raises NotFound."""
-    found = tx.conn.execute(sa.select(schema.imports).where(t.id == import_id)).mappings().first()
+    found = tx.conn.execute(_ONE, {"at_id": import_id}).mappings().first()
     if found is None:
         raise errors.NotFound(f"There is no import {import_id!r}; `leadlift status` lists them.")
     return found
@@ -65,21 +93,20 @@ def lock(tx: Tx, import_id: str) -> Import:
 
     Whoever changes an import and its rows begins here: PostgreSQL's locks are then always taken in one order.
     """
-    tx.conn.execute(sa.select(t.id).where(t.id == import_id).with_for_update())
+    tx.conn.execute(_LOCKED, {"at_id": import_id})
     return get(tx, import_id)
 
 
 def in_states(tx: Tx, states: Collection[str], account: str | None = None) -> list[Import]:
     """The imports in any of the states, oldest first."""
-    wanted = sa.select(schema.imports).where(t.state.in_(states)).order_by(t.created_at, t.id)
-    return list(tx.conn.execute(wanted if account is None else wanted.where(t.account == account)).mappings())
+    if account is None:
+        return list(tx.conn.execute(_IN_STATES, {"states": states}).mappings())
+    return list(tx.conn.execute(_IN_STATES_AT, {"states": states, "at_account": account}).mappings())
 
 
 def with_pending(tx: Tx, states: Collection[str]) -> list[Import]:
     """The imports in any of the states that still have pending rows."""
-    c = schema.counts.c
-    pending = sa.exists().where(c.import_id == t.id, c.state == "pending", c.n > 0)
-    return list(tx.conn.execute(sa.select(schema.imports).where(t.state.in_(states), pending)).mappings())
+    return list(tx.conn.execute(_WITH_PENDING, {"states": states}).mappings())
 
 
 def newest(tx: Tx, most: int) -> list[Import]:
@@ -107,14 +134,12 @@ def uses_stored(tx: Tx, store_key: str) -> bool:
 
 def change(tx: Tx, import_id: str, **values: Any) -> None:
     """Sets columns of an import."""
-    tx.conn.execute(sa.update(schema.imports).where(t.id == import_id).values(**values))
+    tx.conn.execute(_CHANGED, {"at_id": import_id, **values})
 
 
 def move(tx: Tx, import_id: str, since: Sequence[ImportState], to: ImportState, **values: Any) -> bool:
     """Moves an import to a state if it is in one of `since`; tells whether it was. Webhooks hear of it where they want to."""
-    done = tx.conn.execute(
-        sa.update(schema.imports).where(t.id == import_id, t.state.in_(since)).values(state=to, **values)
-    )
+    done = tx.conn.execute(_MOVED, {"at_id": import_id, "since": since, "state": to, **values})
     if done.rowcount and (kind := TOLD.get(to)):
         outbox.import_is(tx, kind, import_id)
     return done.rowcount == 1
@@ -125,21 +150,12 @@ def move(tx: Tx, import_id: str, since: Sequence[ImportState], to: ImportState, 
 
 def unread(tx: Tx) -> list[Import]:
     """Imports that wait for a reader, or whose reader's lease has ended."""
-    reading = ("queued", "reading", "sending")
-    found = sa.select(schema.imports).where(
-        t.state.in_(reading) | ((t.state == "paused") & t.state_before_pause.in_(reading)),
-        t.read_done.is_(False),
-        t.reader_until < tx.now,
-    )
-    return list(tx.conn.execute(found.order_by(t.created_at)).mappings())
+    return list(tx.conn.execute(_UNREAD, {"now": tx.now}).mappings())
 
 
 def being_read(tx: Tx) -> int:
     """How many readings are offered or under way."""
-    found = sa.select(sa.func.count()).where(
-        t.state.in_(OPEN_IMPORT_STATES), t.read_done.is_(False), t.reader_until >= tx.now
-    )
-    return int(tx.conn.execute(found).scalar_one())
+    return int(tx.conn.execute(_BEING_READ, {"now": tx.now}).scalar_one())
 
 
 def others_unread(tx: Tx, import_id: str) -> bool:
@@ -165,12 +181,8 @@ def take(tx: Tx, import_id: str, fence: int) -> bool:
 
 def keep(tx: Tx, import_id: str, fence: int) -> bool:
     """Prolongs the reader's lease; False when it is no longer this reader's."""
-    done = tx.conn.execute(
-        sa.update(schema.imports)
-        .where(t.id == import_id, t.reader_fence == fence, t.reader_until >= tx.now, t.read_done.is_(False))
-        .values(reader_until=tx.now + READER_LEASE_SECONDS)
-    )
-    return done.rowcount == 1
+    mine = {"at_id": import_id, "at_fence": fence, "now": tx.now}
+    return tx.conn.execute(_KEPT, {**mine, "reader_until": tx.now + READER_LEASE_SECONDS}).rowcount == 1
 
 
 def _refence(tx: Tx, import_id: str, condition: sa.ColumnElement[bool]) -> int | None:

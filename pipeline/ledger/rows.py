@@ -41,6 +41,35 @@ class Stored:
 _PENDING = sa.text("state = 'pending'")  # an index's condition, see schema
 _STORED = tuple(t[name] for name in Stored.__slots__)
 
+_AT_STEP = (t.import_id == sa.bindparam("at_import"), t.state == "pending", t.step == sa.bindparam("at_step"))
+_OPEN_ELSEWHERE = sa.exists().where(
+    schema.open_identities.c.counted_by == sa.bindparam("at_counted_by"),
+    schema.open_identities.c.identity_hmac == t.identity_hmac,
+)
+_CANDIDATES = (
+    sa.select(*_STORED)
+    .where(*_AT_STEP, t.not_before <= sa.bindparam("now"), sa.not_(_OPEN_ELSEWHERE))
+    .order_by(t.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True, of=schema.rows)
+)
+_NEWEST_ARRIVAL = sa.select(sa.func.max(t.ready_at)).where(*_AT_STEP)
+_OF_CHUNK = (
+    sa.select(*_STORED)
+    .join(schema.chunk_rows, schema.chunk_rows.c.row_id == t.id)
+    .where(schema.chunk_rows.c.chunk_id == sa.bindparam("at_chunk"))
+    .order_by(t.id)
+)
+_TAKEN = (
+    sa.update(schema.rows)
+    .where(t.id.in_(sa.bindparam("ids")), t.state == "pending")
+    .values(state="sending")
+    .returning(t.id)
+)
+_CHANGED = sa.update(schema.rows).where(
+    t.id == sa.bindparam("at_id"), t.step == sa.bindparam("at_step"), t.state == sa.bindparam("at_state")
+)
+
 
 def stored(found: sa.RowMapping) -> Stored:
     """A row with all its columns, as sending needs it."""
@@ -71,30 +100,18 @@ def first_numbers(tx: Tx, import_id: str, identities: Sequence[str]) -> dict[str
 
 def candidates(tx: Tx, import_id: str, step: int, counted_by: str, most: int) -> list[Stored]:
     """The pending rows of a step that may go now, in order: their wait is over and their identity has no open call."""
-    o = schema.open_identities.c
-    held = sa.exists().where(o.counted_by == counted_by, o.identity_hmac == t.identity_hmac)
-    found = (
-        sa.select(*_STORED)
-        .where(t.import_id == import_id, t.state == "pending", t.step == step, t.not_before <= tx.now)
-        .where(sa.not_(held))
-        .order_by(t.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=schema.rows)
-    )
-    return [stored(row) for row in tx.conn.execute(found).mappings()]
+    place = {"at_import": import_id, "at_step": step, "at_counted_by": counted_by}
+    return [stored(row) for row in tx.conn.execute(_CANDIDATES, {**place, "now": tx.now, "most": most}).mappings()]
 
 
 def newest_arrival(tx: Tx, import_id: str, step: int) -> float:
     """When the latest of the pending rows of a step came to it."""
-    found = sa.select(sa.func.max(t.ready_at)).where(t.import_id == import_id, t.state == "pending", t.step == step)
-    return float(tx.conn.execute(found).scalar() or 0)
+    return float(tx.conn.execute(_NEWEST_ARRIVAL, {"at_import": import_id, "at_step": step}).scalar() or 0)
 
 
 def of_chunk(tx: Tx, chunk_id: str) -> list[Stored]:
     """The rows of a chunk, in order."""
-    c = schema.chunk_rows.c
-    found = sa.select(*_STORED).join(schema.chunk_rows, c.row_id == t.id).where(c.chunk_id == chunk_id).order_by(t.id)
-    return [stored(row) for row in tx.conn.execute(found).mappings()]
+    return [stored(row) for row in tx.conn.execute(_OF_CHUNK, {"at_chunk": chunk_id}).mappings()]
 
 
 def one(tx: Tx, import_id: str, number: int) -> sa.RowMapping | None:
@@ -126,7 +143,7 @@ def streamed(tx: Tx, found: sa.Select[Any]) -> Iterator[sa.RowMapping]:
 
 def widest(tx: Tx, import_id: str, state: str) -> int:
     """The most cells that a row in the state has."""
-    if tx.conn.dialect.name == "sqlite":
+    if tx.dialect == "sqlite":
         width: sa.ColumnElement[int] = sa.func.json_array_length(t.cells)
     else:
         width = sa.func.json_array_length(sa.cast(t.cells, sa.JSON))
@@ -164,16 +181,14 @@ def change(tx: Tx, import_id: str, changes: Sequence[Change]) -> None:
         alike.setdefault(tuple(sorted(values)), []).append(one_change)
         moved[row.step, row.state] -= 1
         moved[values.get("step", row.step), values.get("state", row.state)] += 1
-    for names, group in alike.items():
-        _change_alike(tx, names, group)
+    for group in alike.values():
+        _change_alike(tx, group)
     counts.add(tx, import_id, moved)
 
 
 def take(tx: Tx, import_id: str, chosen: Sequence[Stored]) -> list[Stored]:
     """Sends pending rows on their way, as many of the chosen as still are pending; returns those."""
-    scope = (t.id.in_([row.id for row in chosen]), t.state == "pending")
-    done = tx.conn.execute(sa.update(schema.rows).where(*scope).values(state="sending").returning(t.id))
-    ids = set(done.scalars())
+    ids = set(tx.conn.execute(_TAKEN, {"ids": [row.id for row in chosen]}).scalars())
     taken = [row for row in chosen if row.id in ids]
     moved: Counter[tuple[int, str]] = Counter()
     for row in taken:
@@ -183,15 +198,10 @@ def take(tx: Tx, import_id: str, chosen: Sequence[Stored]) -> list[Stored]:
     return taken
 
 
-def _change_alike(tx: Tx, names: Sequence[str], group: Sequence[Change]) -> None:
+def _change_alike(tx: Tx, group: Sequence[Change]) -> None:
     """Changes that set the same columns, as one statement with many values."""
-    scope = (t.id == sa.bindparam("at_id"), t.step == sa.bindparam("at_step"), t.state == sa.bindparam("at_state"))
-    update = sa.update(schema.rows).where(*scope).values({name: sa.bindparam(f"to_{name}") for name in names})
-    values = [
-        {"at_id": c.row.id, "at_step": c.row.step, "at_state": c.row.state, **{f"to_{n}": c.values[n] for n in names}}
-        for c in group
-    ]
-    if tx.conn.execute(update, values).rowcount != len(group):
+    values = [{"at_id": c.row.id, "at_step": c.row.step, "at_state": c.row.state, **c.values} for c in group]
+    if tx.conn.execute(_CHANGED, values).rowcount != len(group):
         raise errors.Conflict("A row has moved on meanwhile; nothing was changed.")
 
 

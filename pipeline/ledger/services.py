@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from pipeline.ledger import schema
-from pipeline.ledger.engine import Tx
+from pipeline.ledger.engine import INSERT, Tx
 
 BEAT_SECONDS = 2.0
 STALE_SECONDS = 10.0
 t = schema.services.c
+_FORGOTTEN = sa.delete(schema.services).where(t.beat_at < sa.bindparam("old"))
+_ALIVE = sa.select(schema.services).where(t.beat_at >= sa.bindparam("since")).order_by(t.started_at)
+
+
+def _beaten(insert: postgresql.Insert) -> postgresql.Insert:
+    new = insert.excluded
+    worked_at = sa.case((new.worked_at > 0, new.worked_at), else_=t.worked_at)  # 0: not said
+    now = {"beat_at": new.beat_at, "slots": new.slots, "worked_at": worked_at}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=now)
+
+
+_BEATEN = {dialect: _beaten(insert(schema.services)) for dialect, insert in INSERT.items()}
 
 
 def beat(
@@ -23,12 +36,10 @@ def beat(
     worked_seconds_ago: float | None = None,
 ) -> None:
     """Says that a service is alive now, and when it last did what it is there for; long dead ones are forgotten."""
-    tx.conn.execute(sa.delete(schema.services).where(t.beat_at < tx.now - 60 * STALE_SECONDS))
-    now = {"beat_at": tx.now, "slots": slots}
-    if worked_seconds_ago is not None:
-        now["worked_at"] = tx.now - worked_seconds_ago
-    insert = tx.insert(schema.services).values(id=service_id, kind=kind, host=host, pid=pid, started_at=tx.now, **now)
-    tx.conn.execute(insert.on_conflict_do_update(index_elements=["id"], set_=now))
+    tx.conn.execute(_FORGOTTEN, {"old": tx.now - 60 * STALE_SECONDS})
+    who = {"id": service_id, "kind": kind, "host": host, "pid": pid, "started_at": tx.now}
+    worked_at = 0.0 if worked_seconds_ago is None else tx.now - worked_seconds_ago
+    tx.conn.execute(_BEATEN[tx.dialect], {**who, "beat_at": tx.now, "slots": slots, "worked_at": worked_at})
 
 
 def gone(tx: Tx, service_id: str) -> None:
@@ -38,10 +49,7 @@ def gone(tx: Tx, service_id: str) -> None:
 
 def alive(tx: Tx) -> list[sa.RowMapping]:
     """The services whose heartbeat is fresh."""
-    found = tx.conn.execute(
-        sa.select(schema.services).where(t.beat_at >= tx.now - STALE_SECONDS).order_by(t.started_at)
-    )
-    return list(found.mappings())
+    return list(tx.conn.execute(_ALIVE, {"since": tx.now - STALE_SECONDS}).mappings())
 
 
 def lag_seconds(tx: Tx, kind: str) -> float | None:

@@ -16,6 +16,11 @@ LOOKUP_SIZE = 5_000  # bound parameters in one statement; SQLite takes 32,766
 Place = tuple[float, str, str, str]
 t = schema.suppressions.c
 _PLACE = (t.at, t.account, t.kind, t.value_hmac)
+_KNOWN = sa.select(t.value_hmac).where(
+    t.kind == sa.bindparam("at_kind"),
+    t.account.in_(sa.bindparam("accounts")),
+    t.value_hmac.in_(sa.bindparam("hashes")),
+)
 
 
 def add(tx: Tx, values: Iterable[tuple[Kind, str]], *, account: str, by: str, note: str = "") -> int:
@@ -70,8 +75,8 @@ def _known(tx: Tx, account: str, kind: Kind, hashes: Collection[str]) -> Iterato
     """Which of the hashes of one kind are on the list: each is looked up, however long the list is."""
     asked = sorted(hashes)
     for start in range(0, len(asked), LOOKUP_SIZE):
-        scope = t.account.in_([EVERY_ACCOUNT, account]), t.value_hmac.in_(asked[start : start + LOOKUP_SIZE])
-        yield from tx.conn.execute(sa.select(t.value_hmac).where(t.kind == kind, *scope)).scalars()
+        scope = {"at_kind": kind, "accounts": [EVERY_ACCOUNT, account], "hashes": asked[start : start + LOOKUP_SIZE]}
+        yield from tx.conn.execute(_KNOWN, scope).scalars()
 
 
 def values(fields: Mapping[str, str]) -> list[tuple[Kind, str]]:

@@ -11,6 +11,7 @@ from pipeline.ledger.engine import Tx
 from pipeline.records import Verdict
 
 t = schema.verdicts.c
+_RECORDED = sa.insert(schema.verdicts)
 
 
 def record(tx: Tx, call_id: str, step: int, given: Iterable[tuple[int, Verdict]]) -> None:
@@ -30,7 +31,7 @@ def record(tx: Tx, call_id: str, step: int, given: Iterable[tuple[int, Verdict]]
         for row_id, verdict in given
     ]
     if entries:
-        tx.conn.execute(sa.insert(schema.verdicts), entries)
+        tx.conn.execute(_RECORDED, entries)
 
 
 def of_row(tx: Tx, row_id: int) -> list[sa.RowMapping]:
