@@ -22,6 +22,7 @@ import pytest
 
 from pipeline.client import Invalid, Leadlift, NotFound, NoValidKey, StillGoing, Unreachable, orders
 from pipeline.local import redis
+from tests import plain_http
 from tests.acceptance.test_the_command_line import PROGRAM, ended, environment, said
 from tests.processes import wait_until
 from tests.stack import Sandbox, account, settings_for
@@ -110,7 +111,7 @@ def test_a_file_goes_the_whole_way_by_the_client(shop: Shop, tmp_path: Path) -> 
 
 
 def test_one_id_is_followed_from_the_request_to_the_call(shop: Shop) -> None:
-    answer = httpx.post(
+    answer = plain_http.post(
         f"{shop.url}/v1/imports",
         headers={"Authorization": f"Bearer {shop.keys['shop']}", "X-Request-Id": "order-4711-a"},
         json={"destination": "persistiq.leads", "rows": [{"Email": "follow@me.example.com"}]},
@@ -233,7 +234,9 @@ def curled(command: str, shop: Shop, folder: Path) -> httpx.Response:
         elif word != "-N":
             url = word
     method = "POST" if files or body else "GET"
-    return httpx.request(method, url.replace(ADDRESS, shop.url), headers=headers, data=form, files=files, content=body)
+    return plain_http.request(
+        method, url.replace(ADDRESS, shop.url), headers=headers, data=form, files=files, content=body
+    )
 
 
 def test_the_commands_of_the_apis_page_do_what_it_says(shop: Shop) -> None:
@@ -277,7 +280,7 @@ def test_the_programs_of_the_page_for_services_run_as_they_stand(shop: Shop, num
 
 
 def test_the_page_of_the_api_names_every_address(shop: Shop) -> None:
-    document: Mapping[str, Any] = httpx.get(f"{shop.url}/openapi.json").json()
+    document: Mapping[str, Any] = plain_http.get(f"{shop.url}/openapi.json").json()
     told = (DOCS / "api.md").read_text()
     missing = []
     for path, operations in document["paths"].items():

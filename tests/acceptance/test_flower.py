@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 import pytest
 
+from tests import plain_http
 from tests.acceptance.conftest import Shared
 from tests.acceptance.watcher import Flower, flower
 from tests.stack import wait_until
@@ -91,14 +91,14 @@ def test_with_a_provider_people_are_sent_to_it_and_scripts_are_refused(shared: S
         "FLOWER_TEST_SECRET": "their-secret",
     }
     with flower(shared, provider, "any:one", prefix="/watch") as seen:
-        login = httpx.get(f"{seen.url}/watch/login")
+        login = plain_http.get(f"{seen.url}/watch/login")
         assert (login.status_code, login.url.path) == (302, "/watch/login")
         assert login.headers["location"].startswith("https://accounts.google.com/")
         assert "client_id=our-application" in login.headers["location"]
         for path in ("/watch/", "/watch/tasks"):
-            answer = httpx.get(f"{seen.url}{path}")
+            answer = plain_http.get(f"{seen.url}{path}")
             assert (answer.status_code, answer.headers["location"][:12]) == (302, "/watch/login")
-        assert httpx.get(f"{seen.url}/watch/api/tasks").status_code in (302, 401, 403)
+        assert plain_http.get(f"{seen.url}/watch/api/tasks").status_code in (302, 401, 403)
         assert "their-secret" not in seen.log.read_text()
 
 

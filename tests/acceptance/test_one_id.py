@@ -8,14 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from pipeline import settings as settings_file
 from pipeline.cli.services import doors
 from pipeline.local.supervisor import Service as LocalService
 from pipeline.service import keys
-from tests import ports
+from tests import plain_http, ports
 from tests.stack import Sandbox, account, stack
 
 REQUEST = "req-4711"
@@ -39,7 +38,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, 
             headers = {"Authorization": f"Bearer {key}", "X-Request-Id": REQUEST}
             emails = [{"Email": f"posted{n}@acme-widgets.com"} for n in range(25)]
             posted = {"destination": "persistiq.leads", "rows": emails}
-            answer = httpx.post(f"http://127.0.0.1:{port}/v1/imports", json=posted, headers=headers)
+            answer = plain_http.post(f"http://127.0.0.1:{port}/v1/imports", json=posted, headers=headers)
             assert (answer.status_code, answer.headers["X-Request-Id"]) == (201, REQUEST), answer.text
             path = folder / "two.csv"
             path.write_text("Email\n" + "".join(f"two{n}@acme-widgets.com\n" for n in range(25)))

@@ -24,7 +24,7 @@ import redis as redis_client
 
 from pipeline.ledger import Ledger, services
 from pipeline.local import redis as private_redis
-from tests import ports, redis_cli, servers
+from tests import plain_http, ports, redis_cli, servers
 from tests.compose import HOUSE, Machines
 from tests.integration.webhooks.receiver import Receiver, receiving
 from tests.processes import alive, family, wait_until
@@ -193,7 +193,9 @@ def client(machines: Machines) -> httpx.Client:
     """A client of the API, with a key that the command line made in the API's place."""
     made = machines.run("api", "api-1", ["leadlift", "--json", "keys", "add", "crm", "--scope", "write"])
     key = json.loads(made.stdout)["key"]
-    return httpx.Client(base_url=f"http://{machines.hosts['api:8420']}", headers={"Authorization": f"Bearer {key}"})
+    return plain_http.client(
+        base_url=f"http://{machines.hosts['api:8420']}", headers={"Authorization": f"Bearer {key}"}
+    )
 
 
 def contacts(rows: int, name: str) -> bytes:

@@ -24,6 +24,7 @@ from tests.stack import KEY, Sandbox, account, settings_for
 
 PROGRAM = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 HEADER = "Email,First name,Notes"
+STEERED = 2_000  # rows, of two windows of the vendor's and so not over before somebody steers
 PATIENCE_SECONDS = 150.0  # services take long to begin on a machine that does much else
 pytestmark = pytest.mark.timeout(400)  # and some tests here begin them three times
 
@@ -252,13 +253,13 @@ def test_files_are_submitted_to_services_that_run_and_steered(place: Place) -> N
     assert place.object("retry", "last")["reopened"] == 3
     assert place.object("status", "last", "--watch")["rows"]["delivered"] == 3
 
-    steered = place.object("import", place.people("steered.csv", 400), *to, "--priority", "low")["id"]
+    steered = place.object("import", place.people("steered.csv", STEERED), *to, "--priority", "low")["id"]
     assert place.object("pause", steered)["state"] == "paused"
     assert f"leadlift resume {steered}" in place.call("status", steered).stdout
-    place.call("suppress", "add", "person399@steered.example.com")
+    place.call("suppress", "add", f"person{STEERED - 1}@steered.example.com")
     assert place.object("resume", steered)["state"] in ("queued", "reading", "sending")
     rows = place.object("status", steered, "--watch")["rows"]
-    assert (rows["delivered"], rows["suppressed"]) == (399, 1)
+    assert (rows["delivered"], rows["suppressed"]) == (STEERED - 1, 1)
 
     code, rest = ended(process, signal.SIGTERM)
     assert code == 0

@@ -150,9 +150,13 @@ def test_every_file_goes_out_once_however_often_the_watcher_is_killed(up: Up) ->
     assert not list((up.leads / "processing").iterdir())
     assert not list((up.leads / "failed").iterdir())
     assert up.sandbox.report()["created_twice"] == []
-    with up.ledger.read() as tx:
-        assert set(tx.conn.execute(sa.select(arrivals.t.state)).scalars()) == {"settled"}
+    wait_until(lambda: _arrival_states(up) == {"settled"})  # noted after the file is put away
     options.unlink()
+
+
+def _arrival_states(up: Up) -> set[str]:
+    with up.ledger.read() as tx:
+        return set(tx.conn.execute(sa.select(arrivals.t.state)).scalars())
 
 
 def test_what_is_no_table_is_told_beside_it(up: Up) -> None:

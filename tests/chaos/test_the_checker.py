@@ -19,6 +19,7 @@ import redis
 
 from pipeline.sandbox.command import DEFAULT_KEY, open_sandbox
 from pipeline.sandbox.server import Server
+from tests import plain_http
 from tests.chaos import contract, plain_sender
 from tests.chaos.contract import Applied, Arrival, Log, Row, Shown
 from tests.processes import wait_until
@@ -211,7 +212,7 @@ def _serving(server: Server) -> Iterator[None]:
 
 def _create(server: Server, email: str) -> httpx.Response:
     headers = {"x-api-key": DEFAULT_KEY}
-    return httpx.post(f"{server.base_url}/leads", json={"leads": [{"email": email}]}, headers=headers)
+    return plain_http.post(f"{server.base_url}/leads", json={"leads": [{"email": email}]}, headers=headers)
 
 
 def _plain_environment(server: Server, redis_url: str) -> dict[str, str]:

@@ -7,11 +7,11 @@ import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import httpx
 import pytest
 
 from pipeline.ledger import rows
 from pipeline.service.verify import verify
+from tests import plain_http
 from tests.integration.sending.rig import KEY, Rig, contacts
 
 MakeRig = Callable[..., Rig]
@@ -173,7 +173,7 @@ def test_the_address_of_a_next_page_never_gets_the_key(make_rig: MakeRig) -> Non
 def more_campaigns(rig: Rig, number: int) -> str:
     """Makes campaigns; returns the last one's id."""
     owner = rig.sandbox.company.vendor.facts()["users"][0]["id"]
-    with httpx.Client(base_url=rig.sandbox.base_url, headers={"x-api-key": KEY}) as client:
+    with plain_http.client(base_url=rig.sandbox.base_url, headers={"x-api-key": KEY}) as client:
         for position in range(number):
             made = client.post("/campaigns", json={"campaign_name": f"Campaign {position}", "owner_id": owner})
     return str(made.json()["id"])

@@ -21,6 +21,7 @@ from pipeline.reading.read import read
 from pipeline.service import keys
 from pipeline.service.keys import Scope
 from pipeline.wiring import Wiring
+from tests import plain_http
 from tests.integration.service.desk import Desk
 from tests.processes import wait_until
 from tests.stack import settings_for
@@ -50,7 +51,7 @@ class Office:
 
     def client(self, scope: Scope = "write", **headers: str) -> httpx.Client:
         bearer = {"Authorization": f"Bearer {self.key(scope)}"}
-        return httpx.Client(base_url=self.url, headers={**bearer, **headers}, timeout=30)
+        return plain_http.client(base_url=self.url, headers={**bearer, **headers}, timeout=30)
 
     def post(self, text: str | bytes = "", name: str = "contacts.csv", **form: Any) -> httpx.Response:
         """Posts a file; one that nobody else has where none is given."""

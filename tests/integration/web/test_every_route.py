@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.service.keys import SCOPES, Scope
+from tests import plain_http
 from tests.integration.web.office import Office
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -26,7 +26,7 @@ FITTING = defaultdict(
 
 @pytest.fixture(scope="module")
 def document(api: Office) -> dict[str, Any]:
-    return dict(httpx.get(f"{api.url}/openapi.json").json())
+    return dict(plain_http.get(f"{api.url}/openapi.json").json())
 
 
 def guarded(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -43,7 +43,7 @@ def scope_of(operation: Mapping[str, Any]) -> Scope:
 
 
 def test_no_route_does_anything_without_a_key(api: Office, document: dict[str, Any]) -> None:
-    with httpx.Client(base_url=api.url) as client:
+    with plain_http.client(base_url=api.url) as client:
         answers = {client.request(method, path).status_code for method, path, _ in guarded(document)}
     assert answers == {401}
 

@@ -11,12 +11,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from pipeline.ledger import services
 from pipeline.service import keys
 from pipeline.web.follow import Shared
+from tests import plain_http
 from tests.integration.web.office import Office, contacts, office
 from tests.processes import wait_until
 
@@ -154,12 +154,12 @@ def test_a_stream_ends_soon_after_its_key(api: Office) -> None:
     key = keys.add(api.desk.service, "passing", "read", actor="ada")["key"]
     header = {"Authorization": f"Bearer {key}"}
     path = f"{api.url}/v1/imports/{api.imported()}/events"
-    with httpx.stream("GET", path, headers=header, timeout=20) as answer:
+    with plain_http.stream("GET", path, headers=header, timeout=20) as answer:
         lines = answer.iter_lines()
         assert next(lines).startswith("retry:")
         keys.revoke(api.desk.service, "passing", actor="ada")
         assert "event: end" not in list(lines)
-    assert httpx.get(path, headers=header).status_code == 401
+    assert plain_http.get(path, headers=header).status_code == 401
 
 
 def test_what_many_ask_at_once_is_looked_up_once() -> None:
@@ -182,5 +182,5 @@ def test_the_heart_of_the_api_beats_as_that_of_other_services(tmp_path: Path) ->
 
     with office(tmp_path, "redis://127.0.0.1:9") as running:
         wait_until(lambda: alive(running) == [("api", running.process.pid)], what="its heartbeat")
-        assert 'leadlift_processes{kind="api"} 1.0' in httpx.get(f"{running.url}/metrics").text
+        assert 'leadlift_processes{kind="api"} 1.0' in plain_http.get(f"{running.url}/metrics").text
     assert alive(running) == []

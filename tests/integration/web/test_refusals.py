@@ -16,6 +16,7 @@ import pytest
 
 from pipeline.ledger import schema
 from pipeline.service import keys
+from tests import plain_http
 from tests.integration.web.office import ROWS_BYTES, UPLOAD_BYTES, Office, contacts
 from tests.processes import wait_until
 from tests.unit.files.reading import SAMPLES
@@ -234,22 +235,22 @@ def test_a_body_that_breaks_off_changes_nothing(api: Office) -> None:
 )
 @pytest.mark.parametrize("path", ["/v1/imports", "/v1/imports/absent", "/v1/nothing", "/v1/quotas"])
 def test_without_a_valid_key_nothing_is_told(api: Office, header: dict[str, str], path: str) -> None:
-    answer = httpx.get(api.url + path, headers=header)
+    answer = plain_http.get(api.url + path, headers=header)
     assert (answer.status_code, told(answer)["code"]) == (401, "unauthorised")
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
 def test_a_body_is_not_even_read_without_a_valid_key(api: Office) -> None:
-    answer = httpx.post(f"{api.url}/v1/imports", content=b"{", headers={"Content-Type": "application/json"})
+    answer = plain_http.post(f"{api.url}/v1/imports", content=b"{", headers={"Content-Type": "application/json"})
     assert told(answer)["code"] == "unauthorised"
 
 
 def test_a_revoked_key_is_valid_no_more(api: Office) -> None:
     key = keys.add(api.desk.service, "passing", "read", actor="ada")["key"]
     header = {"Authorization": f"Bearer {key}"}
-    assert httpx.get(f"{api.url}/v1/imports", headers=header).status_code == 200
+    assert plain_http.get(f"{api.url}/v1/imports", headers=header).status_code == 200
     keys.revoke(api.desk.service, "passing", actor="ada")
-    assert told(httpx.get(f"{api.url}/v1/imports", headers=header))["code"] == "unauthorised"
+    assert told(plain_http.get(f"{api.url}/v1/imports", headers=header))["code"] == "unauthorised"
 
 
 def test_a_key_that_may_read_changes_nothing(api: Office) -> None:
@@ -275,7 +276,7 @@ def test_taking_off_the_list_needs_a_key_for_everything(api: Office) -> None:
 
 def test_a_key_is_kept_as_a_hash_and_its_use_is_noted(api: Office) -> None:
     key = keys.add(api.desk.service, "hashed", "read", actor="ada")["key"]
-    assert httpx.get(f"{api.url}/v1/accounts", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+    assert plain_http.get(f"{api.url}/v1/accounts", headers={"Authorization": f"Bearer {key}"}).status_code == 200
     with api.desk.service.ledger.read() as tx:
         kept = [dict(row) for row in tx.conn.execute(schema.api_keys.select()).mappings()]
     [mine] = [row for row in kept if row["name"] == "hashed"]
@@ -328,7 +329,7 @@ def test_any_time_may_be_asked_for(api: Office, created: str) -> None:
 
 
 def test_whoever_watches_may_ask_with_parameters_and_without_a_key(api: Office) -> None:
-    assert httpx.get(f"{api.url}/healthz", params={"verbose": "1"}).status_code == 200
+    assert plain_http.get(f"{api.url}/healthz", params={"verbose": "1"}).status_code == 200
 
 
 def test_a_method_that_is_not_there_names_those_that_are(api: Office) -> None:

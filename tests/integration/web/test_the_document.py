@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from jsonschema import Draft202012Validator
 
+from tests import plain_http
 from tests.integration.web.office import Office, office
 from tests.stack import Sandbox, account
 
@@ -40,7 +40,7 @@ def own(tmp_path_factory: pytest.TempPathFactory, redis_server: str) -> Iterator
 
 @pytest.fixture(scope="module")
 def document(own: Office) -> dict[str, Any]:
-    return dict(httpx.get(f"{own.url}/openapi.json").json())
+    return dict(plain_http.get(f"{own.url}/openapi.json").json())
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from pipeline.sandbox.server import Server
+from tests import plain_http
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Caller:
 
     def control(self, name: str, **change: Any) -> Any:
         url = f"{self.server.origin}/_sandbox/{name}"
-        return httpx.post(url, json=change).json() if change else httpx.get(url).json()
+        return plain_http.post(url, json=change).json() if change else plain_http.get(url).json()
 
     def log(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log_path.read_text().splitlines()]

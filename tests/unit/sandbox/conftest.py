@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.sandbox.command import DEFAULT_KEY, open_sandbox
 from pipeline.sandbox.server import Server
+from tests import plain_http
 from tests.unit.sandbox.caller import Caller, OpenSandbox
 
 
@@ -22,7 +23,7 @@ def open_caller(tmp_path: Path) -> Iterator[OpenSandbox]:
         log = tmp_path / f"log{len(opened)}.jsonl"
         server = open_sandbox("persistiq", switches=switches, log=log, seed=seed, time_scale=time_scale)
         server.start()
-        client = httpx.Client(base_url=server.base_url, headers={"x-api-key": DEFAULT_KEY}, timeout=5)
+        client = plain_http.client(base_url=server.base_url, headers={"x-api-key": DEFAULT_KEY}, timeout=5)
         opened.append((server, client))
         return Caller(server, client, log)
 

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from pipeline import errors
 from pipeline.sandbox.command import open_sandbox, run
+from tests import plain_http
 from tests.processes import alive, wait_until
 
 START = [sys.executable, "-m", "pipeline.sandbox", "persistiq"]
@@ -35,7 +35,7 @@ def test_the_first_line_tells_where_it_listens(started: tuple[subprocess.Popen[b
     assert told["vendor"] == "persistiq"
     assert told["base_url"].startswith("http://127.0.0.1:")
     assert told["base_url"].endswith("/v1")
-    assert httpx.get(f"{told['base_url']}/users", headers={"x-api-key": "mine"}).status_code == 200
+    assert plain_http.get(f"{told['base_url']}/users", headers={"x-api-key": "mine"}).status_code == 200
     assert len(told["campaigns"]) == 2
 
 

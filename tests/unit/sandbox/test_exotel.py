@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.sandbox.command import DEFAULT_KEY, open_sandbox
 from pipeline.sandbox.server import Server
+from tests import plain_http
 
 NUMBERS = [f"+1415555{n:04}" for n in range(600)]
 HEADER = "number,first_name\n"
@@ -74,7 +75,7 @@ def open_exotel(tmp_path: Path) -> Iterator[OpenExotel]:
             opened.callback(server.stop)
             basic = httpx.BasicAuth(DEFAULT_KEY, DEFAULT_KEY)
             return Exotel(
-                server, opened.enter_context(httpx.Client(base_url=f"{server.base_url}/", auth=basic, timeout=5))
+                server, opened.enter_context(plain_http.client(base_url=f"{server.base_url}/", auth=basic, timeout=5))
             )
 
         yield start

@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.sandbox.command import DEFAULT_KEY, open_sandbox
 from pipeline.sandbox.server import Server
+from tests import plain_http
 
 ADA = {"email": "ada@company.example.com", "phone": "+1 415-555-0101", "firstName": "Ada"}
 
@@ -72,7 +73,7 @@ def open_highlevel(tmp_path: Path) -> Iterator[OpenHighLevel]:
             server.start()
             opened.callback(server.stop)
             told = {"authorization": f"Bearer {DEFAULT_KEY}", "version": "2021-07-28"}
-            client = opened.enter_context(httpx.Client(base_url=server.base_url, headers=told, timeout=5))
+            client = opened.enter_context(plain_http.client(base_url=server.base_url, headers=told, timeout=5))
             return HighLevel(server, client)
 
         yield start

@@ -14,6 +14,7 @@ import pytest
 from pipeline.sandbox.command import DEFAULT_KEY, open_sandbox
 from pipeline.sandbox.kixie import AGENT, BUSINESS_ID
 from pipeline.sandbox.server import Server
+from tests import plain_http
 
 DAY_SECONDS = 86_400
 
@@ -41,7 +42,7 @@ class Kixie:
         return self.call(eventname="removefrompowerlist", action="removefromallpowerlists", target=list(targets))
 
     def told(self, name: str) -> Any:
-        return httpx.get(f"{self.server.origin}/_sandbox/{name}").json()
+        return plain_http.get(f"{self.server.origin}/_sandbox/{name}").json()
 
     def contacts(self) -> list[dict[str, Any]]:
         return list(self.told("contacts")["contacts"])
@@ -63,7 +64,7 @@ def open_kixie(tmp_path: Path) -> Iterator[Callable[..., Kixie]]:
             server = open_sandbox("kixie", switches=switches, log=log, seed=1)
             server.start()
             opened.callback(server.stop)
-            return Kixie(server, opened.enter_context(httpx.Client(base_url=server.base_url, timeout=5)), log)
+            return Kixie(server, opened.enter_context(plain_http.client(base_url=server.base_url, timeout=5)), log)
 
         yield start
 

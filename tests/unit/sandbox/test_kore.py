@@ -16,6 +16,7 @@ import pytest
 from pipeline.sandbox.command import DEFAULT_KEY, open_sandbox
 from pipeline.sandbox.kore.shapes import ACCOUNT_ID, APP_ID, CLIENT_SECRET, LISTS_V1, LISTS_V2
 from pipeline.sandbox.server import Server
+from tests import plain_http
 
 ADD = f"/api/1.1/public/{APP_ID}/campaign/contactList/addContacts"
 IN_PROGRESS = {"message": "Adding contacts to public list is in progress"}
@@ -58,7 +59,7 @@ class Kore:
         return [one["phoneNumber"] for one in self.page(list_id, **query)["results"]]
 
     def report(self) -> Any:
-        return httpx.get(f"{self.server.origin}/_sandbox/report").json()
+        return plain_http.get(f"{self.server.origin}/_sandbox/report").json()
 
 
 OpenKore = Callable[..., Kore]
@@ -73,7 +74,9 @@ def open_kore(tmp_path: Path) -> Iterator[OpenKore]:
             server.start()
             opened.callback(server.stop)
             told = {"auth": token(), "iid": APP_ID, "accountId": ACCOUNT_ID}
-            return Kore(server, opened.enter_context(httpx.Client(base_url=server.base_url, headers=told, timeout=5)))
+            return Kore(
+                server, opened.enter_context(plain_http.client(base_url=server.base_url, headers=told, timeout=5))
+            )
 
         yield start
 
@@ -213,7 +216,7 @@ def test_a_queued_contact_shows_after_a_while(open_kore: OpenKore) -> None:
     list_id = kore.made()
     kore.add(*NUMBERS[:3])
     assert kore.numbers(list_id) == []
-    httpx.post(f"{kore.server.origin}/_sandbox/clock", json={"offset_seconds": 3601})
+    plain_http.post(f"{kore.server.origin}/_sandbox/clock", json={"offset_seconds": 3601})
     assert kore.numbers(list_id) == NUMBERS[:3]
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from tests import plain_http
 from tests.unit.sandbox.caller import Caller, OpenSandbox
 
 
@@ -227,7 +228,7 @@ def test_a_domain_that_is_there_or_is_none_may_be_refused(open_caller: OpenSandb
 
 
 def test_an_unknown_key_is_refused_with_a_message_that_repeats_it(caller: Caller) -> None:
-    answer = httpx.get(f"{caller.server.base_url}/users", headers={"x-api-key": "wrong-key"})
+    answer = plain_http.get(f"{caller.server.base_url}/users", headers={"x-api-key": "wrong-key"})
     assert answer.status_code == 401
     assert "wrong-key" in answer.json()["error"]["message"]
 
@@ -280,7 +281,7 @@ def test_the_end_of_a_window_is_told_in_whole_seconds(
 def test_keys_are_counted_apart(open_caller: OpenSandbox) -> None:
     caller = open_caller(calls_per_minute=1, window="sliding")
     caller.control("keys", add=["second"])
-    other = httpx.get(f"{caller.server.base_url}/users", headers={"x-api-key": "second"})
+    other = plain_http.get(f"{caller.server.base_url}/users", headers={"x-api-key": "second"})
     assert [caller.client.get("users").status_code, other.status_code] == [200, 200]
     assert caller.client.get("users").status_code == 429
 

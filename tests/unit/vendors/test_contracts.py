@@ -87,6 +87,7 @@ def other_cells(draw: st.DrawFn, case: Case, row: Row, own: list[str]) -> Row:
     return replace(row, fields={**fields, **kept}, custom={name: draw(TEXTS) for name in own})
 
 
+@cache
 def _cells(field: Field) -> st.SearchStrategy[str]:
     match field.kind:
         case "yes_no":
