@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,6 @@ from pipeline.ledger import (
     schema,
     suppressions,
     totals,
-    upgrade,
 )
 from pipeline.records import ROW_STATES
 from tests.integration.ledger import facts
@@ -93,9 +91,8 @@ QUICK = (
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_question_asked_again_and_again_uses_an_index_of_just_that(question: str, tmp_path: Path) -> None:
-    ledger = Ledger(f"sqlite:///{tmp_path / 'ledger.db'}", b"a secret key for tests")
-    upgrade(ledger)
+def test_a_question_asked_again_and_again_uses_an_index_of_just_that(question: str, sqlite_url: str) -> None:
+    ledger = Ledger(sqlite_url, b"a secret key for tests")
     import_id = facts.filled(ledger, 3)
     with ledger.read() as tx:
         plan = _plans(tx, lambda: QUESTIONS[question](tx, import_id))[0]
