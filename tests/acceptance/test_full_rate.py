@@ -16,7 +16,7 @@ def test_eight_workers_at_full_rate_never_overrun_a_sliding_window(tmp_path: Pat
     for time_scale in TIME_SCALES:
         folder = tmp_path / str(time_scale)
         folder.mkdir()
-        used = full_rate.measure(folder, time_scale=time_scale, windows=4, window="sliding", seed=20261121)
+        used = full_rate.measure(folder, time_scale=time_scale, windows=3, window="sliding", seed=20261121)
         assert used.inside, used
         if used.most_calls >= full_rate.LIMIT / 2:
             return

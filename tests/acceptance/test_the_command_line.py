@@ -24,7 +24,7 @@ from tests.stack import KEY, Sandbox, account, settings_for
 
 PROGRAM = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 HEADER = "Email,First name,Notes"
-STEERED = 2_000  # rows, of two windows of the vendor's and so not over before somebody steers
+STEERED = 1_500  # rows, of two windows of the vendor's and so not over before somebody steers
 PATIENCE_SECONDS = 150.0  # services take long to begin on a machine that does much else
 pytestmark = pytest.mark.timeout(400)  # and some tests here begin them three times
 

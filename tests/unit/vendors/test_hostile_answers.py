@@ -112,7 +112,7 @@ def answers(draw: st.DrawFn, true: Json) -> Response:
 
 
 @pytest.mark.parametrize("name", CASES)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_any_answer_has_a_reading_and_one_verdict_for_each_row_or_none(name: str, data: st.DataObject) -> None:
     moment = data.draw(st.sampled_from(moments(name)))
@@ -165,7 +165,7 @@ def test_what_can_be_looked_at_is_read_page_by_page_to_its_end(rehearsal: Rehear
 
 
 @pytest.mark.parametrize(("rehearsal", "read"), reads(), ids=lambda part: getattr(part, "name", ""))
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_any_page_is_read_or_misread(rehearsal: Rehearsal, read: Read, data: st.DataObject) -> None:
     true = rehearsal.answer(read.build(Turn("page"), rehearsal.asked_of(read))).json()
