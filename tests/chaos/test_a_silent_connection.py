@@ -6,6 +6,8 @@ import itertools
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.chaos import contract
 from tests.silence import redis_behind_a_proxy
 from tests.stack import Sandbox, account, stack, wait_until
@@ -14,6 +16,7 @@ ROWS = 500
 GOES_ON_WITHIN_SECONDS = 30.0
 
 
+@pytest.mark.slice
 def test_work_goes_on_when_every_connection_to_the_broker_goes_silent(tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path / "vendor.jsonl", time_scale=0.1)
     path = tmp_path / "contacts.csv"

@@ -11,6 +11,7 @@ from benchmarks import full_rate
 TIME_SCALES = (0.15, 0.3)  # the longer windows only where the machine is too busy to come near the limit in short ones
 
 
+@pytest.mark.slice
 @pytest.mark.timeout(400)
 def test_eight_workers_at_full_rate_never_overrun_a_sliding_window(tmp_path: Path) -> None:
     for time_scale in TIME_SCALES:
