@@ -24,6 +24,7 @@ Rooms, from the top; each may import only what stands below it:
 - vendor: the promise that a vendor file keeps
 - settings: leadlift.toml and the environment
 - limits, records, reasons, countries: the words that everybody shares
+- report: what reading a file found, structured, and the sentences made from it
 - redact, clock, cron, logs, addresses: secrets out, time in, when something is due, one line an event, where a host is
 - errors: what can go wrong, and what to do about it
 """

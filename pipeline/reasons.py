@@ -16,6 +16,11 @@ RejectionCode = Literal[
     "field_too_long",
     "identity_missing",
     "row_empty",
+    "row_too_long",
+    "row_misread",
+    "country_contradicts",
+    "phone_ambiguous",
+    "several_values",
 ]
 DuplicateCode = Literal["duplicate_in_file"]
 SuppressionCode = Literal["suppressed_email", "suppressed_phone", "suppressed_domain"]
@@ -42,6 +47,12 @@ SENTENCES: dict[str, str] = {
     "field_too_long": "A field is longer than the vendor takes; shorten it.",
     "identity_missing": "The row has nothing that its contact could be told by; fill in one of the fields for that.",
     "row_empty": "The row has no cell that this destination uses.",
+    "row_too_long": "The row has more filled cells than the header has names, so they stand under the wrong names; put the "
+    "cell that holds the delimiter in quotes.",
+    "row_misread": "The row cannot be read as it was meant; its cells would stand under the wrong names.",
+    "country_contradicts": "The row's country and its phone number contradict each other; correct one of them.",
+    "phone_ambiguous": "The phone number can be read in two ways; write it with its country code, as +14155550100.",
+    "several_values": "The cell holds several values and none of them is valid alone; leave one in it.",
     "duplicate_in_file": "An earlier row of this import has the same identity; that one is sent.",
     "suppressed_email": "The e-mail address is on the do-not-contact list.",
     "suppressed_phone": "The phone number is on the do-not-contact list.",

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
+
+from pipeline.report.messages import sentences
+from pipeline.report.model import Finding, Report
 
 Kind = Literal["text", "xlsx", "xls", "xlsb", "ods"]
 Compression = Literal["", "gzip"]
 Confidence = Literal["given", "certain", "likely", "guessed"]
+HiddenRows = Literal["send", "skip"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the user overrides; None is detected. `header=False` says that the file has none."""
+    """What the user overrides; None is detected. `header=False` says that the file has none.
+
+    `hidden_rows` says what becomes of rows that a sheet hides; None reads them, and holds the import for approval.
+    """
 
     sheet: str | None = None
     header: bool | None = None
     encoding: str | None = None
     delimiter: str | None = None
     name: str = ""
+    hidden_rows: HiddenRows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,8 @@ class Detected:
     `header_row` is the line (text) or row (Excel) where the header starts, 0 where there is none; `after_row` is the last
     line or row above the first record. `columns` are the header's texts as in the source; a column without a header is
     called "column 7". `spaced` says that spaces follow the delimiter, before quotes too, and are no text. `own_result`
-    marks a result file of ours, whose guarded formulas are unguarded again.
+    marks a result file of ours, whose guarded formulas are unguarded again. `findings` are what else was found of the file
+    as a whole; what is found row by row comes with the frames.
     """
 
     kind: Kind
@@ -43,13 +52,46 @@ class Detected:
     sheet: str = ""
     own_result: bool = False
     confidence: Mapping[str, Confidence] = field(default_factory=dict)
-    sentences: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def report(self) -> Report:
+        """How the file is read, and what else was found, as findings."""
+        return Report().plus((*self._facts(), *self.findings))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The same for people."""
+        return tuple(sentences(self.report))
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values."""
-        return {**asdict(self), "columns": list(self.columns), "sentences": list(self.sentences)}
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        findings = [finding.to_json() for finding in self.findings]
+        return {**plain, "columns": list(self.columns), "confidence": dict(self.confidence), "findings": findings}
 
     @classmethod
     def from_json(cls, saved: Mapping[str, Any]) -> Detected:
-        """What `to_json` said."""
-        return cls(**{**saved, "columns": tuple(saved["columns"]), "sentences": tuple(saved["sentences"])})
+        """What `to_json` said; of what an earlier version saved, the sentences are made again."""
+        known = {each.name for each in fields(cls)}
+        kept = {key: value for key, value in saved.items() if key in known}
+        findings = tuple(map(Finding.from_json, saved.get("findings", ())))
+        return cls(**{**kept, "columns": tuple(saved["columns"]), "findings": findings})
+
+    def _facts(self) -> Iterator[Finding]:
+        if any(finding.code == "posted_rows" for finding in self.findings):
+            return
+        sure = self.confidence
+        if self.kind == "text":
+            yield Finding(
+                "encoding",
+                details={"name": self.encoding, "compression": self.compression, "confidence": sure["encoding"]},
+            )
+            yield Finding("delimiter", details={"character": self.delimiter, "confidence": sure["delimiter"]})
+        else:
+            yield Finding("sheet", details={"name": self.sheet, "kind": self.kind, "confidence": sure["sheet"]})
+        unit = "line" if self.kind == "text" else "row"
+        if self.header_row:
+            yield Finding("header", details={"row": self.header_row, "unit": unit, "confidence": sure["header"]})
+        else:
+            yield Finding("no_header", details={"confidence": sure["header"]})

@@ -9,7 +9,6 @@ from pipeline import errors
 from pipeline.files import bounds, delimiters, headers, looks, text
 from pipeline.files.detected import Compression, Detected, Wanted
 from pipeline.files.encodings import Encoding, encoding_of
-from pipeline.files.words import header_words, remarks, sure
 
 _NOTHING = '\ufeff \t\r\n\v\f,;|"'
 
@@ -26,8 +25,6 @@ def detect_text(path: Path, compression: Compression, wanted: Wanted) -> Detecte
     if separated.fault and (is_whole or not separated.rows):
         raise separated.fault
     header, hint_line = _header(separated, sample, wanted.header)
-    packed = "Unpacked from gzip and read" if compression else "Read"
-    read_as = f"{sure(str(encoding), encoding.confidence)}, {sure(str(separated), separated.confidence)}"
     return Detected(
         kind="text",
         columns=header.columns,
@@ -43,7 +40,7 @@ def detect_text(path: Path, compression: Compression, wanted: Wanted) -> Detecte
             "delimiter": separated.confidence,
             "header": header.confidence,
         },
-        sentences=(f"{packed} as {read_as}, {header_words(header, 'line')}.", *remarks(header)),
+        findings=tuple(headers.findings(header)),
     )
 
 

@@ -12,8 +12,8 @@ from pipeline.files import bounds, headers, looks
 from pipeline.files.detected import Confidence, Detected, Kind, Wanted
 from pipeline.files.numbered import NumberedRow
 from pipeline.files.sheets import Sheet, Workbook, chosen, listed
-from pipeline.files.words import header_words, remarks, sure
 from pipeline.files.workbooks import open_workbook
+from pipeline.report.model import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,6 @@ def detect_workbook(path: Path, kind: Kind, wanted: Wanted) -> Detected:
         table, others, confidence = _table(workbook, wanted.sheet)
         workbook.check(table.sheet.name)
     header = headers.header_of(table.rows, wanted.header)
-    sheet = sure(f'"{table.sheet.name}"', confidence)
     return Detected(
         kind=kind,
         columns=header.columns,
@@ -41,11 +40,7 @@ def detect_workbook(path: Path, kind: Kind, wanted: Wanted) -> Detected:
         sheet=table.sheet.name,
         own_result=headers.OWN_COLUMN in header.columns,
         confidence={"sheet": confidence, "header": header.confidence},
-        sentences=(
-            f"Read the sheet {sheet} of an .{kind} file, {header_words(header, 'row')}.",
-            *_other_tables(others),
-            *remarks(header),
-        ),
+        findings=(*_other_tables(others), *headers.findings(header)),
     )
 
 
@@ -84,6 +79,6 @@ def _first_rows(workbook: Workbook, sheet: Sheet) -> list[NumberedRow]:
     return list(islice(filled, bounds.SAMPLE_ROWS))
 
 
-def _other_tables(names: list[str]) -> Iterator[str]:
+def _other_tables(names: list[str]) -> Iterator[Finding]:
     if names:
-        yield f"Other sheets hold tables too: {listed(names)}; name the sheet to read another."
+        yield Finding("other_sheets", len(names), details={"names": listed(names)})

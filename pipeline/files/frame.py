@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.files.detected import Detected
 from pipeline.files.formulas import original_cell, original_column
 from pipeline.files.numbered import Cells, NumberedRow
 from pipeline.files.swallowed import check_nothing_swallowed
+from pipeline.report.model import FindingCode, Occurrences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,10 @@ class Frame:
     beyond the last column, by row number, unless all of them are empty. `blanks` are the numbers of the blank rows that were
     passed over among its own, and before those `blank_above` more since the frame before; the last frame of a file may hold
     nothing but them.
+
+    `invalid` are rows that cannot be read as their author meant them: by row number, the code of `pipeline.reasons` and a
+    detail. `skipped` are lines or rows of the source that are no rows, by number, with the finding's code. `occurrences` are
+    what was found in these rows, by row number.
     """
 
     numbers: list[int]
@@ -31,6 +36,9 @@ class Frame:
     overflow: dict[int, tuple[str, ...]]
     blanks: Sequence[int] = ()
     blank_above: int = 0
+    invalid: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    skipped: Mapping[int, FindingCode] = field(default_factory=dict)
+    occurrences: tuple[Occurrences, ...] = ()
 
     @property
     def blank_rows(self) -> int:
@@ -49,12 +57,17 @@ class Frame:
             return self
         first = bisect_right(self.blanks, self.numbers[start - 1]) if start else 0
         last = bisect_left(self.blanks, numbers[-1]) if numbers else first
+        above = self.numbers[start - 1] if start else 0
+        last_number = numbers[-1] if numbers else 0
         return Frame(
             numbers,
             self.cells.iloc[start:stop],
             {number: self.overflow[number] for number in numbers if number in self.overflow},
             self.blanks[first:last],
             0 if start else self.blank_above,
+            {number: self.invalid[number] for number in numbers if number in self.invalid} if self.invalid else {},
+            {number: code for number, code in self.skipped.items() if above < number <= last_number},
+            tuple(occurrence.part(above + 1, last_number) for occurrence in self.occurrences),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median_high
 
@@ -10,6 +10,7 @@ from pipeline import errors
 from pipeline.files import bounds, looks
 from pipeline.files.detected import Confidence
 from pipeline.files.numbered import Cells, NumberedRow
+from pipeline.report.model import Finding
 
 OWN_COLUMN = "leadlift_row"
 _SEARCHED_ROWS = 40
@@ -26,6 +27,15 @@ class Header:
     confidence: Confidence
     preamble_rows: int = 0
     unnamed: int = 0
+
+
+def findings(header: Header) -> Iterator[Finding]:
+    """What is to be known of the columns."""
+    if header.unnamed:
+        names = ", ".join(f'"{name}"' for name in header.columns[-header.unnamed :])
+        yield Finding("columns_without_name", header.unnamed, details={"names": names})
+    if OWN_COLUMN in header.columns:
+        yield Finding("own_result")
 
 
 def header_of(rows: Sequence[NumberedRow], wanted: bool | None) -> Header:

@@ -27,6 +27,12 @@ class Findings:
             self._reasons.append((code, detail))
             self._reason[fresh] = len(self._reasons) - 1
 
+    def reject_one(self, row: int, code: str, detail: str = "") -> None:
+        """Rejects one row that is not rejected yet."""
+        if self._reason[row] == 0:
+            self._reasons.append((code, detail))
+            self._reason[row] = len(self._reasons) - 1
+
     def note(self, rows: Mask, code: str) -> None:
         """Adds a note to the rows, once each."""
         if rows.any():

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
 from pipeline.records import Json
+from pipeline.report.model import Finding
 
 How = Literal["given", "saved", "name", "likeness", "content"]
 CERTAIN: Final = 0.9
@@ -34,7 +35,9 @@ class ColumnMapping:
     """Where every column of a file goes. Among `mapped`, the order within one field is its first-choice order.
 
     `unmapped` columns are the vendor's custom fields or unused; `ours` are results of an earlier import, passed over;
-    `abstained` are needed fields without a sure column; `sentences` tell a person what happens.
+    `abstained` are needed fields without a sure column; `sentences` tell a person what happens. `country` is the column that
+    says which country a row's phone numbers are of, whether or not the vendor has a field for it. `findings` are what is to be
+    known of the columns.
     """
 
     mapped: tuple[Mapped, ...]
@@ -42,6 +45,8 @@ class ColumnMapping:
     ours: tuple[int, ...]
     abstained: tuple[str, ...]
     sentences: tuple[str, ...]
+    country: int | None = None
+    findings: tuple[Finding, ...] = ()
 
     @property
     def certain(self) -> bool:
@@ -54,7 +59,7 @@ class ColumnMapping:
 
     def to_json(self) -> dict[str, Json]:
         """Plain JSON, to be saved with the import."""
-        return asdict(self)
+        return {**asdict(self), "findings": [finding.to_json() for finding in self.findings]}
 
     @classmethod
     def from_json(cls, saved: Mapping[str, Json]) -> ColumnMapping:
@@ -65,6 +70,8 @@ class ColumnMapping:
             tuple(saved["ours"]),
             tuple(saved["abstained"]),
             tuple(saved["sentences"]),
+            saved.get("country"),
+            tuple(map(Finding.from_json, saved.get("findings", ()))),
         )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.report.model import Occurrences
 from pipeline.rows import cells, full_names
 from pipeline.rows.cells import Counts, Mask, Texts
 from pipeline.rows.columns import Taken, emails, phones, text, words
@@ -30,7 +32,8 @@ class Normalised:
     rejected, `detail` what else is known of that. `notes` are comma-separated codes of optional values that were left out
     or recovered. `identity` is the value that rows are deduped by, in small letters where capitals tell nothing apart: an id
     may differ from another in them alone. `changes` counts, per field, each row's
-    cells whose text is another now; `omissions` counts, per code, each row's optional values left out.
+    cells whose text is another now; `omissions` counts, per code, each row's optional values left out. `occurrences` are
+    what was found in the cells, by the rows' positions in the frame.
     """
 
     fields: pd.DataFrame
@@ -40,6 +43,7 @@ class Normalised:
     identity: pd.Series[str]
     changes: Mapping[str, Counts]
     omissions: Mapping[str, Counts]
+    occurrences: tuple[Occurrences, ...] = ()
 
     @property
     def changed(self) -> dict[str, int]:
@@ -62,6 +66,7 @@ class Normalised:
             self.identity.iloc[here],
             {name: counts[here] for name, counts in self.changes.items()},
             {code: counts[here] for code, counts in self.omissions.items()},
+            tuple(occurrence.part(start, stop - 1) for occurrence in self.occurrences),
         )
 
 
@@ -77,8 +82,12 @@ def normalise(
     *,
     identity: Sequence[str],
     region: str | None,
+    invalid: Mapping[int, tuple[str, str]] = MappingProxyType({}),
 ) -> Normalised:
-    """The rows of a frame, a column at a time; `region` is where phone numbers without a country code are from."""
+    """The rows of a frame, a column at a time; `region` is where phone numbers without a country code are from.
+
+    `invalid` are rows that were read as invalid already: a code and a detail by the row's position in the frame.
+    """
     region = region.upper() if region else None
     declared = {field.name: field for field in fields}
     taken = {
@@ -89,6 +98,8 @@ def normalise(
     _add_extensions(values, taken)
     _fit_names(values, declared)
     findings = Findings(len(frame))
+    for position, (code, detail) in invalid.items():
+        findings.reject_one(position, code, detail)
     findings.reject(_nothing(taken, len(frame)), "row_empty")
     for field in fields:
         if field.required:

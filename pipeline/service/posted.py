@@ -13,6 +13,7 @@ from typing import BinaryIO
 from pipeline import errors
 from pipeline.files import bounds
 from pipeline.files.detected import Detected
+from pipeline.report.model import Finding
 
 Cell = str | int | float | bool | None
 TRUTH = {True: "true", False: "false"}
@@ -57,5 +58,5 @@ def _detected(columns: Sequence[str], header_lines: int) -> Detected:
         encoding="utf-8",
         delimiter=",",
         confidence={"encoding": "given", "delimiter": "given", "header": "given"},
-        sentences=("Read as rows that were posted by name.",),
+        findings=(Finding("posted_rows"),),
     )

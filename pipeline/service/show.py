@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import clock
+from pipeline.files.detected import Detected
 from pipeline.ledger import Tx, calls, chunks, counts, imports
 from pipeline.records import Filled
 from pipeline.sending.plan import custom_columns
@@ -50,7 +51,7 @@ def shown(tx: Tx, service: Service, imp: imports.Import) -> dict[str, Any]:
         "needs_person": chunks.rows_for_a_person(tx, imp["id"]) if held["in_doubt"] else 0,
         "steps": _steps(tx, service, imp),
         "notices": imp["notices"],
-        "detected": imp["detected"].get("sentences", []),
+        "detected": _sentences(imp),
         "mapping": imp["mapping"].get("sentences", []),
         "custom": custom(service, imp),
         "unused": unused(service, imp),
@@ -60,6 +61,10 @@ def shown(tx: Tx, service: Service, imp: imports.Import) -> dict[str, Any]:
         "pruned_at": clock.iso(imp["pruned_at"]),
         "results": {path.stem: str(path) for path in sorted(folder.glob("*.csv"))} if folder.is_dir() else {},
     }
+
+
+def _sentences(imp: imports.Import) -> list[str]:
+    return list(Detected.from_json(imp["detected"]).sentences) if imp["detected"] else []
 
 
 def _steps(tx: Tx, service: Service, imp: imports.Import) -> list[dict[str, Any]]:

@@ -1,0 +1,185 @@
+"""Findings about a file, and the report that they add up to."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any, Literal
+
+EXAMPLES = 5  # of each finding; the count goes on
+
+FindingCode = Literal[
+    # the file
+    "encoding",
+    "encoding_uncertain",
+    "delimiter",
+    "quoting_dialect",
+    "header",
+    "no_header",
+    "group_header",
+    "columns_without_name",
+    "index_column",
+    "own_result",
+    "posted_rows",
+    "sheet",
+    "other_sheets",
+    "hidden_sheets",
+    "hidden_rows",
+    "hidden_columns",
+    "merged_cells",
+    # its lines
+    "second_header",
+    "footer",
+    "skipped_line",
+    "row_too_long",
+    "row_split_again",
+    # its columns
+    "country_column",
+    "mapping_uncertain",
+    "mapping_contradicted",
+    # its cells
+    "error_value",
+    "placeholder",
+    "excel_text",
+    "invisible_characters",
+    "email_unwrapped",
+    "several_values",
+    "country_code_assumed",
+    "prefix_replaced",
+    "special_rate",
+    "region_used",
+    # the whole, judged
+    "no_region",
+    "mostly_invalid",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One place of a finding: the row's number in the source (0 for none), the cell's text and what was made of it."""
+
+    row: int = 0
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One kind of finding, in one column where it is about one.
+
+    `count` is how often it occurs: cells, rows, lines or columns. `details` are what its sentence names; findings with the
+    same code, column and details are the same finding. `holds` says that the import waits for approval because of it.
+    """
+
+    code: FindingCode
+    count: int = 1
+    column: str = ""
+    examples: tuple[Example, ...] = ()
+    details: Mapping[str, str | int] = field(default_factory=dict)
+    holds: bool = False
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two findings have in common that are one."""
+        return self.code, self.column, tuple(sorted(self.details.items()))
+
+    def plus(self, other: Finding) -> Finding:
+        """Both as one; the examples are the first of them."""
+        return replace(
+            self,
+            count=self.count + other.count,
+            examples=(*self.examples, *other.examples)[:EXAMPLES],
+            holds=self.holds or other.holds,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "code": self.code,
+            "count": self.count,
+            "column": self.column,
+            "details": dict(self.details),
+            "holds": self.holds,
+            "examples": [{"row": one.row, "before": one.before, "after": one.after} for one in self.examples],
+        }
+
+    @classmethod
+    def from_json(cls, saved: Mapping[str, Any]) -> Finding:
+        """The finding that `to_json` made."""
+        return cls(**{**saved, "examples": tuple(Example(**one) for one in saved["examples"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Where a finding occurs in a frame.
+
+    `rows` ascend; they are numbers of the source in a frame of a file, and positions from 0 in a normalised frame. `before`
+    and `after` hold a text for each of them, or nothing; whatever is indexed by position will do, an Arrow array too.
+    """
+
+    code: FindingCode
+    rows: Sequence[int]
+    column: str = ""
+    before: Sequence[Any] = ()
+    after: Sequence[Any] = ()
+    details: Mapping[str, str | int] = field(default_factory=dict)
+    holds: bool = False
+
+    def part(self, first: int, last: int) -> Occurrences:
+        """Those in rows from `first` to `last`, both included."""
+        here = slice(bisect_left(self.rows, first), bisect_right(self.rows, last))
+        return replace(self, rows=self.rows[here], before=self.before[here], after=self.after[here])
+
+    def finding(self, numbers: Sequence[int] | None = None) -> Finding | None:
+        """The finding; None where there is nothing. `numbers` are the rows' numbers in the source by their positions."""
+        if not len(self.rows):
+            return None
+        examples = tuple(
+            Example(
+                int(row if numbers is None else numbers[row]),
+                str(self.before[at]) if len(self.before) else "",
+                str(self.after[at]) if len(self.after) else "",
+            )
+            for at, row in enumerate(islice(self.rows, EXAMPLES))
+        )
+        return Finding(self.code, len(self.rows), self.column, examples, self.details, self.holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings about a file, each kind once, in the order in which they were first made."""
+
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def holds(self) -> tuple[Finding, ...]:
+        """The findings for which the import waits for approval."""
+        return tuple(finding for finding in self.findings if finding.holds)
+
+    def of(self, code: FindingCode) -> tuple[Finding, ...]:
+        """The findings of one code."""
+        return tuple(finding for finding in self.findings if finding.code == code)
+
+    def plus(self, findings: Iterable[Finding | None]) -> Report:
+        """The report with more findings, added to those of the same kind."""
+        added = {finding.key: finding for finding in self.findings}
+        for finding in findings:
+            if finding is not None:
+                earlier = added.get(finding.key)
+                added[finding.key] = earlier.plus(finding) if earlier else finding
+        return Report(tuple(added.values()))
+
+    def without_cells(self) -> Report:
+        """The report without the texts of cells: what is left of it when an import is pruned."""
+        return Report(tuple(replace(finding, examples=()) for finding in self.findings))
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Plain JSON values."""
+        return [finding.to_json() for finding in self.findings]
+
+    @classmethod
+    def from_json(cls, saved: Iterable[Mapping[str, Any]]) -> Report:
+        """The report that `to_json` made."""
+        return cls(tuple(map(Finding.from_json, saved)))
