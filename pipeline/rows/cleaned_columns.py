@@ -71,17 +71,15 @@ def clean_sources(
     return sources, tuple(found)
 
 
-def clean_own(
-    frame: pd.DataFrame, custom: Mapping[int, str], headers: Sequence[str]
-) -> tuple[dict[int, Cells], tuple[Occurrences, ...]]:
-    """Clean the columns that go to a vendor's own fields; `custom` has the name of each by its position in the frame."""
-    columns: dict[int, Cells] = {}
-    found: list[Occurrences] = []
-    for position in custom:
-        header = headers[position] or f"#{position + 1}"
-        columns[position], occurrences = clean_column(cells.of_series(frame[position]), "own", header)
-        found += occurrences
-    return columns, tuple(found)
+def own_occurrences(frame: pd.DataFrame, custom: Mapping[int, str], headers: Sequence[str]) -> tuple[Occurrences, ...]:
+    """Report what is cleaned in the columns that go to a vendor's own fields; `custom` has their positions in the frame."""
+    return tuple(
+        occurrence
+        for position in custom
+        for occurrence in clean_column(
+            cells.of_series(frame[position]), "own", headers[position] or f"#{position + 1}"
+        )[1]
+    )
 
 
 def clean_column(column: Cells, role: Role, header: str = "") -> tuple[Cells, tuple[Occurrences, ...]]:
