@@ -28,29 +28,39 @@ from pipeline.vendor import Field
 Source = tuple[str, Cells]  # a column with its header
 
 
-def _lengths_by_ends() -> npt.NDArray[np.uint64]:
+_NOTHING, _WORD, _SPECIAL, _BLANK = range(4)
+_ASCII_BLANKS = " \t\n\v\f\r\x1c\x1d\x1e\x1f"
+
+
+def _words() -> list[bytes]:
+    """The words for no data in the capitals that they may be written in, as bytes."""
+    return [
+        text.encode()
+        for word in spellings()
+        for text in {word, word.upper(), word.title(), word[0] + word[1:].upper(), word[:-1].upper() + word[-1]}
+    ]
+
+
+def _kinds() -> Bytes:
+    """What a cell may be by its first byte and the next: row by row, 256 kinds for each first byte."""
+    kinds = np.full((256, 256), _NOTHING, dtype=np.uint8)
+    for word in _words():
+        kinds[word[0], word[1]] = _WORD
+    kinds[[*b"#='-_.?/\\~,;:\"|", 0xE2]] = _SPECIAL  # the last begins the dashes of print
+    kinds[[*_ASCII_BLANKS.encode()]] = _BLANK
+    return kinds.ravel()
+
+
+def _lengths() -> npt.NDArray[np.uint64]:
     """For each first and last byte, in one number, the lengths in bytes of the words for no data, as bits."""
     lengths = np.zeros(256 * 256, dtype=np.uint64)
-    for word in spellings():
-        for text in {word, word.upper(), word.title(), word[0] + word[1:].upper(), word[:-1].upper() + word[-1]}:
-            data = text.encode()
-            lengths[data[0] << 8 | data[-1]] |= np.uint64(1 << len(data))
+    for word in _words():
+        lengths[word[0] << 8 | word[-1]] |= np.uint64(1 << len(word))
     return lengths
 
 
-def _kinds() -> bytes:
-    """What a cell may be by its first byte."""
-    kinds = np.full(256, _NOTHING, dtype=np.uint8)
-    kinds[_LENGTHS.reshape(256, 256).any(axis=1)] = _WORD
-    kinds[[*b"#='-_.?/\\~,;:\"|", 0xE2]] = _SPECIAL  # the last begins the dashes of print
-    kinds[[*_ASCII_BLANKS.encode()]] = _BLANK
-    return kinds.tobytes()
-
-
-_NOTHING, _WORD, _SPECIAL, _BLANK = range(4)
-_ASCII_BLANKS = " \t\n\v\f\r\x1c\x1d\x1e\x1f"
-_LENGTHS = _lengths_by_ends()
-_KINDS = _kinds()
+_KINDS, _LENGTHS = _kinds(), _lengths()
+_IS_BLANK = np.isin(np.arange(256), [*_ASCII_BLANKS.encode()])
 _LEADS = np.zeros(256, dtype=bool)
 _LEADS[[*range(0x09), *range(0x0E, 0x1C), 0x7F, *{chr(code).encode()[0] for code in FOREIGN}]] = True
 _ODD = rf"[\x00-\x08\x0e-\x1b\x7f]|{FOREIGN_CLASS}"
@@ -108,26 +118,33 @@ def _suspects(column: Cells) -> Index:
     data, starts, ends = column.data, column.offsets[:-1], column.offsets[1:]
     if not len(data):
         return np.zeros(0, dtype=np.intp)
-    first = data[starts if starts[-1] < len(data) else np.minimum(starts, len(data) - 1)]
-    rows = np.flatnonzero(_kinds_of(first))
-    first, last = first[rows], data[ends[rows] - 1]
-    kinds = _kinds_of(first)
-    blank = (kinds == _BLANK) | (_kinds_of(last) == _BLANK)
+    kinds = _kinds_at(data, starts)
     found = np.zeros(len(column), dtype=bool)
-    found[rows[(kinds == _SPECIAL) & ~blank]] = True
+    found[_holding_odd(column)] = True
+    rows = np.flatnonzero(kinds)
+    # One blank at an end is passed over here; cells with more are trimmed first.
+    starts, ends = starts[rows] + (kinds[rows] == _BLANK), ends[rows]
+    ends = ends - _IS_BLANK[data[ends - 1]]
+    kinds, last = _kinds_at(data, starts), data[ends - 1]
+    blank = (kinds == _BLANK) | _IS_BLANK[last]
+    found[rows[kinds == _SPECIAL]] = True
+    first = data[np.minimum(starts, len(data) - 1)]
     lengths = _LENGTHS[first.astype(np.uint16) << 8 | last]
     words = np.flatnonzero(lengths)
-    bytes_each = np.minimum(ends[rows[words]] - starts[rows[words]], 63)
+    bytes_each = np.clip(ends[words] - starts[words], 0, 63)
     found[rows[words[lengths[words] >> bytes_each.astype(np.uint64) & np.uint64(1) == 1]]] = True
-    found[_holding_odd(column)] = True
     if blank.any():
         trimmed = pc.utf8_trim(column.texts.take(pa.array(rows[blank])), _ASCII_BLANKS)
         found[rows[blank][_suspects(cells.of_texts(trimmed))]] = True
     return np.flatnonzero(found)
 
 
-def _kinds_of(data: Bytes) -> Bytes:
-    return np.frombuffer(data.tobytes().translate(_KINDS), np.uint8)
+def _kinds_at(data: Bytes, starts: Index) -> Bytes:
+    """What cells that begin at these places may be; a cell at the end of the data has no bytes."""
+    end = len(data) - 1
+    first, second = data[np.minimum(starts, end)], data[np.minimum(starts + 1, end)]
+    kinds: Bytes = _KINDS[first.astype(np.uint16) << 8 | second]
+    return kinds
 
 
 def _holding_odd(column: Cells) -> Index:
@@ -145,7 +162,8 @@ def _holding_odd(column: Cells) -> Index:
 
 def _names_for_nothing(column: Cells, suspects: Texts) -> frozenset[str]:
     """The words that are no data in this column of names: those in other capitals than most of its names."""
-    listed = Counter(text for text in pc.utf8_trim_whitespace(suspects).to_pylist() if text in (*NAMES, "None"))
+    trimmed = pc.utf8_trim_whitespace(suspects)
+    listed = Counter(trimmed.filter(pc.is_in(trimmed, pa.array([*NAMES, "None"], pa.large_string()))).to_pylist())
     if not listed:
         return frozenset()
     words = pa.array(sorted(spellings()), pa.large_string())

@@ -49,7 +49,7 @@ class EmailColumn:
 def normalise_emails(column: Cells) -> EmailColumn:
     """The column as `reference_email` reads it, cell by cell."""
     column = _trimmed(column)
-    foreign = column.holding(_FOREIGN[column.data])
+    foreign = column.holding(_foreign(column.data))
     good = _matches(column.texts, _COMMON) & ~foreign
     others = np.flatnonzero(~good & ~foreign & (column.lengths > 0))
     texts = column.texts.take(pa.array(others))
@@ -84,14 +84,12 @@ def _matches(texts: Texts, pattern: str) -> Mask:
     return matched
 
 
-def _foreign() -> Mask:
-    foreign = np.ones(256, dtype=bool)
-    foreign[0x20:0x7F] = False
-    foreign[[ord('"'), ord("<")]] = True
+def _foreign(data: Bytes) -> Mask:
+    """The bytes that are no printable ASCII, quotes and angle brackets: what the expressions do not decide."""
+    foreign: Mask = data - np.uint8(0x20) > 0x7E - 0x20  # what is less wraps around
+    foreign |= data == ord('"')
+    foreign |= data == ord("<")
     return foreign
-
-
-_FOREIGN = _foreign()
 
 
 def _trimmed(column: Cells) -> Cells:

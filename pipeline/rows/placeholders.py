@@ -48,7 +48,7 @@ ERROR_VALUES: Final = _words(
 """Error values of spreadsheets in their languages, in any capitals; also `Err:502`, `#N/A N/A` and cells of `###`."""
 
 _ERROR_WORDS = ("err", "error", "erreur", "errore", "erro", "fehler", "błąd", "ошибка")
-_ERROR_SHAPE = re.compile(r"#n/a [ -~]{1,40}|#{3,}")
+_ERROR_SHAPE = re.compile(rf"(?:{'|'.join(_ERROR_WORDS)})(?:: ?| :)5\d\d|#n/a [ -~]{{1,40}}|#{{3,}}")
 
 MACHINE_WORDS: Final = _words(
     r"NULL null (NULL) (null) <NULL> <null> [NULL] [null] {null} #NULL \N NaN nan <NA> <na> NaT <none> <None> (none)"
@@ -152,9 +152,10 @@ def is_placeholder(text: str, role: Role, names: frozenset[str] = frozenset()) -
 
 
 def spellings() -> frozenset[str]:
-    """Return every error value and word that is no data in some field, in small letters."""
+    """Return every error value and word that is no data in some field, in small letters; of `Err:502` ten numbers."""
     blanks = [blank for word in _LISTED for blank in _with_blanks(word)]
-    return frozenset(map(str.lower, [*_ERRORS, *PHRASES, *_LISTED, *_TWICE, *blanks]))
+    numbered = [f"{word}{sign}50{digit}" for word in _ERROR_WORDS for sign in (":", ": ", " :") for digit in range(10)]
+    return frozenset(map(str.lower, [*_ERRORS, *PHRASES, *_LISTED, *_TWICE, *blanks, *numbered]))
 
 
 def _without_blanks(text: str) -> str:
@@ -174,17 +175,7 @@ def _with_blanks(word: str) -> list[str]:
 
 _LISTED = (*MACHINE_WORDS, *ABBREVIATIONS, *WORDS, *NAMES)
 _TWICE = frozenset(f"{word} {word}" for word in _LISTED)  # a whole name put together of two empty halves
-_ERRORS = frozenset(
-    [
-        *(word.lower() for one in ERROR_VALUES for word in (one, f"{one} {one}")),
-        *(
-            f"{word}{colon}{number}"
-            for word in _ERROR_WORDS
-            for colon in (":", ": ", " :")
-            for number in range(500, 600)
-        ),
-    ]
-)
+_ERRORS = frozenset(word.lower() for one in ERROR_VALUES for word in (one, f"{one} {one}"))
 _PHRASES = frozenset(map(str.lower, PHRASES))
 _EVERYWHERE = frozenset({*MACHINE_WORDS, *ABBREVIATIONS})
 _CONTACT = frozenset(map(str.lower, _LISTED))
