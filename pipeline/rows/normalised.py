@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.report.model import Occurrences
-from pipeline.rows import cells, full_names
+from pipeline.rows import cells, full_names, label_columns
 from pipeline.rows.cells import Counts, Mask, Texts
 from pipeline.rows.columns import Taken, emails, phones, text, words
 from pipeline.rows.domains import reference_domain
@@ -127,7 +127,7 @@ def normalise(
 
 def _taken(frame: pd.DataFrame, columns: Sequence[Mapped], field: Field | None, region: str | None) -> Taken:
     kind = field.kind if field else "text"
-    sources = [(one.header or f"#{one.column + 1}", cells.of_series(frame[one.column])) for one in columns]
+    sources = label_columns.sources(frame, columns, kind)
     if kind == "email":
         return emails(sources)
     if kind == "phone":
