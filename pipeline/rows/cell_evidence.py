@@ -59,7 +59,7 @@ def _text(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None
 
 def _reachable(guess: Guess, texts: list[str]) -> Weighed:
     """Weigh an e-mail or phone column: its cells show at a glance what they are."""
-    share = content.emails if guess.field == "email" else content.possible_phones
+    share = content.possible_emails if guess.field == "email" else content.possible_phones
     if len(texts) < content.FEWEST:
         return Weighed(guess)
     if share(texts) < _CONTRADICTED:
