@@ -82,7 +82,8 @@ def _another_field(guess: Guess, texts: list[str], takes: Container[str]) -> Gue
 def _title(guess: Guess, texts: list[str]) -> Guess | None:
     if content.values_share(texts, value_sets.is_salutation) >= content.MOSTLY:
         return None
-    roles = content.values_share(texts, value_sets.is_role) >= content.MOSTLY
+    open_name = names.plain(guess.header) in names.WEAK  # `Role`, not `Job Title`
+    roles = open_name and content.values_share(texts, value_sets.is_role) >= content.MOSTLY
     return replace(guess, confidence=DOUBTED) if roles else guess
 
 
