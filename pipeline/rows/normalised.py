@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.report.model import Occurrences
-from pipeline.rows import cells, full_names, label_columns
+from pipeline.rows import address_blocks, cells, full_names, label_columns
 from pipeline.rows.cells import Counts, Mask, Texts
 from pipeline.rows.columns import Taken, emails, phones, text, words
 from pipeline.rows.domains import reference_domain
@@ -90,6 +90,7 @@ def normalise(
     """
     region = region.upper() if region else None
     declared = {field.name: field for field in fields}
+    frame = address_blocks.one_per_row(frame, mapping.mapped)
     taken = {
         name: _taken(frame, mapping.columns_of(name), declared.get(name), region)
         for name in dict.fromkeys(mapped.field for mapped in mapping.mapped)
