@@ -65,7 +65,7 @@ def dry_run(session: Session, asked: FileOptions) -> None:
     from pipeline.cli import tables
     from pipeline.service import imports
 
-    wanted = submission(asked, as_json=session.as_json)
+    wanted = submission(asked)
     found = imports.preview(session.service, wanted)
     if session.as_json:
         screen.show_json(found)
@@ -78,7 +78,7 @@ def begun(session: Session, asked: FileOptions, *, calls_at_once: int = 0) -> st
     from pipeline.cli import tables
     from pipeline.service import imports, show
 
-    wanted = replace(submission(asked, as_json=session.as_json), calls_at_once=calls_at_once)
+    wanted = replace(submission(asked), calls_at_once=calls_at_once)
     import_id = imports.submit(session.service, wanted)
     if not session.as_json:
         tables.intake(show.one(session.service, import_id))
@@ -157,6 +157,7 @@ def decided(session: Session, shown: Shown, *, yes: bool) -> bool:
 def approved(session: Session, shown: Shown) -> bool:
     """Shows the mapping, the counts and what would be sent, and asks."""
     from rich.prompt import Confirm
+    from rich.text import Text
 
     from pipeline.cli import tables
     from pipeline.service import samples
@@ -164,13 +165,16 @@ def approved(session: Session, shown: Shown) -> bool:
     tables.summary(shown)
     tables.put(*map(tables.bullet, shown["mapping"]))
     tables.samples(samples.of_import(session.service, shown["id"]))
+    tables.put(
+        Text(""), Text("Before you send", style="bold"), *tables.doubts(shown, shown["source"], command="leadlift run")
+    )
     return Confirm.ask("\n  Send these rows?", console=screen.out(), default=False)
 
 
 def end(session: Session, shown: Shown, *, out: Path | None, strict: bool) -> None:
     """Writes the result files, shows the table that balances, and exits with what that means."""
     from pipeline.cli import tables
-    from pipeline.cli.follow import exit_of
+    from pipeline.cli.follow import awaits_approval, exit_of
     from pipeline.service import results, show
 
     folder = out.resolve() if out else show.results_folder(session.service, shown["id"])
@@ -182,6 +186,9 @@ def end(session: Session, shown: Shown, *, out: Path | None, strict: bool) -> No
     code = exit_of(shown, strict=strict)
     if code is Exit.NOT_FINISHED and not session.as_json and shown["state"] not in ("cancelled", "failed"):
         screen.say(f"  `leadlift run --resume {shown['id']}` goes on with it.")
+        if awaits_approval(shown):
+            screen.say(f"  Or `leadlift cancel {shown['id']}`, and then import it better:")
+            tables.put(*tables.doubts(shown, shown["source"], command="leadlift run"))
     raise typer.Exit(code)
 
 

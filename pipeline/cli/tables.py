@@ -14,6 +14,7 @@ from rich.text import Text
 from pipeline.cli import progress, screen, words
 from pipeline.cli.follow import Shown
 from pipeline.records import OPEN_IMPORT_STATES
+from pipeline.report.messages import READ_AS
 
 INDENT = (0, 2)
 FILE_WIDTH = 22
@@ -45,6 +46,7 @@ def put(*shown: RenderableType) -> None:
 def intake(shown: Shown) -> None:
     """What was understood of the file, before anything of it is sent."""
     warned = [bullet(sentence, "yellow") for sentence in shown["warnings"]]
+    warned += [bullet(finding["message"], "yellow") for finding in shown["report"] if finding["holds"]]
     put(progress.heading(shown), Text(""), *_understood(shown["detected"], shown["mapping"]), *warned, Text(""))
 
 
@@ -105,8 +107,27 @@ def remarks(shown: Shown) -> list[str]:
         *_chosen(shown),
         *shown.get("warnings", ()),
         *_custom(shown),
+        *findings(shown),
         *notices(shown["notices"], shown["unused"]),
     ]
+
+
+def findings(shown: Mapping[str, Any]) -> list[str]:
+    """What was found in the file, but for how it was read, which is shown before."""
+    return [finding["message"] for finding in shown["report"] if finding["code"] not in READ_AS]
+
+
+def doubts(shown: Mapping[str, Any], source: str, *, command: str) -> list[RenderableType]:
+    """Why the import waits for approval, and for each reason the command that imports the file better."""
+    told: list[RenderableType] = []
+    for finding in shown["report"]:
+        if finding["holds"]:
+            told.append(bullet(finding["message"], "yellow"))
+            if finding["fix"]:
+                told.append(
+                    Text(f"    {command} {source} --to {shown['destination']} {finding['fix']}", overflow="fold")
+                )
+    return told
 
 
 def _chosen(shown: Shown) -> list[str]:
@@ -210,7 +231,8 @@ def preview(shown: Mapping[str, Any], source: str) -> None:
             table.add_row(words.state(state), words.number(rows[state]), Text(meaning, style="dim"))
     table.add_row("in all", words.number(rows["read"]), Text("rows read", style="dim"))
     reasons = [f"{code} {words.number(n)}: {_sentence(code)}" for code, n in sorted(shown["rejections"].items())]
-    unsure = [] if shown["certain"] else ["The mapping is not certain, so at a terminal you would be asked first."]
+    held = any(finding["holds"] for finding in shown["report"])
+    unsure = ["It would wait for approval; --yes sends it without."] if held or not shown["certain"] else []
     cost = f"It would take {words.counted(shown['calls'], 'call')}"
     cost += f" and at least {words.duration(shown['at_least_seconds'])}, within the vendor's limits."
     put(
@@ -220,7 +242,7 @@ def preview(shown: Mapping[str, Any], source: str) -> None:
         Text(""),
         table,
         Text(""),
-        *(bullet(sentence) for sentence in [*reasons, *_untaken(shown), *unsure, cost]),
+        *(bullet(sentence) for sentence in [*reasons, *findings(shown), *_untaken(shown), *unsure, cost]),
     )
     samples(shown["samples"])
 
