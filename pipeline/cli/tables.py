@@ -46,7 +46,8 @@ def put(*shown: RenderableType) -> None:
 def intake(shown: Shown) -> None:
     """What was understood of the file, before anything of it is sent."""
     warned = [bullet(sentence, "yellow") for sentence in shown["warnings"]]
-    warned += [bullet(finding["message"], "yellow") for finding in shown["report"] if finding["holds"]]
+    if shown["hold"]:
+        warned.append(bullet(f"It is read to its end and not sent before you approve: {shown['why']}.", "yellow"))
     put(progress.heading(shown), Text(""), *_understood(shown["detected"], shown["mapping"]), *warned, Text(""))
 
 

@@ -209,6 +209,8 @@ def _added(
     sha256: str,
     length_bytes: int,
 ) -> str:
+    from pipeline.reading import judge
+
     account = ready.account
     register(tx, account)
     earlier = imports.same_bytes(tx, account.name, asked.destination, sha256)
@@ -238,6 +240,7 @@ def _added(
             approved=asked.hold is False,
             region=ready.region or "",
             hold=hold,
+            why=judge.why(read.first) if hold else "",
             priority=asked.priority,
             calls_at_once=asked.calls_at_once,
         )
