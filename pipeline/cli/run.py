@@ -155,26 +155,22 @@ def decided(session: Session, shown: Shown, *, yes: bool) -> bool:
 
 
 def approved(session: Session, shown: Shown) -> bool:
-    """Shows the mapping, the counts and what would be sent, and asks."""
+    """Shows the mapping, what would be sent, the counts and why it waits, and asks."""
     from rich.prompt import Confirm
-    from rich.text import Text
 
     from pipeline.cli import tables
     from pipeline.service import samples
 
-    tables.summary(shown)
     tables.put(*map(tables.bullet, shown["mapping"]))
     tables.samples(samples.of_import(session.service, shown["id"]))
-    tables.put(
-        Text(""), Text("Before you send", style="bold"), *tables.doubts(shown, shown["source"], command="leadlift run")
-    )
+    tables.summary(shown)
     return Confirm.ask("\n  Send these rows?", console=screen.out(), default=False)
 
 
 def end(session: Session, shown: Shown, *, out: Path | None, strict: bool) -> None:
     """Writes the result files, shows the table that balances, and exits with what that means."""
     from pipeline.cli import tables
-    from pipeline.cli.follow import awaits_approval, exit_of
+    from pipeline.cli.follow import exit_of
     from pipeline.service import results, show
 
     folder = out.resolve() if out else show.results_folder(session.service, shown["id"])
@@ -186,9 +182,6 @@ def end(session: Session, shown: Shown, *, out: Path | None, strict: bool) -> No
     code = exit_of(shown, strict=strict)
     if code is Exit.NOT_FINISHED and not session.as_json and shown["state"] not in ("cancelled", "failed"):
         screen.say(f"  `leadlift run --resume {shown['id']}` goes on with it.")
-        if awaits_approval(shown):
-            screen.say(f"  Or `leadlift cancel {shown['id']}`, and then import it better:")
-            tables.put(*tables.doubts(shown, shown["source"], command="leadlift run"))
     raise typer.Exit(code)
 
 

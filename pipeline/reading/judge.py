@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline import reasons
@@ -19,8 +19,21 @@ class Thresholds:
     invalid_share: float = 0.5
 
 
-def judged(report: Report, invalid: Mapping[str, int], rows: int, thresholds: Thresholds) -> Report:
-    """The report of a file of which so many rows are read, and so many of them are invalid by each code.
+Invalid = Mapping[str, tuple[int, str]]
+
+
+def counted(earlier: Invalid, codes: Iterable[str], details: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """How many rows are invalid by each code, with the detail of the first of them; an empty code is a valid row."""
+    found = dict(earlier)
+    for code, detail in zip(codes, details, strict=True):
+        if code:
+            number, first = found.get(code, (0, detail))
+            found[code] = (number + 1, first)
+    return found
+
+
+def judged(report: Report, invalid: Invalid, rows: int, thresholds: Thresholds) -> Report:
+    """The report of a file of which so many rows are read, and these of them are invalid.
 
     What was judged of fewer rows is judged again; what then held the import holds it still.
     """
@@ -35,10 +48,10 @@ def why(report: Report) -> str:
     return f"{WAITING}: {held}".removesuffix(".") if held else WAITING
 
 
-def _judgements(report: Report, invalid: Mapping[str, int], rows: int, thresholds: Thresholds) -> Iterator[Finding]:
-    for code, number in invalid.items():
+def _judgements(report: Report, invalid: Invalid, rows: int, thresholds: Thresholds) -> Iterator[Finding]:
+    for code, (number, detail) in invalid.items():
         if number > thresholds.invalid_share * rows:
-            details: dict[str, str | int] = {"of": rows, "code": code, "reason": reasons.SENTENCES[code]}
+            details: dict[str, str | int] = {"of": rows, "code": code, "reason": reasons.sentence(code, detail)}
             yield Finding("mostly_invalid", number, details=details, holds=True)
     for finding in report.of("no_region"):
         yield replace(finding, holds=True)

@@ -201,12 +201,12 @@ def added(notices: Mapping[str, Any], normalised: Normalised, counted: Filled) -
     """The counts of what normalising changed and left out, and of what is filled, with those of some rows added."""
     changed = Counter(notices.get("changed", {})) + Counter(normalised.changed)
     left_out = Counter(notices.get("left_out", {})) + Counter(normalised.left_out)
-    invalid = Counter(notices.get("invalid", {})) + Counter(code for code in normalised.code.tolist() if code)
+    invalid = judge.counted(notices.get("invalid", {}), normalised.code, normalised.detail)
     there = filled.together(Filled(**notices.get("filled", {})), counted)
     return {
         "changed": dict(changed),
         "left_out": dict(left_out),
-        "invalid": dict(invalid),
+        "invalid": invalid,
         "filled": asdict(there),
     }
 

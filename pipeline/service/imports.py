@@ -197,7 +197,7 @@ def _judged_first(service: Service, ready: _Checked, read: _Read, first: Frame) 
     done = normalised_frame(first, read.mapping, ready.operation, ready.region)
     report = added_to(read.about_the_file, first, done)
     thresholds = judge.Thresholds(service.settings.reading.invalid_share)
-    invalid = Counter(code for code in done.code.tolist() if code)
+    invalid = judge.counted({}, done.code, done.detail)
     return judge.judged(report, invalid, len(first.numbers), thresholds)
 
 
@@ -284,7 +284,7 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
         read = _look(service, asked, ready, asked.path)
     detected, mapping, report = read.detected, read.mapping, read.about_the_file
     total: Counter[str] = Counter(dict.fromkeys(map(str, ROW_STATES), 0))
-    codes: Counter[str] = Counter()
+    invalid: dict[str, tuple[int, str]] = {}
     changed: Counter[str] = Counter()
     left_out: Counter[str] = Counter()
     seen: set[str] = set()
@@ -297,7 +297,7 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
         report = added_to(report, frame, done)
         changed.update(done.changed)
         left_out.update(done.left_out)
-        codes.update(code for code in done.code.tolist() if code)
+        invalid = judge.counted(invalid, done.code, done.detail)
         sent = np.zeros(len(frame.numbers), dtype=bool)
         for position, (code, identity) in enumerate(zip(done.code.tolist(), done.identity.tolist(), strict=True)):
             state = "rejected" if code else "duplicate" if identity and identity in seen else "pending"
@@ -309,7 +309,9 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
                     samples.append(_sample(frame, done, position, own))
         counted = filled.together(counted, filled.filled(done.fields, frame.cells, own, sent))
         entered.update(_entering(ready, done, sent))
-    report = judge.judged(report, codes, sum(total.values()), judge.Thresholds(service.settings.reading.invalid_share))
+    report = judge.judged(
+        report, invalid, sum(total.values()), judge.Thresholds(service.settings.reading.invalid_share)
+    )
     return {
         "destination": asked.destination,
         "account": ready.account.name,
@@ -318,7 +320,7 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
         "certain": mapping.certain,
         "report": report_view.shown(report),
         "rows": {"read": sum(total.values()), **total},
-        "rejections": dict(codes),
+        "rejections": {code: number for code, (number, _) in invalid.items()},
         "changed": dict(changed),
         "left_out": dict(left_out),
         "unused": [detected.columns[position] for position in mapping.unmapped if position not in own],
