@@ -18,6 +18,7 @@ from pipeline.files.detected import Detected
 from pipeline.ledger import Tx, events, idempotency, imports, mappings
 from pipeline.records import OPEN_IMPORT_STATES, ROW_STATES, Filled, Job, Row
 from pipeline.report.model import Report
+from pipeline.rows.cleaning import own_value
 from pipeline.rows.mapped import ColumnMapping, header_key
 from pipeline.sending.register import register
 from pipeline.service import once, report_view
@@ -338,7 +339,7 @@ def _own_columns(destination: str, ready: _Checked, detected: Detected, mapping:
 
 def _sample(frame: Frame, done: Normalised, position: int, own: Mapping[int, str]) -> Row:
     fields = {str(name): text for name, text in done.fields.iloc[position].items()}
-    custom = {name: str(frame.cells.iat[position, column]).strip() for column, name in own.items()}
+    custom = {name: own_value(str(frame.cells.iat[position, column])) for column, name in own.items()}
     return Row(frame.numbers[position], fields, custom)
 
 
