@@ -38,7 +38,7 @@ class Evidence:
 
     def look(self, block: bytes, line: int) -> None:
         """Take cells from a block of whole lines, which begins on this line."""
-        if block.isascii() or self.seen[_pairs(block)].all() and len(self.lines) >= _ENOUGH_CELLS:
+        if block.isascii() or (self.seen[_pairs(block)].all() and len(self.lines) >= _ENOUGH_CELLS):
             return
         for number, text in enumerate(block.splitlines(), line):
             if not text.isascii():

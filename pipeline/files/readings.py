@@ -125,7 +125,11 @@ def _check_utf8(best: Reading, cells: Sequence[bytes], lines: Sequence[int], bad
     """Raise FileError if some cells are UTF-8 and others are not."""
     if best.name == "utf-8":
         return
-    whole = [(at, text) for at, cell in enumerate(cells) if (text := cell.decode("utf-8", errors="replace")) and _BROKEN not in text]
+    whole = [
+        (at, text)
+        for at, cell in enumerate(cells)
+        if (text := cell.decode("utf-8", errors="replace")) and _BROKEN not in text
+    ]
     likelihoods = Cells([text for _, text in whole]).likelihoods
     for (at, _), likelihood in zip(whole, likelihoods, strict=True):
         if likelihood > best.cells.likelihoods[at] + _UTF8_CELL:

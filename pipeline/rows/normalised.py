@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.report.model import Occurrences
-from pipeline.rows import cells, full_names
+from pipeline.rows import cells, full_names, label_columns
 from pipeline.rows.cells import Counts, Mask, Texts
 from pipeline.rows.cleaned_columns import Source, clean_sources
 from pipeline.rows.columns import Taken, emails, phones, text, words
@@ -128,8 +128,9 @@ def normalise(
 
 
 def _taken(frame: pd.DataFrame, columns: Sequence[Mapped], field: Field | None, region: str | None) -> Taken:
-    sources, found = clean_sources(frame, columns, field)
-    taken = _of_kind(sources, field.kind if field else "text", region)
+    cleaned, found = clean_sources(frame, columns, field)
+    kind: FieldKind = field.kind if field else "text"
+    taken = _of_kind(label_columns.chosen(frame, columns, cleaned, kind), kind, region)
     return replace(taken, occurrences=(*found, *taken.occurrences))
 
 

@@ -160,6 +160,7 @@ def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> _
     from pipeline.files.detecting import detect
     from pipeline.files.framing import frames
     from pipeline.rows.mapping import map_columns
+    from pipeline.rows.telling import abstention
 
     wanted = asked.wanted
     name = asked.name or asked.path.name
@@ -181,12 +182,7 @@ def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> _
         any_of=operation.any_of,
     )
     if mapping.abstained:
-        missing = (" or " if mapping.abstained == operation.any_of else " and ").join(mapping.abstained)
-        columns = ", ".join(repr(column) for column in detected.columns[:30])
-        raise errors.FileError(
-            f'No column of {name} is surely the {missing}; say which with --map "COLUMN={mapping.abstained[0]}".'
-            f" Its columns are {columns}."
-        )
+        raise errors.FileError(abstention(name, detected.columns, first.cells, mapping, operation.any_of))
     read = _Read(detected, mapping, Report())
     return replace(read, first=_judged_first(service, ready, read, first))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 
@@ -119,5 +118,3 @@ def _misplaced(word: str) -> float:
         if before.islower() and after.isupper():
             cost += _MIXED if not (before + after).isascii() else _MIXED / 3
     return cost or _MIXED / 2
-
-

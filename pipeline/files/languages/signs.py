@@ -62,15 +62,15 @@ def _bound(sign: str, previous: str, following: str, opens: bool, closes: bool) 
     if sign in "®™©":
         return -5.5 if closes else -9.0
     if sign in "–—":
-        return -4.0 if opens and closes or previous.isdigit() and following.isdigit() else -8.0
+        return -4.0 if (opens and closes) or (previous.isdigit() and following.isdigit()) else -8.0
     if sign == "…":
         return -5.0 if closes else -8.0
     if sign in "·•":
-        return -6.0 if opens and closes or previous.lower() == following.lower() == "l" else -9.0
+        return -6.0 if (opens and closes) or previous.lower() == following.lower() == "l" else -9.0
     if sign in "¿¡":
         return -4.0 if opens and following.isalpha() else _RARE
     if sign == "§":
-        return -6.0 if opens and closes or following.isdigit() else _RARE
+        return -6.0 if (opens and closes) or following.isdigit() else _RARE
     if sign in _OF_NUMBERS:
         beside_number = previous.isdigit() or following.isdigit() or previous in {"m", " "}
         return -6.5 if beside_number and opens | previous.isdigit() | (previous == "m") else _RARE
