@@ -25,7 +25,7 @@ def detect_workbook(path: Path, kind: Kind, wanted: Wanted) -> Detected:
         layout = workbook.layout(sheet)
         merged = MergedCells(layout.merges)
         rows = [(number, merged.fill(number, cells)) for number, cells in choice.table.rows]
-        header = sheet_header.header_of(rows, layout.merges, wanted.header)
+        header, header_findings = sheet_header.header_of(rows, layout.merges, wanted.header)
         hidden = list(_hidden_rows(workbook, sheet, layout, header.after_row, wanted))
     return Detected(
         kind=kind,
@@ -37,7 +37,7 @@ def detect_workbook(path: Path, kind: Kind, wanted: Wanted) -> Detected:
         hidden_rows=wanted.hidden_rows,
         merged=any(merge.last_row > max(merge.first_row, header.after_row) for merge in layout.merges),
         confidence={"sheet": choice.confidence, "header": header.confidence},
-        findings=(*choice.findings, *headers.findings(header), *hidden, *_hidden_columns(layout, header.columns)),
+        findings=(*choice.findings, *header_findings, *hidden, *_hidden_columns(layout, header.columns)),
     )
 
 

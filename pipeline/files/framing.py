@@ -43,20 +43,14 @@ def frames(
 def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_rows: int, rows: int) -> Iterator[Frame]:
     passed = max(after_row, detected.after_row)
     most = max(1, bounds.FRAME_CELLS // len(detected.columns))
-    size, waiting = first_rows, None
+    size = first_rows
     with open_workbook(path, detected.kind) as workbook:
         sheet_rows = SheetRows(workbook, detected)
         numbered = dropwhile(lambda row: row[0] <= passed, sheet_rows)
-        while (frame := frame_of(islice(numbered, min(size, most)), detected)).numbers or frame.blanks:
+        while True:
+            frame = frame_of(islice(numbered, min(size, most)), detected)
             skipped, occurrences = sheet_rows.taken(passed)
-            if waiting:
-                yield waiting
-            waiting = replace(frame, skipped=skipped, occurrences=(*frame.occurrences, *occurrences))
-            # Rows may be skipped below the last row that is read; they belong to its frame, which waits for them.
-            if detected.hidden_rows != "skip":
-                yield waiting
-                waiting = None
+            if not (frame.numbers or frame.blanks or skipped):
+                return
+            yield replace(frame, skipped=skipped, occurrences=(*frame.occurrences, *occurrences))
             size = rows if frame.numbers else size
-        if waiting:
-            skipped, _ = sheet_rows.taken(passed)
-            yield replace(waiting, skipped={**waiting.skipped, **skipped})
