@@ -56,6 +56,10 @@ class Import(Shape):
     steps: list[dict[str, Any]]
     notices: dict[str, Any]
     detected: list[str]
+    report: list[dict[str, Any]] = Field(
+        description="What reading the file found: each finding has a code, a count, up to five examples (row, the cell"
+        " before and after), whether it holds the import, a message, and the option that settles it."
+    )
     mapping: list[str]
     custom: dict[str, str]
     unused: list[str]
