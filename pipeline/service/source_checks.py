@@ -85,9 +85,11 @@ class SourceChecks:
     def _same_cells(self) -> str:
         told = ["Every row's cells are those of the source"]
         if self.proof.split_again:
-            told.append(f"in {_counted(self.proof.split_again, 'row')} an unquoted delimiter is part of its cell")
+            told.append(
+                f"an unquoted delimiter was put back into its cell in {_counted(self.proof.split_again, 'row')}"
+            )
         if self.proof.merged_cells:
-            told.append(f"{_counted(self.proof.merged_cells, 'cell')} have the value of the merged range they are in")
+            told.append(f"the value of a merged range was put into {_counted(self.proof.merged_cells, 'cell')}")
         return f"{'; '.join(told)}."
 
     def _sum(self) -> Check:

@@ -107,8 +107,7 @@ def _one_reader(detected: Detected) -> list[Check]:
 
 def _report_of(imp: imports.Import) -> Report | None:
     """What the import reported of its file; None where an earlier version read it and kept no report."""
-    saved = imp.get("report")
-    return Report.from_json(saved) if saved else None
+    return Report.from_json(imp["report"]) if imp["report"] else None
 
 
 # --- both sides -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.files.reread.record import SourceRecord
@@ -46,25 +46,20 @@ class ContactColumns:
                     phones[at] += is_phone(cell)
         return cls(width, _regular(emails, filled), _regular(phones, filled))
 
-    def plus(self, emails: Collection[int], phones: Collection[int]) -> ContactColumns:
-        """These and other columns."""
-        return ContactColumns(self.width, self.emails | set(emails), self.phones | set(phones))
-
-    def has_contact(self, cells: Sequence[str]) -> bool:
-        """Return if an e-mail address or a phone number stands where the table has one."""
+    def contacts(self, cells: Sequence[str]) -> set[int]:
+        """The columns in which an e-mail address or a phone number stands where the table has one."""
         size = len(cells)
-        return any(at < size and is_email(cells[at]) for at in self.emails) or any(
-            at < size and is_phone(cells[at]) for at in self.phones
-        )
+        emails = {at for at in self.emails if at < size and is_email(cells[at])}
+        return emails | {at for at in self.phones if at < size and is_phone(cells[at])}
 
-    def is_record(self, cells: Sequence[str]) -> bool:
-        """Return if these are the cells of a whole contact: a contact in its column, and the table's own width."""
-        return len(cells) == self.width and self.has_contact(cells)
+    def contacts_of_record(self, cells: Sequence[str]) -> set[int]:
+        """The columns with a contact if these are the cells of a whole record: as many as the table has columns."""
+        return self.contacts(cells) if len(cells) == self.width else set()
 
     def is_contact_row(self, cells: Sequence[str]) -> bool:
         """Return if a row is a contact and no title or note: at least half of the columns are filled."""
         filled = sum(1 for cell in cells[: self.width] if cell.strip())
-        return 2 * filled >= self.width and self.has_contact(cells)
+        return 2 * filled >= self.width and bool(self.contacts(cells))
 
 
 def _regular(alike: Sequence[int], filled: Sequence[int]) -> frozenset[int]:
@@ -74,15 +69,16 @@ def _regular(alike: Sequence[int], filled: Sequence[int]) -> frozenset[int]:
 def hidden_lines(record: SourceRecord, columns: ContactColumns, dialect: Dialect) -> list[int]:
     """The numbers of the lines of a record that are records themselves, swallowed by a quote that was never closed.
 
-    The record's last line holds the cells behind the closing quote, which belong to it; so that line counts only where the
-    first one is a whole record too, with the opening quote taken for a text.
+    The first and the last line are the ends of this record too: what stands before the quote and behind it is its own. So the
+    last line counts only if both are whole records that have a contact in one and the same column.
     """
     lines = record.lines
     if len(lines) < 2 or columns.width < 2:
         return []
-    found = [at for at, line in enumerate(lines) if at and columns.is_record(line_cells(line, dialect))]
+    found = [at for at, line in enumerate(lines) if at and columns.contacts_of_record(line_cells(line, dialect))]
+    first = columns.contacts_of_record(_unquoted(lines[0], dialect))
     last = len(lines) - 1
-    if last in found and not columns.is_record(_unquoted(lines[0], dialect)):
+    if last in found and not first & columns.contacts_of_record(line_cells(lines[last], dialect)):
         found.remove(last)
     return [record.number + at for at in found]
 
