@@ -1,0 +1,239 @@
+"""Tables written as text, in the dialects of the programs that export contacts."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from tests.fuzz import damages
+from tests.fuzz.expected import Expected, Written
+from tests.fuzz.tables import Table
+
+Quoting = Literal["minimal", "all", "nonnumeric", "rare"]
+Escaping = Literal["doubled", "backslash", "php", "mysql", "copy"]
+_USUAL = (",", ";", "\t", "|")
+_ENDS = {"LF": "\n", "CR LF": "\r\n", "CR": "\r"}
+_UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
+_TITLES = ("Kontakte 2024", "Exported contacts", "Liste des contacts", "Q3 leads", "Lista de clientes")
+_FOOTERS = ("Total: {size}", "{size} records", "Summe;{size}", "-- end of export --", "Exported by Contact Desk 4.2")
+
+
+@dataclass(frozen=True)
+class TextDialect:
+    """How a program writes text; the default is what every program can read."""
+
+    delimiter: str = ","
+    quoting: Quoting = "minimal"
+    escaping: Escaping = "doubled"
+    spaced: bool = False
+    end: str = "LF"
+    encoding: str = "utf-8"
+    titles: tuple[str, ...] = ()
+    padded_titles: bool = False
+    hint: bool = False
+    trailing_delimiters: int = 0
+    blank_rows: bool = False
+    trailing_blanks: int = 0
+    footer: str = ""
+    repeated_header: bool = False
+    index_column: bool = False
+    group_header: bool = False
+    packed: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Only what every program writes: UTF-8, one usual delimiter, LF or CR LF, quotes doubled."""
+        mine = replace(self, delimiter=",", quoting="minimal", end="LF", encoding="utf-8")
+        usual = self.delimiter in _USUAL and self.end in ("LF", "CR LF") and self.encoding in ("utf-8", "utf-8-sig")
+        return mine == TextDialect() and usual and self.quoting != "rare"
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The dialect in words, one for each habit."""
+        said = [f"separated by {_NAMES.get(self.delimiter, repr(self.delimiter))}", f"quoting {self.quoting}"]
+        said += [f"line end {self.end}", f"encoding {self.encoding}"]
+        said += [f"escaping {self.escaping}"] if self.escaping != "doubled" else []
+        said += ["blank before quotes"] if self.spaced else []
+        said += [f"{len(self.titles)} titles{' padded' * self.padded_titles}"] if self.titles else []
+        said += ["sep= line"] if self.hint else []
+        said += ["trailing delimiters"] if self.trailing_delimiters else []
+        said += ["blank rows"] if self.blank_rows else []
+        said += ["trailing blank lines"] if self.trailing_blanks else []
+        said += ["footer"] if self.footer else []
+        said += ["repeated header"] if self.repeated_header else []
+        said += ["index column"] if self.index_column else []
+        said += ["group header"] if self.group_header else []
+        return (*said, *(["gzip"] if self.packed else []))
+
+
+def random_dialect(rng: random.Random, table: Table) -> TextDialect:
+    """Half of the dialects are plain; the others have some habits each."""
+    dialect = TextDialect(
+        delimiter=rng.choices(_USUAL, (50, 25, 15, 10))[0],
+        quoting=rng.choices(("minimal", "all", "nonnumeric", "rare"), (50, 20, 15, 15))[0],
+        end=rng.choice(("LF", "CR LF")),
+        encoding=rng.choice(("utf-8", "utf-8", "utf-8-sig")),
+    )
+    for _ in range(rng.choice((0, 1, 1, 2, 2, 3))):
+        dialect = rng.choice(_HABITS)(rng, table, dialect)
+    return dialect
+
+
+def _encoded(rng: random.Random, table: Table, dialect: TextDialect) -> TextDialect:
+    choices = (*table.language.encodings, *table.language.encodings, *rng.sample(_UNICODE, 2))
+    return replace(dialect, encoding=rng.choice(choices))
+
+
+def _escaped(rng: random.Random, table: Table, dialect: TextDialect) -> TextDialect:
+    del table
+    escaping: Escaping = rng.choice(("backslash", "php", "mysql", "copy"))
+    if escaping == "copy":
+        return replace(dialect, escaping=escaping, delimiter="\t", quoting="rare", spaced=False)
+    return replace(dialect, escaping=escaping)
+
+
+def _titled(rng: random.Random, table: Table, dialect: TextDialect) -> TextDialect:
+    del table
+    titles = [rng.choice(_TITLES), "", "Created 2024-03-18", ""][: rng.randint(1, 4)]
+    return replace(dialect, titles=tuple(titles), padded_titles=rng.random() < 0.4, hint=False)
+
+
+def _grouped(rng: random.Random, table: Table, dialect: TextDialect) -> TextDialect:
+    del rng
+    fits = table.header is not None and len(table.kinds) >= 4 and not dialect.hint
+    return replace(dialect, group_header=fits)
+
+
+def _habit(**changes: object):  # type: ignore[no-untyped-def]  # a value for each of the dialect's own fields
+    return lambda rng, table, dialect: replace(
+        dialect, **{name: value(rng) if callable(value) else value for name, value in changes.items()}
+    )
+
+
+def _with_header(name: str):  # type: ignore[no-untyped-def]
+    return lambda rng, table, dialect: replace(dialect, **{name: table.header is not None})
+
+
+_HABITS = (
+    _encoded,
+    _encoded,
+    _encoded,
+    _escaped,
+    _titled,
+    _grouped,
+    _habit(end="CR"),
+    _habit(spaced=True),
+    _habit(delimiter=lambda rng: rng.choice(("^", "~", ":", "¦"))),
+    _habit(hint=True, titles=()),
+    _habit(trailing_delimiters=lambda rng: rng.randint(1, 3)),
+    _habit(blank_rows=True),
+    _habit(trailing_blanks=lambda rng: rng.randint(1, 4)),
+    _habit(footer=lambda rng: rng.choice(_FOOTERS)),
+    _with_header("repeated_header"),
+    _with_header("index_column"),
+    _habit(packed=True),
+)
+
+
+def write(rng: random.Random, table: Table, dialect: TextDialect, damage: str = "") -> Written | None:
+    """The table as a file, None where the encoding cannot hold it or the damage cannot be done to it."""
+    lines = _lines(rng, table, dialect)
+    if damage in damages.OF_A_RECORD and not damages.damage_record(rng, lines, table, dialect, damage):
+        return None
+    end = _ENDS[dialect.end]
+    text = "".join(line + end for line, _ in lines)
+    if rng.random() < 0.15 and not dialect.trailing_blanks and dialect.end != "CR":
+        text = text.removesuffix(end)
+    wanted = _expected(table, dialect)
+    if damage == "cut" and not dialect.packed:
+        text, wanted = damages.cut(rng, lines, end, wanted)
+    try:
+        data = text.encode(dialect.encoding)
+    except UnicodeEncodeError:
+        return None
+    if damage in damages.OF_BYTES:
+        data = damages.damage_bytes(rng, data, damage)
+        wanted = replace(wanted, must_hold=True)
+    if dialect.packed:
+        data = gzip.compress(data, mtime=0)
+        if damage == "cut":
+            data, wanted = data[: rng.randint(len(data) // 2, len(data) - 1)], replace(wanted, must_hold=True)
+    return Written(
+        data,
+        wanted,
+        (*dialect.features, *([f"damage: {damage}"] if damage else [])),
+        plain=dialect.plain and not damage and table.header is not None,
+        delimiter=dialect.delimiter if dialect.delimiter not in _USUAL and not dialect.hint else None,
+        ending="csv.gz" if dialect.packed else "csv",
+        damage=damage,
+    )
+
+
+def _expected(table: Table, dialect: TextDialect) -> Expected:
+    """The table's own rows, with the numbers of an index column."""
+    rows = [tuple((cell,) for cell in row) for row in table.rows]
+    header = table.header
+    if dialect.index_column and header:
+        header = ("", *header)
+        rows = [((str(number),), *row) for number, row in enumerate(rows)]
+    return Expected(header, rows)
+
+
+def _lines(rng: random.Random, table: Table, dialect: TextDialect) -> list[tuple[str, int]]:
+    """Every record of the file with the number of its row in the table, or -1."""
+    delimiter, width = dialect.delimiter, len(table.kinds) + dialect.index_column
+    lines = [(f"sep={delimiter}", -1)] if dialect.hint else []
+    lines += [(title + delimiter * (width - 1) * dialect.padded_titles, -1) for title in dialect.titles]
+    if dialect.group_header:
+        half = width // 2
+        lines.append((delimiter.join(["Person", *[""] * (half - 1), "Details", *[""] * (width - half - 1)]), -1))
+    header = [(record((*[""] * dialect.index_column, *table.header), dialect), -1)] if table.header else []
+    lines += header
+    again = rng.randint(1, max(1, len(table.rows) - 1))
+    for number, row in enumerate(table.rows):
+        lines += header if dialect.repeated_header and number == again else []
+        lines.append((record((*[str(number)] * dialect.index_column, *row), dialect), number))
+        if dialect.blank_rows and rng.random() < 0.2:
+            lines.append((rng.choice(("", delimiter * (width - 1))), -1))
+    if dialect.footer:
+        lines += [("", -1), (dialect.footer.format(size=len(table.rows)), -1)]
+    return lines + [("", -1)] * dialect.trailing_blanks
+
+
+def record(cells: tuple[str, ...], dialect: TextDialect) -> str:
+    """One record without its line's end."""
+    between = dialect.delimiter + " " * dialect.spaced
+    return between.join(cell_text(cell, dialect) for cell in cells) + dialect.delimiter * dialect.trailing_delimiters
+
+
+def cell_text(cell: str, dialect: TextDialect) -> str:
+    """One cell as the dialect writes it."""
+    if dialect.escaping == "copy":
+        for plain, escaped in (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+            cell = cell.replace(plain, escaped)
+        return cell or "\\N"
+    if dialect.escaping == "mysql":
+        cell = cell.replace("\\", "\\\\").replace("\n", "\\\n").replace('"', '\\"')
+        return f'"{cell}"' if cell else "\\N"
+    if dialect.escaping == "php":
+        return f'"{_php(cell)}"' if any(sign in cell for sign in f'{dialect.delimiter}"\\\n\r\t ') else cell
+    needs = any(sign in cell for sign in (dialect.delimiter, '"', "\n", "\r")) or (dialect.spaced and cell.strip() != cell)
+    doubled = cell.replace("\\", "\\\\").replace('"', '\\"') if dialect.escaping == "backslash" else cell.replace('"', '""')
+    numeric = cell.replace(".", "", 1).isdecimal()
+    quoted = dialect.quoting == "all" or (dialect.quoting == "nonnumeric" and not numeric)
+    if dialect.quoting == "rare":
+        # A quote inside a cell is written as it is: many programs do.
+        needs = any(sign in cell for sign in (dialect.delimiter, "\n", "\r")) or cell.startswith('"')
+    return f'"{doubled}"' if needs or quoted else cell
+
+
+def _php(cell: str) -> str:
+    """PHP doubles a quote but for one behind a backslash."""
+    written, escaped = "", False
+    for sign in cell:
+        written += '""' if sign == '"' and not escaped else sign
+        escaped = sign == "\\"
+    return written
