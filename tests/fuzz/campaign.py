@@ -41,9 +41,12 @@ class Tried:
         return f'{self.words}\n  {self.verdict.outcome}: {self.verdict.words}\n  replay: make fuzz SEEDS="{self.seed}"'
 
 
-def tried(seed: int) -> Tried:
-    """Write, read and judge the file of a seed; keep the file if it failed and FAILURES names a folder."""
-    one = trial(seed)
+def tried(seed: int, *, plain: bool = False) -> Tried:
+    """Write, read and judge the file of a seed; keep the file if it failed and FAILURES names a folder.
+
+    `plain` takes the seed's first table and dialect that are plain.
+    """
+    one = trial(seed, plain=plain)
     with tempfile.TemporaryDirectory() as folder:
         came = verdict(one, Path(folder))
     keep = os.environ.get("FAILURES")
@@ -87,19 +90,24 @@ def _line(name: str, some: list[Tried]) -> str:
     return f"{name}: {len(some)} files, {outcomes['exact'] / max(1, len(some)):.1%} exact ({counted})"
 
 
+def _show(*lines: object) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.flush()
+
+
 def main() -> int:
     """Replay the seeds that are named, or try new ones; 1 if any failed."""
     if seeds := [int(word) for word in os.environ.get("SEEDS", "").split()]:
         every = [tried(seed) for seed in seeds]
-        print(*every, sep="\n")
+        _show(*every)
         return int(any(one.failed for one in every))
     first = int(os.environ.get("FIRST") or random.SystemRandom().randrange(10**9))
     every = []
     for one in campaign(first, 60 * float(os.environ.get("MINUTES") or 5)):
         every.append(one)
         if one.failed or (one.plain and one.verdict.outcome != "exact"):
-            print(one, flush=True)
-    print(*summary(every), sep="\n")
+            _show(one)
+    _show(*summary(every))
     return int(any(one.verdict.outcome in FAILURES for one in every))
 
 

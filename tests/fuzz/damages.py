@@ -12,7 +12,15 @@ from tests.fuzz.tables import Table
 if TYPE_CHECKING:
     from tests.fuzz.text_dialects import TextDialect
 
-OF_A_RECORD = ("open quote", "stray quote", "quoted start", "bare delimiter", "bare return", "bare line break", "cell beyond")
+OF_A_RECORD = (
+    "open quote",
+    "stray quote",
+    "quoted start",
+    "bare delimiter",
+    "bare return",
+    "bare line break",
+    "cell beyond",
+)
 OF_BYTES = ("bad byte", "half letter")
 EVERY = (*OF_A_RECORD, *OF_BYTES, "cut")
 

@@ -51,8 +51,9 @@ def judge(expected: Expected, table: Table, found: ReadFile) -> Verdict:
         return Verdict("silent", "nothing is held of a file that cannot be right")
     if found.held:
         return Verdict("held", f"rows: {', '.join(dict.fromkeys(found.held.values()))}")
+    rejected = [row.code for row in found.rows if row.code]
     if len(found.rows) != len(expected.rows) or any(row.named for row in found.rows):
-        return Verdict("reported", "rows are named")
+        return Verdict("rejected" if rejected else "reported", ", ".join(dict.fromkeys(rejected)))
     if found.mapping is not None and found.mapping.abstained:
         return Verdict("refused", f"no sure column for {', '.join(found.mapping.abstained)}")
     return _sent(expected, table, found)
@@ -96,7 +97,12 @@ def _rows(expected: Expected, found: ReadFile) -> str:
     for tag, first, last, start, stop in matcher.get_opcodes():
         if tag == "equal":
             continue
-        if expected.last_is_cut and first <= len(wanted) - 1 and last == len(wanted) and _is_begun(wanted, got, first, start):
+        if (
+            expected.last_is_cut
+            and first <= len(wanted) - 1
+            and last == len(wanted)
+            and _is_begun(wanted, got, first, start)
+        ):
             continue
         above = sent[start - 1].number if start else 0
         below = sent[stop].number if stop < len(sent) else float("inf")
@@ -119,13 +125,16 @@ def _is_begun(wanted: list[tuple[str, ...]], got: list[tuple[str, ...]], first: 
         return True
     pairs = list(zip(got[start], wanted[first], strict=False))
     same = next((at for at, (left, right) in enumerate(pairs) if left != right), len(pairs))
-    return all(right.startswith(left.rstrip('"')) for left, right in pairs[same:][:1]) and not any(got[start][same + 1 :])
+    return all(right.startswith(left.rstrip('"')) for left, right in pairs[same:][:1]) and not any(
+        got[start][same + 1 :]
+    )
 
 
 def _fitting(row: Sequence[tuple[str, ...]], got: Sequence[str]) -> tuple[str, ...]:
     """The cells as a person may see them: of several texts the one that was read, or the first."""
     return tuple(
-        next((text for text in cell if at < len(got) and _plain(text) == got[at]), cell[0]) for at, cell in enumerate(row)
+        next((text for text in cell if at < len(got) and _plain(text) == got[at]), cell[0])
+        for at, cell in enumerate(row)
     )
 
 
@@ -150,7 +159,9 @@ def _sent(expected: Expected, table: Table, found: ReadFile) -> Verdict:
         at = column.column - left
         kind = table.kinds[at] if 0 <= at < len(table.kinds) else ""
         if column.is_certain and column.field in _TEXTS and column.field not in _FIELDS.get(kind, ()):
-            return Verdict("silent", f"field: {column.header!r} ({kind or 'no column of the table'}) is surely the {column.field}")
+            return Verdict(
+                "silent", f"field: {column.header!r} ({kind or 'no column of the table'}) is surely the {column.field}"
+            )
     whole = table.rows[: len(expected.rows) - expected.last_is_cut]
     for row, cells, phone in zip(found.rows, whole, table.phones, strict=False):
         if difference := _field(row, dict(zip(table.kinds, cells, strict=True)), phone):

@@ -79,5 +79,5 @@ def read(path: Path, delimiter: str | None, region: str, *, contacts: bool) -> R
         for at, number in enumerate(frame.numbers):
             beyond = frame.overflow.get(number, ())
             sent = {str(name): str(text) for name, text in fields[at].items()} if fields else {}
-            rows.append(ReadRow(number, (*cells[at], *beyond), done.code.iat[at], sent, number in named))
+            rows.append(ReadRow(number, (*cells[at], *beyond), str(done.code.iat[at]), sent, number in named))
     return ReadFile(detected, mapping, report, rows, held, skipped)

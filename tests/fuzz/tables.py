@@ -38,6 +38,13 @@ class Table:
     spelling: str
 
     @property
+    def well_named(self) -> bool:
+        """Its columns have names that every list of them knows."""
+        return self.header is not None and any(
+            self.header == tuple(language.headers[kind] for kind in self.kinds) for language in LANGUAGES[:5]
+        )
+
+    @property
     def words(self) -> str:
         header = "no header" if self.header is None else f"header {list(self.header)}"
         return f"{len(self.rows)} rows of {self.language.name}, region {self.region}, phones {self.spelling}, {header}"
@@ -110,7 +117,9 @@ def _row(
         "id": str(1_000 + number),
     }
     kept = {
-        kind: "" if kind not in ("email", "first_name", "full_name", "last_name", "id") and rng.random() < empties else text
+        kind: ""
+        if kind not in ("email", "first_name", "full_name", "last_name", "id") and rng.random() < empties
+        else text
         for kind, text in values.items()
     }
     if "email" not in kinds:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from tests.fuzz import damages
-from tests.fuzz.expected import Expected, Written
+from tests.fuzz.expected import Cell, Expected, Written
 from tests.fuzz.tables import Table
 
 Quoting = Literal["minimal", "all", "nonnumeric", "rare"]
@@ -19,6 +20,9 @@ _UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 _TITLES = ("Kontakte 2024", "Exported contacts", "Liste des contacts", "Q3 leads", "Lista de clientes")
 _FOOTERS = ("Total: {size}", "{size} records", "Summe;{size}", "-- end of export --", "Exported by Contact Desk 4.2")
+
+
+Habit = Callable[[random.Random, Table, "TextDialect"], "TextDialect"]
 
 
 @dataclass(frozen=True)
@@ -107,17 +111,29 @@ def _grouped(rng: random.Random, table: Table, dialect: TextDialect) -> TextDial
     return replace(dialect, group_header=fits)
 
 
-def _habit(**changes: object):  # type: ignore[no-untyped-def]  # a value for each of the dialect's own fields
-    return lambda rng, table, dialect: replace(
-        dialect, **{name: value(rng) if callable(value) else value for name, value in changes.items()}
-    )
+def _habit(**changes: Any) -> Habit:
+    """A habit that gives the dialect's fields these values, each chosen at random where it is a list."""
+
+    def habit(rng: random.Random, _: Table, dialect: TextDialect) -> TextDialect:
+        return replace(
+            dialect,
+            **{name: rng.choice(value) if isinstance(value, list) else value for name, value in changes.items()},
+        )
+
+    return habit
 
 
-def _with_header(name: str):  # type: ignore[no-untyped-def]
-    return lambda rng, table, dialect: replace(dialect, **{name: table.header is not None})
+def _about_header(name: str) -> Habit:
+    """A habit of tables that have a header."""
+
+    def habit(_: random.Random, table: Table, dialect: TextDialect) -> TextDialect:
+        changes: dict[str, Any] = {name: table.header is not None}
+        return replace(dialect, **changes)
+
+    return habit
 
 
-_HABITS = (
+_HABITS: tuple[Habit, ...] = (
     _encoded,
     _encoded,
     _encoded,
@@ -126,14 +142,14 @@ _HABITS = (
     _grouped,
     _habit(end="CR"),
     _habit(spaced=True),
-    _habit(delimiter=lambda rng: rng.choice(("^", "~", ":", "¦"))),
+    _habit(delimiter=["^", "~", ":", "¦"]),
     _habit(hint=True, titles=()),
-    _habit(trailing_delimiters=lambda rng: rng.randint(1, 3)),
+    _habit(trailing_delimiters=[1, 2, 3]),
     _habit(blank_rows=True),
-    _habit(trailing_blanks=lambda rng: rng.randint(1, 4)),
-    _habit(footer=lambda rng: rng.choice(_FOOTERS)),
-    _with_header("repeated_header"),
-    _with_header("index_column"),
+    _habit(trailing_blanks=[1, 2, 3, 4]),
+    _habit(footer=[*_FOOTERS]),
+    _about_header("repeated_header"),
+    _about_header("index_column"),
     _habit(packed=True),
 )
 
@@ -165,7 +181,7 @@ def write(rng: random.Random, table: Table, dialect: TextDialect, damage: str = 
         data,
         wanted,
         (*dialect.features, *([f"damage: {damage}"] if damage else [])),
-        plain=dialect.plain and not damage and table.header is not None,
+        plain=dialect.plain and not damage and table.well_named,
         delimiter=dialect.delimiter if dialect.delimiter not in _USUAL and not dialect.hint else None,
         ending="csv.gz" if dialect.packed else "csv",
         damage=damage,
@@ -174,7 +190,7 @@ def write(rng: random.Random, table: Table, dialect: TextDialect, damage: str = 
 
 def _expected(table: Table, dialect: TextDialect) -> Expected:
     """The table's own rows, with the numbers of an index column."""
-    rows = [tuple((cell,) for cell in row) for row in table.rows]
+    rows: list[tuple[Cell, ...]] = [tuple((cell,) for cell in row) for row in table.rows]
     header = table.header
     if dialect.index_column and header:
         header = ("", *header)
@@ -214,14 +230,19 @@ def cell_text(cell: str, dialect: TextDialect) -> str:
     if dialect.escaping == "copy":
         for plain, escaped in (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
             cell = cell.replace(plain, escaped)
+        cell = cell if dialect.delimiter == "\t" else cell.replace(dialect.delimiter, "\\" + dialect.delimiter)
         return cell or "\\N"
     if dialect.escaping == "mysql":
         cell = cell.replace("\\", "\\\\").replace("\n", "\\\n").replace('"', '\\"')
         return f'"{cell}"' if cell else "\\N"
     if dialect.escaping == "php":
         return f'"{_php(cell)}"' if any(sign in cell for sign in f'{dialect.delimiter}"\\\n\r\t ') else cell
-    needs = any(sign in cell for sign in (dialect.delimiter, '"', "\n", "\r")) or (dialect.spaced and cell.strip() != cell)
-    doubled = cell.replace("\\", "\\\\").replace('"', '\\"') if dialect.escaping == "backslash" else cell.replace('"', '""')
+    needs = any(sign in cell for sign in (dialect.delimiter, '"', "\n", "\r")) or (
+        dialect.spaced and cell.strip() != cell
+    )
+    doubled = (
+        cell.replace("\\", "\\\\").replace('"', '\\"') if dialect.escaping == "backslash" else cell.replace('"', '""')
+    )
     numeric = cell.replace(".", "", 1).isdecimal()
     quoted = dialect.quoting == "all" or (dialect.quoting == "nonnumeric" and not numeric)
     if dialect.quoting == "rare":

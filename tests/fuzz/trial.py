@@ -29,13 +29,13 @@ class Trial:
         return f"seed {self.seed}: {self.table.words}; {', '.join(self.written.features)}"
 
 
-def trial(seed: int) -> Trial:
-    """The table and file of a seed, the same each time."""
+def trial(seed: int, *, plain: bool = False) -> Trial:
+    """The table and file of a seed, the same each time; the first of its files that is plain if that is wanted."""
     rng = random.Random(seed)
     while True:
         table = random_table(rng)
         written = _written(rng, table)
-        if written is not None:
+        if written is not None and (written.plain or not plain):
             return Trial(seed, table, written)
 
 

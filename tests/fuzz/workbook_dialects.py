@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any, Literal
 
 import openpyxl
@@ -13,8 +13,10 @@ import xlwt
 from odf import number as odf_number
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style
-from odf.table import CoveredTableCell, Table as OdfTable, TableCell, TableRow
-from odf.text import LineBreak, P, Tab
+from odf.table import CoveredTableCell, TableCell, TableRow
+from odf.table import Table as OdfTable
+from odf.text import P
+from openpyxl.utils import get_column_letter
 
 from tests.fuzz.expected import Cell, Expected, Written
 from tests.fuzz.tables import Table
@@ -66,7 +68,11 @@ def random_sheet(rng: random.Random, table: Table) -> SheetDialect:
         {"rows_above": rng.randint(1, 3)},
         {"columns_left": rng.randint(1, 2)},
         {"title": rng.choice(("Kontakte", "Leads March", "Clients 2024"))},
-        {"numbers": rng.choice(("00000", '00000;-00000', "[$-409]00000", '"D-"00000') if kind != "ods" else ("00000",))},
+        {
+            "numbers": rng.choice(
+                ("00000", "00000;-00000", "[$-409]00000", '"D-"00000') if kind != "ods" else ("00000",)
+            )
+        },
         {"merged": True},
         {"hidden_rows": True},
         {"hidden_column": True},
@@ -92,7 +98,9 @@ class SheetCell:
 
 def write_sheet(rng: random.Random, table: Table, dialect: SheetDialect) -> Written:
     """The table as a spreadsheet file."""
-    grid = [[_cell(text, kind, dialect, table) for text, kind in zip(row, table.kinds, strict=True)] for row in table.rows]
+    grid = [
+        [_cell(text, kind, dialect, table) for text, kind in zip(row, table.kinds, strict=True)] for row in table.rows
+    ]
     merge = _merge(rng, grid, table) if dialect.merged else None
     rows = [tuple(cell.shown for cell in row) for row in grid]
     hidden = {at for at in range(len(rows)) if rng.random() < 0.4} if dialect.hidden_rows else set()
@@ -106,7 +114,7 @@ def write_sheet(rng: random.Random, table: Table, dialect: SheetDialect) -> Writ
         data,
         Expected(header, [(*left, *row) for row in rows], frozenset(needed | ({"merged_cells"} if merge else set()))),
         dialect.features,
-        plain=dialect.plain and table.header is not None,
+        plain=dialect.plain and table.well_named,
         ending=dialect.format,
     )
 
@@ -183,7 +191,7 @@ def _xlsx(layout: Layout) -> bytes:
             start_row=places[first], end_row=places[last], start_column=left + column + 1, end_column=left + column + 1
         )
     if layout.dialect.hidden_column:
-        sheet.column_dimensions[openpyxl.utils.get_column_letter(left + 1)].hidden = True
+        sheet.column_dimensions[get_column_letter(left + 1)].hidden = True
     if layout.dialect.other_sheets:
         before = layout.dialect.other_sheets == "before"
         other = book.create_sheet("Summary", 0 if before else None)
@@ -197,7 +205,7 @@ def _xlsx(layout: Layout) -> bytes:
     return out.getvalue()
 
 
-_OTHER = [["Month", "Calls", "Deals"], ["January", 41, 3], ["February", 38, 5], ["March", 52, 4]]
+_OTHER: list[list[str | int]] = [["Month", "Calls", "Deals"], ["January", 41, 3], ["February", 38, 5], ["March", 52, 4]]
 
 
 def _xls(layout: Layout) -> bytes:
@@ -246,7 +254,10 @@ def _xls_other(book: Any) -> Any:
 
 def _ods(layout: Layout) -> bytes:
     document = OpenDocumentSpreadsheet()
-    styles = {"00000": _ods_style(document, "zip", padded=True), _DATE_FORMAT: _ods_style(document, "day", padded=False)}
+    styles = {
+        "00000": _ods_style(document, "zip", padded=True),
+        _DATE_FORMAT: _ods_style(document, "day", padded=False),
+    }
     sheet = OdfTable(name="Contacts")
     merged = _merged_rows(layout)
     for cells, number in layout.lines():
@@ -260,7 +271,7 @@ def _ods(layout: Layout) -> bytes:
     for values in _OTHER:
         line = TableRow()
         for value in values:
-            line.addElement(_ods_value(SheetCell(value, ()), {}))  # type: ignore[arg-type]
+            line.addElement(_ods_value(SheetCell(value, ()), {}))
         other.addElement(line)
     both = {"before": (other, sheet), "after": (sheet, other)}.get(layout.dialect.other_sheets, (sheet,))
     for each in both:
