@@ -19,6 +19,7 @@ _SPELLINGS = {
     "international": phonenumbers.PhoneNumberFormat.INTERNATIONAL,
     "national": phonenumbers.PhoneNumberFormat.NATIONAL,
 }
+_BARE = ("digits without a plus", "00 for the plus")
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Table:
 
     @property
     def well_named(self) -> bool:
-        """Its columns have names that every list of them knows."""
-        return self.header is not None and any(
+        """Its columns have names that every list of them knows, and its phones are written as people write them."""
+        return self.spelling in _SPELLINGS and any(
             self.header == tuple(language.headers[kind] for kind in self.kinds) for language in LANGUAGES[:5]
         )
 
@@ -55,7 +56,7 @@ def random_table(rng: random.Random) -> Table:
     language = rng.choice(LANGUAGES)
     region = rng.choice(language.regions)
     kinds = _kinds(rng)
-    spelling = rng.choice(list(_SPELLINGS))
+    spelling = rng.choice([*_SPELLINGS, *_SPELLINGS, *_BARE])
     foreign = rng.random() < 0.15
     size = _size(rng)
     empties = rng.choice((0.0, 0.05, 0.3))
@@ -99,35 +100,34 @@ def _row(
     empties: float,
 ) -> tuple[tuple[str, ...], str]:
     given, family = rng.choice(language.given), rng.choice(language.family)
+    email = f"{_ascii(given, rng)}.{_ascii(family, rng)}{number}@{rng.choice(('mail', 'post', 'team'))}.example.org"
+    country = "" if rng.random() < empties else language.country
+    if country and "country" in kinds and region not in language.regions:
+        region = language.regions[0]
     phone = random_phone(rng, region) if "phone" in kinds else ""
     values = {
         "first_name": given,
         "last_name": family,
         "full_name": f"{given} {family}",
-        "email": f"{_ascii(given, rng)}.{_ascii(family, rng)}{number}@{rng.choice(('mail', 'post', 'team'))}.example.org",
+        "email": email,
         "phone": spelled(phone, spelling) if phone else "",
         "company": rng.choice(language.companies),
         "title": rng.choice(language.titles),
         "address": rng.choice(language.streets),
         "postal_code": f"{rng.randint(0, 99_999):05}",
         "city": rng.choice(language.cities),
-        "country": language.country,
-        "notes": _note(rng, language),
+        "country": country,
+        "notes": _note(rng, language, f"{given}, {email}, {phone}"),
         "date": str(date(2021, 1, 1) + timedelta(days=rng.randint(0, 1_500))),
         "id": str(1_000 + number),
     }
-    kept = {
-        kind: ""
-        if kind not in ("email", "first_name", "full_name", "last_name", "id") and rng.random() < empties
-        else text
-        for kind, text in values.items()
-    }
-    if "email" not in kinds:
-        kept["phone"] = values["phone"]
+    always = {"email", "first_name", "full_name", "last_name", "id", *(["phone"] * ("email" not in kinds))}
+    kept = {kind: text if kind in always or rng.random() >= empties else "" for kind, text in values.items()}
+    kept["country"] = country
     return tuple(kept[kind] for kind in kinds), phone if kept["phone"] else ""
 
 
-def _note(rng: random.Random, language: Language) -> str:
+def _note(rng: random.Random, language: Language, contact: str) -> str:
     text = rng.choice(language.notes)
     odd = rng.random()
     if odd < 0.10:
@@ -140,6 +140,10 @@ def _note(rng: random.Random, language: Language) -> str:
         return f'{rng.randint(5, 40)}" {text}'
     if odd < 0.22:
         return f"{text} C:\\new\\{rng.randint(1, 99)}"
+    if odd < 0.23:
+        return f"{text} \\"
+    if odd < 0.235:
+        return f"{text}\n{contact}"
     return text
 
 
@@ -166,4 +170,6 @@ def random_phone(rng: random.Random, region: str) -> str:
 
 def spelled(phone: str, spelling: str) -> str:
     """The number as people of its country write it, or with its country code."""
+    if spelling in _BARE:
+        return phone.removeprefix("+") if spelling == _BARE[0] else phone.replace("+", "00")
     return phonenumbers.format_number(phonenumbers.parse(phone), _SPELLINGS[spelling])

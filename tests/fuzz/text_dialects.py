@@ -15,11 +15,19 @@ from tests.fuzz.tables import Table
 Quoting = Literal["minimal", "all", "nonnumeric", "rare"]
 Escaping = Literal["doubled", "backslash", "php", "mysql", "copy"]
 _USUAL = (",", ";", "\t", "|")
-_ENDS = {"LF": "\n", "CR LF": "\r\n", "CR": "\r"}
+_ENDS = {"LF": "\n", "CR LF": "\r\n", "CR": "\r", "mixed": "\r\n"}
 _UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
-_TITLES = ("Kontakte 2024", "Exported contacts", "Liste des contacts", "Q3 leads", "Lista de clientes")
-_FOOTERS = ("Total: {size}", "{size} records", "Summe;{size}", "-- end of export --", "Exported by Contact Desk 4.2")
+_TITLES = ("Kontakte 2024", "Exported contacts", "Liste des contacts", "Q3 leads", "Clients, spring", "Lista; Lyon")
+_FOOTERS = (
+    "Total: {size}",
+    "{size} records",
+    "Summe;{size}",
+    "-- end of export --",
+    "Exported by Contact Desk 4.2",
+    "Total 4155550142",
+    "Questions: desk@export.example.org",
+)
 
 
 Habit = Callable[[random.Random, Table, "TextDialect"], "TextDialect"]
@@ -33,6 +41,7 @@ class TextDialect:
     quoting: Quoting = "minimal"
     escaping: Escaping = "doubled"
     spaced: bool = False
+    padded: bool = False
     end: str = "LF"
     encoding: str = "utf-8"
     titles: tuple[str, ...] = ()
@@ -43,6 +52,8 @@ class TextDialect:
     trailing_blanks: int = 0
     footer: str = ""
     repeated_header: bool = False
+    reordered: bool = False
+    excel_texts: bool = False
     index_column: bool = False
     group_header: bool = False
     packed: bool = False
@@ -61,6 +72,7 @@ class TextDialect:
         said += [f"line end {self.end}", f"encoding {self.encoding}"]
         said += [f"escaping {self.escaping}"] if self.escaping != "doubled" else []
         said += ["blank before quotes"] if self.spaced else []
+        said += ["blank behind cells"] if self.padded else []
         said += [f"{len(self.titles)} titles{' padded' * self.padded_titles}"] if self.titles else []
         said += ["sep= line"] if self.hint else []
         said += ["trailing delimiters"] if self.trailing_delimiters else []
@@ -68,6 +80,8 @@ class TextDialect:
         said += ["trailing blank lines"] if self.trailing_blanks else []
         said += ["footer"] if self.footer else []
         said += ["repeated header"] if self.repeated_header else []
+        said += ["second header in another order"] if self.reordered else []
+        said += ["texts as formulas"] if self.excel_texts else []
         said += ["index column"] if self.index_column else []
         said += ["group header"] if self.group_header else []
         return (*said, *(["gzip"] if self.packed else []))
@@ -149,6 +163,10 @@ _HABITS: tuple[Habit, ...] = (
     _habit(trailing_blanks=[1, 2, 3, 4]),
     _habit(footer=[*_FOOTERS]),
     _about_header("repeated_header"),
+    _about_header("reordered"),
+    _habit(padded=True),
+    _habit(excel_texts=True),
+    _habit(end="mixed"),
     _about_header("index_column"),
     _habit(packed=True),
 )
@@ -160,7 +178,8 @@ def write(rng: random.Random, table: Table, dialect: TextDialect, damage: str = 
     if damage in damages.OF_A_RECORD and not damages.damage_record(rng, lines, table, dialect, damage):
         return None
     end = _ENDS[dialect.end]
-    text = "".join(line + end for line, _ in lines)
+    ends = {place: "\n" for place in range(len(lines)) if dialect.end == "mixed" and rng.random() < 0.5}
+    text = "".join(line + ends.get(place, end) for place, (line, _) in enumerate(lines))
     if rng.random() < 0.15 and not dialect.trailing_blanks and dialect.end != "CR":
         text = text.removesuffix(end)
     wanted = _expected(table, dialect)
@@ -169,6 +188,8 @@ def write(rng: random.Random, table: Table, dialect: TextDialect, damage: str = 
     try:
         data = text.encode(dialect.encoding)
     except UnicodeEncodeError:
+        return None
+    if damage in damages.OF_BYTES and dialect.encoding not in ("utf-8", "utf-8-sig"):
         return None
     if damage in damages.OF_BYTES:
         data = damages.damage_bytes(rng, data, damage)
@@ -190,7 +211,9 @@ def write(rng: random.Random, table: Table, dialect: TextDialect, damage: str = 
 
 def _expected(table: Table, dialect: TextDialect) -> Expected:
     """The table's own rows, with the numbers of an index column."""
-    rows: list[tuple[Cell, ...]] = [tuple((cell,) for cell in row) for row in table.rows]
+    rows: list[tuple[Cell, ...]] = [
+        tuple((cell, f'="{cell}"') if dialect.excel_texts else (cell,) for cell in row) for row in table.rows
+    ]
     header = table.header
     if dialect.index_column and header:
         header = ("", *header)
@@ -209,9 +232,15 @@ def _lines(rng: random.Random, table: Table, dialect: TextDialect) -> list[tuple
     header = [(record((*[""] * dialect.index_column, *table.header), dialect), -1)] if table.header else []
     lines += header
     again = rng.randint(1, max(1, len(table.rows) - 1))
+    order = [*range(len(table.kinds))]
     for number, row in enumerate(table.rows):
         lines += header if dialect.repeated_header and number == again else []
-        lines.append((record((*[str(number)] * dialect.index_column, *row), dialect), number))
+        if dialect.reordered and table.header and number == len(table.rows) // 2 and number:
+            rng.shuffle(order)
+            names = [table.header[at] for at in order]
+            lines.append((record((*[""] * dialect.index_column, *names), dialect), -1))
+        cells = [_formula(row[at], table.kinds[at], dialect) for at in order]
+        lines.append((record((*[str(number)] * dialect.index_column, *cells), dialect), number))
         if dialect.blank_rows and rng.random() < 0.2:
             lines.append((rng.choice(("", delimiter * (width - 1))), -1))
     if dialect.footer:
@@ -219,9 +248,14 @@ def _lines(rng: random.Random, table: Table, dialect: TextDialect) -> list[tuple
     return lines + [("", -1)] * dialect.trailing_blanks
 
 
+def _formula(cell: str, kind: str, dialect: TextDialect) -> str:
+    """Digits as a formula that is a text, so that a spreadsheet keeps their zeros."""
+    return f'="{cell}"' if dialect.excel_texts and kind in ("postal_code", "phone", "id") and cell else cell
+
+
 def record(cells: tuple[str, ...], dialect: TextDialect) -> str:
     """One record without its line's end."""
-    between = dialect.delimiter + " " * dialect.spaced
+    between = " " * dialect.padded + dialect.delimiter + " " * dialect.spaced
     return between.join(cell_text(cell, dialect) for cell in cells) + dialect.delimiter * dialect.trailing_delimiters
 
 

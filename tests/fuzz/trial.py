@@ -13,7 +13,7 @@ from tests.fuzz.oracle import Verdict
 from tests.fuzz.reading import read
 from tests.fuzz.tables import Table, random_table
 
-_SHEETS, _DAMAGED = 0.15, 0.25
+_SHEETS, _DAMAGED = 0.15, 0.35
 
 
 @dataclass(frozen=True)
