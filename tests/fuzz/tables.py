@@ -37,18 +37,22 @@ class Table:
     rows: list[tuple[str, ...]]
     phones: list[str]
     spelling: str
+    foreign: bool
 
     @property
     def well_named(self) -> bool:
         """Its columns have names that every list of them knows, and its phones are written as people write them."""
-        return self.spelling in _SPELLINGS and any(
-            self.header == tuple(language.headers[kind] for kind in self.kinds) for language in LANGUAGES[:5]
+        return (
+            self.spelling in _SPELLINGS
+            and not self.foreign
+            and any(self.header == tuple(language.headers[kind] for kind in self.kinds) for language in LANGUAGES[:5])
         )
 
     @property
     def words(self) -> str:
         header = "no header" if self.header is None else f"header {list(self.header)}"
-        return f"{len(self.rows)} rows of {self.language.name}, region {self.region}, phones {self.spelling}, {header}"
+        mixed = " and others" * self.foreign
+        return f"{len(self.rows)} rows of {self.language.name}{mixed}, region {self.region}, phones {self.spelling}, {header}"
 
 
 def random_table(rng: random.Random) -> Table:
@@ -56,8 +60,9 @@ def random_table(rng: random.Random) -> Table:
     language = rng.choice(LANGUAGES)
     region = rng.choice(language.regions)
     kinds = _kinds(rng)
+    region = language.regions[0] if "country" in kinds else region
     spelling = rng.choice([*_SPELLINGS, *_SPELLINGS, *_BARE])
-    foreign = rng.random() < 0.15
+    foreign = rng.random() < 0.15  # people of other languages are in it
     size = _size(rng)
     empties = rng.choice((0.0, 0.05, 0.3))
     rows, phones = [], []
@@ -68,7 +73,7 @@ def random_table(rng: random.Random) -> Table:
         phones.append(phone)
     headers = LANGUAGES[0].headers if rng.random() < 0.3 else language.headers
     header = None if rng.random() < 0.08 else tuple(headers[kind] for kind in kinds)
-    return Table(language, region, kinds, header, rows, phones, spelling)
+    return Table(language, region, kinds, header, rows, phones, spelling, foreign)
 
 
 def _size(rng: random.Random) -> int:
@@ -102,7 +107,7 @@ def _row(
     given, family = rng.choice(language.given), rng.choice(language.family)
     email = f"{_ascii(given, rng)}.{_ascii(family, rng)}{number}@{rng.choice(('mail', 'post', 'team'))}.example.org"
     country = "" if rng.random() < empties else language.country
-    if country and "country" in kinds and region not in language.regions:
+    if country and "country" in kinds:
         region = language.regions[0]
     phone = random_phone(rng, region) if "phone" in kinds else ""
     values = {

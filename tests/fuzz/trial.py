@@ -34,7 +34,7 @@ def trial(seed: int, *, plain: bool = False) -> Trial:
     rng = random.Random(seed)
     while True:
         table = random_table(rng)
-        written = _written(rng, table)
+        written = _written(rng, table) if table.well_named or not plain else None
         if written is not None and (written.plain or not plain):
             return Trial(seed, table, written)
 
