@@ -31,13 +31,12 @@ def label_of(columns: Sequence[str], column: int) -> int | None:
     return None
 
 
-def sources(frame: pd.DataFrame, columns: Sequence[Mapped], kind: str) -> list[Source]:
-    """Return the cells of a field's columns in the order in which they are tried.
+def chosen(frame: pd.DataFrame, columns: Sequence[Mapped], plain: Sequence[Source], kind: str) -> Sequence[Source]:
+    """Return the cells of a field's columns, which are given in the columns' order, in the order in which they are tried.
 
     Of numbers with labels, those of mobile phones come first and those of fax machines not at all. The columns of a text are
     one: the first that has a text in a row.
     """
-    plain = [(one.header or f"#{one.column + 1}", cells.of_series(frame[one.column])) for one in columns]
     if kind == "phone" and any(one.label is not None for one in columns):
         return _labelled(frame, columns, plain)
     if kind in ("email", "phone") or len(plain) < 2:
