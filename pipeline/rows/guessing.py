@@ -55,7 +55,7 @@ def by_header(
     guesses = []
     for at in free:
         found = meaning(columns[at], vocabulary)
-        if found and (found.field in takes or found.field in COUNTRIES):
+        if found:
             empty = not content.filled(sample, at)
             guesses.append(
                 Guess(at, columns[at], found.field, found.how, found.confidence, found.place, found.number, empty)

@@ -99,7 +99,7 @@ def _guessed(
     findings = [
         one.finding(columns[at], one.guess.field, holds=one.guess in kept)
         for at, one in weighed.items()
-        if one.guess is not None
+        if one.guess is not None and one.guess.field in takes
     ]
     return _Guessed(
         [guess.mapped for guess in kept],

@@ -110,7 +110,7 @@ def _candidates(columns: Sequence[str], sample: pd.DataFrame, mapping: ColumnMap
 
 def _likely(sample: pd.DataFrame, column: int, fields: Sequence[str]) -> float:
     texts = content.filled(sample, column)
-    kinds = {"email": content.emails, "phone": content.possible_phones}
+    kinds = {"email": content.possible_emails, "phone": content.possible_phones}
     shares = [kinds[field](texts) for field in fields if field in kinds]
     return max(shares, default=0.0) + 0.01 * bool(texts)
 
