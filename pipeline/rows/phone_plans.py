@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -127,6 +128,32 @@ def undropped(number: PhoneNumber) -> PhoneNumber | None:
         if match := pattern.fullmatch(national(number)):
             return valid(f"+{number.country_code}{match.expand(now)}", None)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A region in which national numbers may be meant, and each of them as E.164, empty where it is not valid there."""
+
+    region: str
+    numbers: tuple[str, ...]
+
+
+def likely_regions(texts: Sequence[str], *, most: int = 3) -> list[Likely]:
+    """Return the regions that make most of the numbers valid, with the trunk prefix where their plan has one."""
+    found = []
+    for region in (*_LIKELY, *sorted(phonenumbers.SUPPORTED_REGIONS - set(_LIKELY))):
+        numbers = [valid(text, region) for text in texts]
+        lacking = [
+            number is not None and _lacks_trunk(text, number) for text, number in zip(texts, numbers, strict=True)
+        ]
+        score = sum(number is not None for number in numbers) * 2 - sum(lacking)
+        if score:
+            found.append((-score, Likely(region, tuple(e164(number) if number else "" for number in numbers))))
+    return [likely for _, likely in sorted(found, key=lambda one: one[0])][:most]
+
+
+def _lacks_trunk(text: str, number: PhoneNumber) -> bool:
+    return re.sub("[^0-9]", "", text) == national(number) and needs_trunk(number)
 
 
 @cache
