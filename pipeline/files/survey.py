@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from pipeline.files import repeated, text
 from pipeline.files.detected import Compression
 from pipeline.files.dialects import Dialect, LineEnds
+from pipeline.files.lines import CARRIAGE_RETURN, LINE_FEED
 from pipeline.files.numbered import NumberedRow
 from pipeline.files.records import cells_of
 
@@ -100,10 +103,15 @@ def reordered(
 
 
 def _count(found: Survey, data: bytes) -> None:
-    pairs = data.count(b"\r\n")
-    feeds, returns = data.count(b"\n") - pairs, data.count(b"\r") - pairs
+    letters = np.frombuffer(data, dtype=np.uint8)
+    is_feed = letters == LINE_FEED
+    feeds, pairs, returns = int(np.count_nonzero(is_feed)), 0, 0
+    if b"\r" in data:
+        is_return = letters == CARRIAGE_RETURN
+        pairs = int(np.count_nonzero(is_return[:-1] & is_feed[1:]))
+        feeds, returns = feeds - pairs, int(np.count_nonzero(is_return)) - pairs
     found.pairs, found.feeds, found.returns = found.pairs + pairs, found.feeds + feeds, found.returns + returns
-    found.lines += _breaks(data, found.ends)
+    found.lines += pairs + {"": feeds + returns, "\n": feeds, "\r\n": 0}[found.ends]
 
 
 def _breaks(data: bytes, ends: LineEnds) -> int:
@@ -123,15 +131,14 @@ class _Names:
 
     def __init__(self, columns: Sequence[str]) -> None:
         plain = [name.strip() for name in columns if name.strip() and '"' not in name and "\n" not in name]
-        longest = max(plain, key=len, default="")
-        forms = {longest, longest.lower(), longest.upper(), longest.title()} - {""}
-        self._forms = sorted(form.encode() for form in forms)
+        # One search for each block: a header in other letters is found when its rows are read, and refused there.
+        self._longest = max(plain, key=len, default="").encode()
         self._all = [name.encode().lower() for name in plain]
 
     def lines(self, data: bytes, above: int, ends: LineEnds) -> Iterator[tuple[int, str]]:
         """Yield the lines that hold all of the names, with their numbers."""
         position = 0
-        for at in sorted(at for form in self._forms if form in data for at in _places(data, form)):
+        for at in _places(data, self._longest) if self._longest else ():
             if at < position:
                 continue
             start, stop = _line_around(data, at, ends)
