@@ -40,7 +40,7 @@ _CHECKS: Final[dict[ColumnType, Callable[[str], bool]]] = {
 
 
 def types_of(columns: Sequence[str], rows: Iterable[Cells]) -> tuple[ColumnType, ...]:
-    """Return the type of each column by its cells in these rows, and of an empty one by its name."""
+    """Return the type of each column: that of its name if a cell agrees or none is filled, else that of most cells."""
     listed = list(rows)
     filled = [[row[at].strip() for row in listed if at < len(row) and row[at].strip()] for at in range(len(columns))]
     return tuple(_type(name, cells) for name, cells in zip(columns, filled, strict=True))
@@ -71,8 +71,9 @@ def matches(types: Sequence[str], cells: Cells) -> int | None:
 
 
 def _type(name: str, cells: list[str]) -> ColumnType:
-    if not cells:
-        return type_of_name(name)
+    by_name = type_of_name(name)
+    if by_name and (not cells or any(map(_CHECKS[by_name], cells))):
+        return by_name
     for type_, check in _CHECKS.items():
         few = type_ not in CONTACT_TYPES and len(cells) < _LEAST_CELLS
         # Countries are looked up in a large table, which is loaded only for a column that is called so.

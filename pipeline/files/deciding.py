@@ -115,7 +115,8 @@ def _tried(detected: Detected, lines: Iterator[str]) -> _Trial:
             if detected.quoting in ("none", "copy"):
                 these = sum(_WRAPPED.fullmatch(cell) is not None for cell in cells)
                 wrapped, raw = wrapped + these, raw + any('"' in cell for cell in cells) - bool(these)
-                if these and (number == detected.header_row or _hides_contact(cells)):
+                torn = any(type_ and '"' in cell for type_, cell in zip(detected.types, cells, strict=False))
+                if torn or (these and (number == detected.header_row or _hides_contact(cells))):
                     raise errors.FileError(_mixed(number))
         if wrapped > raw:
             raise errors.FileError(_mixed(detected.header_row))

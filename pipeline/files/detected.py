@@ -43,8 +43,8 @@ class Detected:
 
     Of a text file, `quoting` and `line_ends` are its dialect, and `nulls` says that a cell of \\N is empty. The header names
     the first `named_columns` columns (0: all of them), after an `index_column` that it does not name; `types` are what the
-    columns hold, where that is plain. `footers` are lines at the end that are no contacts. `reordered` are the lines that
-    repeat the header, and where each column stands in the rows below.
+    columns hold, where that is plain. `footers` are lines at the end that are no contacts, `doubtful` those that may be
+    none. `reordered` are the lines that repeat the header, and where each column stands in the rows below.
     """
 
     kind: Kind
@@ -61,6 +61,7 @@ class Detected:
     index_column: bool = False
     types: tuple[str, ...] = ()
     footers: tuple[int, ...] = ()
+    doubtful: tuple[int, ...] = ()
     reordered: tuple[tuple[int, tuple[int, ...]], ...] = ()
     compression: Compression = ""
     sheet: str = ""
@@ -95,7 +96,7 @@ class Detected:
         known = {each.name for each in fields(cls)}
         kept = {key: value for key, value in saved.items() if key in known}
         findings = tuple(map(Finding.from_json, saved.get("findings", ())))
-        listed = {name: tuple(saved.get(name, ())) for name in ("columns", "types", "footers")}
+        listed = {name: tuple(saved.get(name, ())) for name in ("columns", "types", "footers", "doubtful")}
         reordered = tuple((int(line), tuple(order)) for line, order in saved.get("reordered", ()))
         return cls(**{**kept, **listed, "reordered": reordered, "findings": findings})
 

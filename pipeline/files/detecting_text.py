@@ -85,14 +85,15 @@ def _with_survey(detected: Detected, separated: delimiters.Separated, found: Sur
     names = repeated.names(detected)
     again = tuple(reordered(found, separated.dialect, names, detected.after_row, index_column=detected.index_column))
     in_order = tuple(range(len(names)))
-    footers = footers_of(
+    footers, doubtful = footers_of(
         [row for row in last_rows(found, separated.dialect) if row[0] > detected.after_row], detected.types
     )
     return replace(
         detected,
         nulls=found.nulls and detected.quoting != "copy",
         findings=findings,
-        footers=tuple(number for number, _ in footers),
+        footers=footers,
+        doubtful=doubtful,
         reordered=again if any(order != in_order for _, order in again) else (),
     )
 

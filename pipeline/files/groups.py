@@ -27,7 +27,7 @@ def joined(written: Sequence[NumberedRow], at: int) -> tuple[int, tuple[str, ...
 def _are_groups(above: Cells, names: Cells) -> bool:
     """Return if the row holds groups and no title: known names, or the only way to tell columns of one name apart."""
     groups = [cell.strip() for cell in above if cell.strip()]
-    if not groups or not all(map(looks.is_label, groups)) or len(above) > len(names) or len(set(groups)) < len(groups):
+    if not groups or not all(map(_is_name, groups)) or len(above) > len(names) or len(set(groups)) < len(groups):
         return False
     if len(groups) >= looks.filled(names):
         return False
@@ -35,6 +35,10 @@ def _are_groups(above: Cells, names: Cells) -> bool:
         return False  # a title
     plain = [name.strip().casefold() for name in names if name.strip()]
     return len(set(plain)) < len(plain) or 2 * sum(map(looks.is_known_label, groups)) >= len(groups)
+
+
+def _is_name(text: str) -> bool:
+    return looks.is_label(text) and len(text.split()) <= 3 and not any(sign.isdigit() or sign in ":=" for sign in text)
 
 
 def _with_group(group: str, name: str) -> str:

@@ -37,6 +37,7 @@ def settled(frame: Frame, detected: Detected) -> Frame:
     frame = _without_skipped(frame, detected)
     if detected.reordered:
         frame = _in_order(frame, detected.reordered)
+    frame = _without_doubtful(frame, detected)
     return _fitted(frame, detected) if frame.overflow else frame
 
 
@@ -62,6 +63,16 @@ def _without_skipped(frame: Frame, detected: Detected) -> Frame:
         skipped=skipped.codes,
         occurrences=(*frame.occurrences, *_occurrences(skipped)),
     )
+
+
+def _without_doubtful(frame: Frame, detected: Detected) -> Frame:
+    """Return the frame with rows held back that may be notes below the table."""
+    known = set(frame.numbers) & set(detected.doubtful) if detected.doubtful else ()
+    reason = (
+        "row_misread",
+        "It stands below the table like a note, with words before a number; check if it is a contact.",
+    )
+    return replace(frame, invalid={**frame.invalid, **dict.fromkeys(known, reason)}) if known else frame
 
 
 def _skip(frame: Frame, skipped: _Skipped, number: int, code: FindingCode) -> None:

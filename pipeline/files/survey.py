@@ -75,14 +75,18 @@ def survey(
 
 
 def last_rows(found: Survey, dialect: Dialect) -> list[NumberedRow]:
-    """Return the last lines as records with their numbers, from the one below the last that holds a quote."""
+    """Return the last lines as records with their numbers, from the one below the last that is not a record by itself.
+
+    A line inside a quoted cell may be among them; its number is that of no record.
+    """
     lines = _split(found.tail, found.ends)
     first = found.lines - len(lines) + 1
     rows: list[NumberedRow] = []
     for at in range(len(lines) - 1, max(len(lines) - 1 - _TAIL_LINES, 0 if len(found.tail) == _TAIL_BYTES else -1), -1):
-        if any(sign in lines[at] for sign in dialect.special):
+        cells = cells_of(lines[at], dialect)
+        if cells is None:
             break
-        rows.append((first + at, cells_of(lines[at], dialect) or []))
+        rows.append((first + at, cells))
     return rows[::-1]
 
 
