@@ -22,11 +22,11 @@ _WRAPPED = re.compile(r'\s*"[^"]+"\s*')
 
 @dataclass(slots=True)
 class _Trial:
-    """The whole file in one way of quoting: its first fault, and how many rows are wider than the header."""
+    """The whole file in one way of quoting: its first fault, and how many rows are not as wide as the header."""
 
     quoting: Quoting
     fault: errors.FileError | None = None
-    too_wide: int = 0
+    misfits: int = 0
 
 
 def quoting_of(path: Path, detected: Detected, found: Survey) -> Quoting:
@@ -40,15 +40,32 @@ def quoting_of(path: Path, detected: Detected, found: Survey) -> Quoting:
     trials = []
     for quoting in ways:
         trial = _tried(replace(detected, quoting=quoting), text_lines(path, detected))
-        if not trial.fault and not trial.too_wide:
-            return quoting
         trials.append(trial)
+        if (
+            not trial.fault
+            and not trial.misfits
+            and not (quoting == "doubled" and _escapes_bare(path, detected, found))
+        ):
+            return quoting
     possible = [trial for trial in trials if not trial.fault]
     if not possible:
         fault = next(trial.fault for trial in trials if trial.quoting == "doubled")
         assert fault is not None
         raise fault
-    return min(possible, key=lambda trial: trial.too_wide).quoting
+    best = min(trial.misfits for trial in possible)
+    alike = [trial.quoting for trial in possible if trial.misfits == best]
+    if alike[0] == "doubled" and "backslash" in alike and _escapes_bare(path, detected, found):
+        return "backslash"
+    return alike[0]
+
+
+def _escapes_bare(path: Path, detected: Detected, found: Survey) -> bool:
+    r"""Return if a cell without quotes holds \", which nobody writes but for a quote."""
+    if not found.escaped_quotes:
+        return False
+    apart = re.escape(detected.delimiter) or r"(?!)"
+    bare = re.compile(rf'(?:^|{apart})(?![ \t]*")(?:(?!{apart})[^"\r\n])*\\"')
+    return any(bare.search(line) is not None for line in text_lines(path, detected))
 
 
 def text_lines(path: Path, detected: Detected) -> Iterator[str]:
@@ -93,7 +110,7 @@ def _ways(detected: Detected, found: Survey) -> Iterator[Quoting]:
     if found.nulls and without_quotes:
         yield "copy"
     yield "doubled"
-    if found.escaped_quotes or found.escaped_delimiters or (found.nulls and without_quotes):
+    if found.escapes or (found.nulls and without_quotes):
         yield "backslash"
         yield "php"
     if without_quotes and found.quotes:
@@ -109,7 +126,7 @@ def _tried(detected: Detected, lines: Iterator[str]) -> _Trial:
                 continue
             if following > number + 1:
                 check_nothing_swallowed(number, cells, detected)
-            trial.too_wide += len(cells) > width and any(map(str.strip, cells[width:]))
+            trial.misfits += len(cells) < width or any(map(str.strip, cells[width:]))
             if detected.quoting == "php" and any(map(_is_mixed, cells)):
                 raise errors.FileError(_mixed(number))
             if detected.quoting in ("none", "copy"):

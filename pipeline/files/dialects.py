@@ -13,7 +13,7 @@ from typing import Literal
 # PostgreSQL's COPY and MySQL's dumps, without quotes and with \t and \n for a tab and a line break.
 Quoting = Literal["doubled", "backslash", "php", "none", "copy"]
 # Which ends end a line: any of LF, CR LF and CR, or only some of them, so that the others stand inside cells.
-LineEnds = Literal["", "\n", "\r\n"]
+LineEnds = Literal["", "\n", "\r\n", "\r"]
 
 QUOTE = '"'
 ESCAPE = "\\"

@@ -124,6 +124,8 @@ def _line_ends(block: bytes, ends: LineEnds) -> Positions:
     if ends == "\r\n":
         is_end[1:] &= letters[:-1] == CARRIAGE_RETURN
         is_end[:1] = False
+    elif ends == "\r":
+        is_end = letters == CARRIAGE_RETURN
     elif b"\r" in block and not ends:
         returns = letters == CARRIAGE_RETURN
         returns[:-1] &= ~is_end[1:]

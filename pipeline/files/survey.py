@@ -31,10 +31,16 @@ class Survey:
     quotes: bool = False
     escaped_quotes: bool = False  # \"
     escaped_delimiters: bool = False  # \,
+    escaped_ends: bool = False  # a backslash before a line's end
     nulls: bool = False  # a cell that is \N
     headers: list[tuple[int, str]] = field(default_factory=list)
     tail: bytes = b""
     lines: int = 0
+
+    @property
+    def escapes(self) -> bool:
+        """Return if a backslash stands where an escape would."""
+        return self.escaped_quotes or self.escaped_delimiters or self.escaped_ends
 
     @property
     def mixed_ends(self) -> bool:
@@ -45,7 +51,7 @@ class Survey:
     def commonest_end(self) -> LineEnds:
         """Return the ends that lines have if the others stand inside cells."""
         if self.returns > self.pairs + self.feeds:
-            return ""
+            return "\r"
         return "\r\n" if self.pairs > self.feeds else "\n"
 
 
@@ -66,6 +72,7 @@ def survey(
         if b"\\" in data:
             found.escaped_quotes |= b'\\"' in data
             found.escaped_delimiters |= bool(delimiter) and b"\\" + delimiter.encode() in data
+            found.escaped_ends |= b"\\\n" in data or b"\\\r" in data
             found.nulls |= null.search(data) is not None
         found.quotes |= b'"' in data
         found.headers += names.lines(data, found.lines, ends)
@@ -115,7 +122,7 @@ def _count(found: Survey, data: bytes) -> None:
         pairs = int(np.count_nonzero(is_return[:-1] & is_feed[1:]))
         feeds, returns = feeds - pairs, int(np.count_nonzero(is_return)) - pairs
     found.pairs, found.feeds, found.returns = found.pairs + pairs, found.feeds + feeds, found.returns + returns
-    found.lines += pairs + {"": feeds + returns, "\n": feeds, "\r\n": 0}[found.ends]
+    found.lines += pairs + {"": feeds + returns, "\n": feeds, "\r\n": 0, "\r": returns}[found.ends]
 
 
 def _breaks(data: bytes, ends: LineEnds) -> int:

@@ -39,8 +39,8 @@ def lines(texts: Iterable[str], ends: LineEnds = "") -> Iterator[str]:
 
 def split_lines(text: str, ends: LineEnds) -> Iterator[str]:
     """Yield the lines of a text that ends in a line's end."""
-    if ends == "\r\n":
-        return (f"{line}\r\n" for line in text.removesuffix("\r\n").split("\r\n"))
+    if ends.startswith("\r"):
+        return (line + ends for line in text.removesuffix(ends).split(ends))
     return io.StringIO(text, newline=ends)
 
 
@@ -74,7 +74,7 @@ def as_utf8(path: Path, compression: Compression, encoding: str, ends: LineEnds 
         if found := joined.removesuffix(b"\r"):
             yield found
             last = found[-2:]
-    if held and not ends:
+    if held and ends in ("", "\r"):
         yield held
     elif held or not last.endswith(ends.encode() or b"\n"):
         yield ends.encode() or b"\n"
