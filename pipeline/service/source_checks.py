@@ -33,11 +33,9 @@ class SourceChecks:
         yield self._records()
         yield from self._cells()
         yield self._sum()
-        if self.proof.is_whole:
-            yield self._left_out()
+        yield self._left_out()
         if self.sheet:
-            yield self._hidden(self.sheet)
-            yield self._merged(self.sheet)
+            yield from self._layout(self.sheet)
 
     @property
     def not_rows(self) -> NotRows:
@@ -67,8 +65,6 @@ class SourceChecks:
         yield of("beyond").check(
             "width", "No row that may be sent has cells under no header.", "Rows with filled cells under no header"
         )
-        if not self.proof.is_whole:
-            return
         yield of("names").check("names", "The columns have the header's names.", "Headers that name other columns")
         yield of("header_again").check("headers", "No header is among the rows.", "Headers that were read as rows")
         yield of("order").check(
@@ -109,22 +105,30 @@ class SourceChecks:
         said = {"repeated headers": self._reported("second_header"), "notes": self._reported(*_NOTES)}
         return self._reported_alike("left_out", words, {"repeated headers": headers, "notes": notes}, said)
 
+    def _layout(self, sheet: SourceSheet) -> Iterator[Check]:
+        """What the sheet hides and merges is what the report says."""
+        filled = {"cells filled from merged ranges": self.proof.merged_cells}
+        said = dict.fromkeys(filled, self._reported("merged_cells"))
+        if sheet.merged_ranges is None:
+            one = f"What a sheet hides and merges in an .{self.proof.detected.kind} file is known to one reader only"
+            yield self._reported_alike("merged", f"{one}: its cells were compared, its layout was not", filled, said)
+            return
+        yield self._hidden(sheet)
+        yield self._reported_alike(
+            "merged", f"The sheet has {_counted(sheet.merged_ranges, 'merged range')}", filled, said
+        )
+
     def _hidden(self, sheet: SourceSheet) -> Check:
         rows, width = self.proof.of("hidden"), len(self.proof.detected.columns)
-        columns = [at for at in sheet.hidden_columns if at < width]
+        columns = sum(1 for at in sheet.hidden_columns if at < width)
         where = (
             f" ({', '.join(map(str, rows.numbers))}{', …' if rows.total > len(rows.numbers) else ''})"
             if rows.total
             else ""
         )
-        words = f"The sheet hides {_counted(rows.total, 'row')}{where} and {_counted(len(columns), 'column')}"
+        words = f"The sheet hides {_counted(rows.total, 'row')}{where} and {_counted(columns, 'column')}"
         said = {"hidden rows": self._reported("hidden_rows"), "hidden columns": self._reported("hidden_columns")}
-        return self._reported_alike("hidden", words, {"hidden rows": rows.total, "hidden columns": len(columns)}, said)
-
-    def _merged(self, sheet: SourceSheet) -> Check:
-        words = f"The sheet has {_counted(sheet.merged_ranges, 'merged range')}"
-        filled = {"cells filled from merged ranges": self.proof.merged_cells}
-        return self._reported_alike("merged", words, filled, dict.fromkeys(filled, self._reported("merged_cells")))
+        return self._reported_alike("hidden", words, {"hidden rows": rows.total, "hidden columns": columns}, said)
 
     # --- the report ---
 

@@ -15,9 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline import clock, errors
-from pipeline.files.detected import Detected
 from pipeline.files.reread.record import SourceRecord
-from pipeline.files.reread.source import REREAD, Reread, reread
+from pipeline.files.reread.source import reread
 from pipeline.ledger import Tx, counts, imports, rows
 from pipeline.report.model import Report
 from pipeline.service import proofs
@@ -82,27 +81,13 @@ def _source(service: Service, tx: Tx, imp: imports.Import, total: int) -> tuple[
 
 def _compared(imp: imports.Import, path: Path, ledger: Iterator[LedgerRow], total: int) -> tuple[list[Check], NotRows]:
     detected = detected_of(imp)
-    source = _reread(path, detected)
+    source = reread(path, detected)
     first, rest = _sampled(source.records)
-    proof = SourceProof(detected, contact_columns(first, detected), is_whole=detected.kind in REREAD)
+    proof = SourceProof(detected, contact_columns(first, detected), source.knows_merges)
     proof.walk(_as_far_as_read(imp, rest), ledger)
     reach = "" if imp["read_done"] else f", read up to row {imp['read_row']} so far"
     checks = SourceChecks(proof, _report_of(imp), total, reach, source.sheet)
-    return [*checks.all(), *_one_reader(detected)], checks.not_rows
-
-
-def _one_reader(detected: Detected) -> list[Check]:
-    """Say what was not looked at a second time."""
-    if detected.kind in REREAD:
-        return []
-    return [
-        Check(
-            "one_reader",
-            True,
-            f"Of .{detected.kind} files there is one reader: the cells were compared with what it reads now, and what the "
-            "sheet hides or merges was not looked for again.",
-        )
-    ]
+    return list(checks.all()), checks.not_rows
 
 
 def _report_of(imp: imports.Import) -> Report | None:
@@ -111,20 +96,6 @@ def _report_of(imp: imports.Import) -> Report | None:
 
 
 # --- both sides -------------------------------------------------------------------------------------------------------
-
-
-def _reread(path: Path, detected: Detected) -> Reread:
-    return reread(path, detected) if detected.kind in REREAD else Reread(_read_as_before(path, detected))
-
-
-def _read_as_before(path: Path, detected: Detected) -> Iterator[SourceRecord]:
-    """The rows of a format that only one reader knows, by that reader."""
-    from pipeline.files.framing import frames  # pyarrow: nothing is read where nothing is to be proved
-
-    for frame in frames(path, detected):
-        texts = frame.cells.to_numpy(dtype=object).tolist()
-        for number, cells in zip(frame.numbers, texts, strict=True):
-            yield SourceRecord(number, [*cells, *frame.overflow.get(number, ())])
 
 
 def _sampled(records: Iterator[SourceRecord]) -> tuple[list[SourceRecord], Iterator[SourceRecord]]:

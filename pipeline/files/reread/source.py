@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.files.detected import Detected, Kind
+from pipeline.files.detected import Detected
+from pipeline.files.reread.calamine import CalamineSheet
+from pipeline.files.reread.ods import OdsSheet
 from pipeline.files.reread.record import SourceRecord
 from pipeline.files.reread.sheet import SourceSheet
 from pipeline.files.reread.text import text_records
 from pipeline.files.reread.xlsx import XlsxSheet
 
-REREAD: frozenset[Kind] = frozenset({"text", "xlsx"})
+_SHEETS: dict[str, type[OdsSheet] | type[XlsxSheet] | type[CalamineSheet]] = {
+    "xlsx": XlsxSheet,
+    "ods": OdsSheet,
+    "xls": CalamineSheet,
+    "xlsb": CalamineSheet,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +29,15 @@ class Reread:
     records: Iterator[SourceRecord]
     sheet: SourceSheet | None = None
 
+    @property
+    def knows_merges(self) -> bool:
+        """Return if merged ranges are known: there are none in a text file."""
+        return self.sheet is None or self.sheet.merged_ranges is not None
+
 
 def reread(path: Path, detected: Detected) -> Reread:
-    """The source's records, for a kind of file in `REREAD`. Raises FileError where the file cannot be read on."""
+    """The records of the source. Raises FileError, when it is reached, where the file cannot be read on."""
     if detected.kind == "text":
         return Reread(text_records(path, detected))
-    sheet = XlsxSheet(path, detected.sheet)
+    sheet = _SHEETS[detected.kind](path, detected.sheet)
     return Reread(sheet.records(), sheet)
