@@ -18,14 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import errors
-from pipeline.files.reread.cells import SheetNumber, SheetText, SourceCell
+from pipeline.files.reread.cells import SheetNumber, SheetText, SourceCell, to_serial
 from pipeline.files.reread.record import SourceRecord
 from pipeline.files.reread.sheet import SourceSheet
 
 _MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 _CPU_SECONDS = 600
-_DAY = timedelta(days=1)
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  a sheet's moments have no zone
 
 
 class CalamineSheet(SourceSheet):
@@ -85,13 +83,13 @@ def _plain(value: object) -> object:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, datetime):
-        return {"number": (value.replace(tzinfo=None) - _EPOCH) / _DAY, "code": "yyyy-mm-dd hh:mm:ss"}
+        return {"number": to_serial(value), "code": "yyyy-mm-dd hh:mm:ss"}
     if isinstance(value, date):
-        return {"number": (datetime(value.year, value.month, value.day) - _EPOCH) / _DAY, "code": "yyyy-mm-dd"}  # noqa: DTZ001
+        return {"number": to_serial(datetime.combine(value, time())), "code": "yyyy-mm-dd"}
     if isinstance(value, time):
         value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
     if isinstance(value, timedelta):
-        return {"number": value / _DAY, "code": "[h]:mm:ss"}
+        return {"number": value / timedelta(days=1), "code": "[h]:mm:ss"}
     if isinstance(value, (int, float)):
         return {"number": float(value), "code": "0"}
     return "" if value is None else str(value)

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 _PRECISION = 1e-13
 _DAY_SECONDS = 86_400
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,10 +33,7 @@ class SheetNumber:
         return bool(self.code) and (self._has_digits(shown) or self._is_rounded(shown) or self._is_moment(shown))
 
     def _is_plain(self, shown: str) -> bool:
-        try:
-            return abs(float(shown) - self.value) <= abs(self.value) * _PRECISION
-        except ValueError:
-            return False
+        return _PLAIN.fullmatch(shown) is not None and abs(float(shown) - self.value) <= abs(self.value) * _PRECISION
 
     def _has_digits(self, shown: str) -> bool:
         """Return if only zeros in front and characters between the digits are added."""
@@ -90,6 +88,11 @@ class SheetText:
 
 
 SourceCell = str | SheetNumber | SheetText
+
+
+def to_serial(moment: datetime) -> float:
+    """The moment as sheets count it: in days since the end of 1899."""
+    return (moment.replace(tzinfo=None) - datetime(1899, 12, 30)) / timedelta(days=1)  # noqa: DTZ001  it has no zone
 
 
 def _names_day(parts: list[int], moment: datetime) -> bool:

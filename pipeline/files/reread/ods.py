@@ -5,14 +5,16 @@ The names are those of OpenDocument: https://docs.oasis-open.org/office/OpenDocu
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from pipeline import errors
-from pipeline.files.reread.cells import SheetNumber, SheetText, SourceCell
+from pipeline.files.reread.cells import SheetNumber, SheetText, SourceCell, to_serial
 from pipeline.files.reread.record import SourceRecord
 from pipeline.files.reread.sheet import Merges, Range, SourceSheet
 from pipeline.files.reread.xml import attribute, local_name, walked
@@ -20,8 +22,9 @@ from pipeline.files.reread.xml import attribute, local_name, walked
 _CELLS = ("table-cell", "covered-table-cell")
 _HIDDEN = ("collapse", "filter")
 _NUMBERS = ("float", "percentage", "currency")
-_SKIPPED = ("annotation", "note")
+_SKIPPED, _BLANKS = ("annotation", "note"), ("s", "tab", "line-break")
 _LAST_COLUMN = 16_384
+_DURATION = re.compile(r"-?PT(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?")
 
 
 class OdsSheet(SourceSheet):
@@ -93,18 +96,29 @@ def _cell(element: ET.Element) -> SourceCell:
     kind, value = attribute(element, "value-type"), attribute(element, "value")
     if kind in _NUMBERS and value:
         return SheetText(shown or value, SheetNumber(float(value), "0"))
-    return SheetText(shown or attribute(element, "date-value") or attribute(element, "string-value"))
+    if kind in ("date", "time"):
+        written = attribute(element, f"{kind}-value")
+        return SheetText(shown or written, _moment(written))
+    return SheetText(shown or attribute(element, f"{kind}-value"))
+
+
+def _moment(written: str) -> SheetNumber | None:
+    """A date, or a duration such as PT10H05M00S, as a sheet counts it: in days."""
+    if span := _DURATION.fullmatch(written):
+        hours, minutes, seconds = (float(part or 0) for part in span.groups())
+        return SheetNumber((hours * 3_600 + minutes * 60 + seconds) / 86_400, "[h]:mm:ss")
+    try:
+        return SheetNumber(to_serial(datetime.fromisoformat(written)), "yyyy-mm-dd hh:mm:ss")
+    except ValueError:
+        return None
 
 
 def _text(element: ET.Element) -> str:
     """The text of a paragraph; blanks are elements, which are compared like any white space."""
     pieces = [element.text or ""]
     for child in element:
-        if local_name(child) not in _SKIPPED:
-            pieces.append(
-                _text(child) or " "
-                if len(child) or child.text
-                else " " * (local_name(child) in ("s", "tab", "line-break"))
-            )
+        name = local_name(child)
+        if name not in _SKIPPED:
+            pieces.append(" " if name in _BLANKS else _text(child))
         pieces.append(child.tail or "")
     return "".join(pieces)
