@@ -37,9 +37,11 @@ from pipeline.rows.emails import reference_email
 from pipeline.rows.mapping import map_columns
 from pipeline.rows.normalised import Normalised, normalise
 from pipeline.rows.phones import reference_phone
+from pipeline.rows.placeholders import ABBREVIATIONS
 from pipeline.vendor import Field
 
 REGION = "US"
+NO_DATA = frozenset(ABBREVIATIONS)
 HEADER = ("First Name", "Last Name", "Email Address", "Mobile Phone", "Company", "Job Title", "City", "Notes")
 FIELDS = (
     Field("email", "email", "email", required=True),
@@ -122,7 +124,7 @@ def plain(path: Path) -> list[Result]:
     seen: set[str] = set()
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            email = reference_email(row["Email Address"])
+            email = reference_email("" if row["Email Address"] in NO_DATA else row["Email Address"])
             phone = reference_phone(row["Mobile Phone"], REGION)
             code = "" if email.address else "email_invalid" if email.reason else "email_missing"
             if not any(cell.strip() for cell in row.values()):

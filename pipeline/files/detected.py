@@ -38,7 +38,8 @@ class Detected:
     line or row above the first record. `columns` are the header's texts as in the source; a column without a header is
     called "column 7". `spaced` says that spaces follow the delimiter, before quotes too, and are no text. `own_result`
     marks a result file of ours, whose guarded formulas are unguarded again. `findings` are what else was found of the file
-    as a whole; what is found row by row comes with the frames.
+    as a whole; what is found row by row comes with the frames. `hidden_rows` is what the user chose for rows that the sheet
+    hides; `merged` says that cells are merged over several rows, so that their values have to be filled downwards.
     """
 
     kind: Kind
@@ -51,6 +52,8 @@ class Detected:
     compression: Compression = ""
     sheet: str = ""
     own_result: bool = False
+    hidden_rows: HiddenRows | None = None
+    merged: bool = False
     confidence: Mapping[str, Confidence] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 

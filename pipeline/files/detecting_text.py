@@ -40,7 +40,7 @@ def detect_text(path: Path, compression: Compression, wanted: Wanted) -> Detecte
             "delimiter": separated.confidence,
             "header": header.confidence,
         },
-        findings=tuple(headers.findings(header)),
+        findings=(*((encoding.finding,) if encoding.finding else ()), *headers.findings(header)),
     )
 
 

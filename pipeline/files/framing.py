@@ -8,11 +8,10 @@ from dataclasses import replace
 from itertools import dropwhile, islice
 from pathlib import Path
 
-from pipeline import errors
 from pipeline.files import bounds
 from pipeline.files.detected import Detected
 from pipeline.files.frame import Frame, frame_of
-from pipeline.files.numbered import NumberedRow
+from pipeline.files.sheet_rows import SheetRows
 from pipeline.files.text_frames import text_frames
 from pipeline.files.workbooks import open_workbook
 
@@ -43,27 +42,15 @@ def frames(
 
 def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_rows: int, rows: int) -> Iterator[Frame]:
     passed = max(after_row, detected.after_row)
-    numbered = dropwhile(lambda row: row[0] <= passed, _workbook_rows(path, detected))
     most = max(1, bounds.FRAME_CELLS // len(detected.columns))
     size = first_rows
-    while (frame := frame_of(islice(numbered, min(size, most)), detected)).numbers or frame.blanks:
-        yield frame
-        size = rows if frame.numbers else size
-
-
-def _workbook_rows(path: Path, detected: Detected) -> Iterator[NumberedRow]:
     with open_workbook(path, detected.kind) as workbook:
-        for row in workbook.rows(detected.sheet):
-            if 0 < workbook.uncalculated_row <= row[0]:
-                raise _uncalculated(workbook.uncalculated_row)
-            yield row
-        if workbook.uncalculated_row:
-            raise _uncalculated(workbook.uncalculated_row)
-
-
-def _uncalculated(row: int) -> errors.FileError:
-    """What to say of cells that nobody can read: a program wrote the formula, and no spreadsheet its result."""
-    return errors.FileError(
-        f"Row {row} has a formula whose result is not in the file, since it was never calculated; "
-        "open the file in a spreadsheet, save it and import that."
-    )
+        sheet_rows = SheetRows(workbook, detected)
+        numbered = dropwhile(lambda row: row[0] <= passed, sheet_rows)
+        while True:
+            frame = frame_of(islice(numbered, min(size, most)), detected)
+            skipped, occurrences = sheet_rows.taken(passed)
+            if not (frame.numbers or frame.blanks or skipped):
+                return
+            yield replace(frame, skipped=skipped, occurrences=(*frame.occurrences, *occurrences))
+            size = rows if frame.numbers else size

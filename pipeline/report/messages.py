@@ -31,8 +31,8 @@ SENTENCES: Final[dict[FindingCode, str]] = {
     "posted_rows": "Read as rows that were posted by name.",
     "other_sheets": "Other sheets hold tables too: {names}; name the sheet to read another.",
     "hidden_sheets": "Hidden sheets were not read: {names}.",
-    "hidden_rows": "{rows} of the sheet are hidden ({how}).",
-    "hidden_columns": "{columns} of the sheet are hidden and are read like the others: {names}.",
+    "hidden_rows": "The sheet hides {rows} {how}.",
+    "hidden_columns": "The sheet hides {columns}, read like the others: {names}.",
     "merged_cells": "{cells} of column '{column}' are merged with the cell above; each has that cell's value.",
     "second_header": "{lines} repeat the header and were skipped.",
     "footer": "{lines} below the table were skipped: they are totals or notes, not contacts.",
@@ -59,6 +59,7 @@ SENTENCES: Final[dict[FindingCode, str]] = {
 FIXES: Final[dict[FindingCode, str]] = {
     "encoding_uncertain": "--encoding {other}",
     "hidden_rows": "--hidden-rows skip",
+    "other_sheets": '--sheet "{chosen}"',
     "mapping_uncertain": '--map "{column}={field}"',
     "mapping_contradicted": '--map "COLUMN={field}"',
     "no_region": "--region {region}",

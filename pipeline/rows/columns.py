@@ -9,14 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.report.model import Occurrences
 from pipeline.rows import cells
 from pipeline.rows.cells import Cells, Counts, Mask, Texts
+from pipeline.rows.cleaned_columns import Source
 from pipeline.rows.email_columns import normalise_emails
 from pipeline.rows.phone_columns import normalise_phones
 from pipeline.rows.phone_reading import BAD, DAMAGED, EMPTY
 from pipeline.rows.texts import normalise_texts
-
-Source = tuple[str, Cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Taken:
     problems: tuple[Problem, ...] = ()
     recovered: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
     extensions: Texts | None = None
+    occurrences: tuple[Occurrences, ...] = ()
 
 
 def text(source: Source) -> Taken:
@@ -114,6 +115,7 @@ def _after(first: Taken, second: Taken) -> Taken:
         (*first.problems, *_some([Problem(p.rows & empty, p.code, p.header, p.hint) for p in second.problems])),
         first.recovered | (second.recovered & empty),
         extensions,
+        (*first.occurrences, *second.occurrences),
     )
 
 

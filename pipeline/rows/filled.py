@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from pipeline.records import Filled
 from pipeline.rows import cells
 from pipeline.rows.cells import Mask, Texts
+from pipeline.rows.cleaned_columns import clean_column
 
 
 def filled(fields: pd.DataFrame, frame: pd.DataFrame, custom: Mapping[int, str], sent: Mask) -> Filled:
@@ -19,7 +20,7 @@ def filled(fields: pd.DataFrame, frame: pd.DataFrame, custom: Mapping[int, str],
     return Filled(
         int(np.count_nonzero(sent)),
         {str(name): _count(cells.of_series(fields[name]).texts, sent) for name in fields.columns},
-        {name: _count(_trimmed(frame[column]), sent) for column, name in custom.items()},
+        {name: _count(_own(frame[column]), sent) for column, name in custom.items()},
     )
 
 
@@ -32,8 +33,9 @@ def together(one: Filled, other: Filled) -> Filled:
     )
 
 
-def _trimmed(column: pd.Series[str]) -> Texts:
-    return pc.utf8_trim_whitespace(cells.of_series(column).texts)
+def _own(column: pd.Series[str]) -> Texts:
+    """The column as `own_value` reads it."""
+    return pc.utf8_trim_whitespace(clean_column(cells.of_series(column), "own")[0].texts)
 
 
 def _count(texts: Texts, sent: Mask) -> int:

@@ -17,13 +17,17 @@ DOUBTED: Final = 0.5  # the confidence in a name that the column's cells contrad
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """One column and the field it goes to; `column` counts from 0, `confidence` is between 0 and 1."""
+    """One column and the field it goes to; `column` counts from 0, `confidence` is between 0 and 1.
+
+    `label` is the column that says of each value what it is: a mobile phone, a fax.
+    """
 
     column: int
     header: str
     field: str
     how: How
     confidence: float
+    label: int | None = None
 
     @property
     def is_certain(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -12,14 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.report.model import Occurrences
-from pipeline.rows import cells, full_names
+from pipeline.rows import cells, full_names, label_columns
 from pipeline.rows.cells import Counts, Mask, Texts
+from pipeline.rows.cleaned_columns import Source, clean_sources
 from pipeline.rows.columns import Taken, emails, phones, text, words
 from pipeline.rows.domains import reference_domain
 from pipeline.rows.findings import Findings
 from pipeline.rows.mapped import ColumnMapping, Mapped
 from pipeline.rows.yes_no import reference_yes_no
-from pipeline.vendor import Field
+from pipeline.vendor import Field, FieldKind
 
 _MISSING = {"email": "email_missing", "phone": "phone_missing"}
 
@@ -122,12 +123,18 @@ def normalise(
         cells.series(_identity(values, identity, declared, len(frame)), frame.index),
         {name: one.changed for name, one in taken.items()},
         findings.left_out(),
+        tuple(occurrence for one in taken.values() for occurrence in one.occurrences),
     )
 
 
 def _taken(frame: pd.DataFrame, columns: Sequence[Mapped], field: Field | None, region: str | None) -> Taken:
-    kind = field.kind if field else "text"
-    sources = [(one.header or f"#{one.column + 1}", cells.of_series(frame[one.column])) for one in columns]
+    cleaned, found = clean_sources(frame, columns, field)
+    kind: FieldKind = field.kind if field else "text"
+    taken = _of_kind(label_columns.chosen(frame, columns, cleaned, kind), kind, region)
+    return replace(taken, occurrences=(*found, *taken.occurrences))
+
+
+def _of_kind(sources: Sequence[Source], kind: FieldKind, region: str | None) -> Taken:
     if kind == "email":
         return emails(sources)
     if kind == "phone":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.ledger import rows
 from pipeline.records import Chunk, Row, Turn
+from pipeline.rows.cleaning import own_value
 from pipeline.sending import ask, meaning, plan, prepare, settle
 from pipeline.sending.call import payload_hash
 from pipeline.sending.meaning import Reading
@@ -65,7 +66,7 @@ def as_chunk(visit: Visit) -> Chunk:
 
 def as_row(row: rows.Stored, custom: Mapping[int, str]) -> Row:
     """A row as the vendor's functions see it; `custom` says which of its cells go under which names of the vendor's."""
-    taken = {name: row.cells[position].strip() for position, name in custom.items() if position < len(row.cells)}
+    taken = {name: own_value(row.cells[position]) for position, name in custom.items() if position < len(row.cells)}
     return Row(
         number=row.number,
         fields=row.fields,

@@ -18,6 +18,7 @@ from pipeline.files.detected import Detected
 from pipeline.ledger import Tx, events, idempotency, imports, mappings
 from pipeline.records import OPEN_IMPORT_STATES, ROW_STATES, Filled, Job, Row
 from pipeline.report.model import Report
+from pipeline.rows.cleaning import own_value
 from pipeline.rows.mapped import ColumnMapping, header_key
 from pipeline.sending.register import register
 from pipeline.service import once, report_view
@@ -159,6 +160,7 @@ def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> _
     from pipeline.files.detecting import detect
     from pipeline.files.framing import frames
     from pipeline.rows.mapping import map_columns
+    from pipeline.rows.telling import abstention
 
     wanted = asked.wanted
     name = asked.name or asked.path.name
@@ -180,12 +182,7 @@ def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> _
         any_of=operation.any_of,
     )
     if mapping.abstained:
-        missing = (" or " if mapping.abstained == operation.any_of else " and ").join(mapping.abstained)
-        columns = ", ".join(repr(column) for column in detected.columns[:30])
-        raise errors.FileError(
-            f'No column of {name} is surely the {missing}; say which with --map "COLUMN={mapping.abstained[0]}".'
-            f" Its columns are {columns}."
-        )
+        raise errors.FileError(abstention(name, detected.columns, first.cells, mapping, operation.any_of))
     read = _Read(detected, mapping, Report())
     return replace(read, first=_judged_first(service, ready, read, first))
 
@@ -338,7 +335,7 @@ def _own_columns(destination: str, ready: _Checked, detected: Detected, mapping:
 
 def _sample(frame: Frame, done: Normalised, position: int, own: Mapping[int, str]) -> Row:
     fields = {str(name): text for name, text in done.fields.iloc[position].items()}
-    custom = {name: str(frame.cells.iat[position, column]).strip() for column, name in own.items()}
+    custom = {name: own_value(str(frame.cells.iat[position, column])) for column, name in own.items()}
     return Row(frame.numbers[position], fields, custom)
 
 
