@@ -12,6 +12,10 @@ from pipeline.service.proofs import TOLD_NUMBERS, Check
 from pipeline.service.source_proof import SourceProof
 
 _NOTES: tuple[FindingCode, ...] = ("footer", "skipped_line")
+_ONE_READER = (
+    "Only one reader can open this .{kind} file: its cells were compared with what that one reads now; what is in no row, hidden "
+    "or merged was not looked for again."
+)
 _NO_REPORT = "an earlier version read it and kept no report to compare with"
 
 
@@ -19,7 +23,8 @@ _NO_REPORT = "an earlier version read it and kept no report to compare with"
 class SourceChecks:
     """What the walk through the source found, and what the import reported; `report` is None for an import without one.
 
-    `reach` says how far an unfinished import was read, `rows` is how many rows the ledger counts.
+    `reach` says how far an unfinished import was read, `rows` is how many rows the ledger counts. `one_reader` says that the
+    second reader could not open the file, and that its first one read it again.
     """
 
     proof: SourceProof
@@ -27,12 +32,16 @@ class SourceChecks:
     rows: int
     reach: str = ""
     sheet: SourceSheet | None = None
+    one_reader: bool = False
 
     def all(self) -> Iterator[Check]:
         """Every check of the source."""
         yield self._records()
         yield from self._cells()
         yield self._sum()
+        if self.one_reader:
+            yield Check("one_reader", True, _ONE_READER.format(kind=self.proof.detected.kind))
+            return
         yield self._left_out()
         if self.sheet:
             yield from self._layout(self.sheet)
@@ -107,16 +116,15 @@ class SourceChecks:
 
     def _layout(self, sheet: SourceSheet) -> Iterator[Check]:
         """What the sheet hides and merges is what the report says."""
-        filled = {"cells filled from merged ranges": self.proof.merged_cells}
-        said = dict.fromkeys(filled, self._reported("merged_cells"))
-        if sheet.merged_ranges is None:
-            one = f"What a sheet hides and merges in an .{self.proof.detected.kind} file is known to one reader only"
-            yield self._reported_alike("merged", f"{one}: its cells were compared, its layout was not", filled, said)
-            return
-        yield self._hidden(sheet)
-        yield self._reported_alike(
-            "merged", f"The sheet has {_counted(sheet.merged_ranges, 'merged range')}", filled, said
-        )
+        found, said = {"filled cells": self.proof.merged_cells}, {"filled cells": self._reported("merged_cells")}
+        if sheet.merged_ranges is not None:
+            yield self._hidden(sheet)
+            words = f"The sheet has {_counted(sheet.merged_ranges, 'merged range')}"
+        else:
+            words = f"What an .{self.proof.detected.kind} file hides and merges is known to one reader only"
+            if skipped := self.proof.not_rows.counts["hidden_row"]:
+                found["hidden rows"], said["hidden rows"] = skipped, self._reported("hidden_rows")
+        yield self._reported_alike("merged", words, found, said)
 
     def _hidden(self, sheet: SourceSheet) -> Check:
         rows, width = self.proof.of("hidden"), len(self.proof.detected.columns)

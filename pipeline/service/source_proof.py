@@ -40,14 +40,14 @@ class LedgerRow:
 class SourceProof:
     """Records and rows compared in the order of their numbers, and what was found: `faults` by rule.
 
-    `knows_merges` is false for a format whose merged ranges only its first reader knows: a filled cell must then have the
-    value above it. `split_again` are rows whose unquoted delimiter was put back into its cell, `merged_cells` are cells that
+    `knows_layout` is false for a format of which only the first reader knows what is hidden and merged: a filled cell must then
+    have the value above it. `split_again` are rows whose unquoted delimiter was put back into its cell, `merged_cells` are cells that
     have the value of a merged range. Memory does not grow with the source.
     """
 
     detected: Detected
     contacts: ContactColumns
-    knows_merges: bool = True
+    knows_layout: bool = True
     records: int = 0
     split_again: int = 0
     merged_cells: int = 0
@@ -122,7 +122,7 @@ class SourceProof:
         if self.names.repeats(texts):
             self.not_rows.add(record.number, "second_header")
             self.names.follow(texts)
-        elif record.hidden and getattr(self.detected, "hidden_rows", None) == "skip":
+        elif self._may_be_hidden(record):
             self.not_rows.add(record.number, "hidden_row")
             self.merged_cells += self._fillable(record)
         elif self.contacts.is_contact_row(texts):
@@ -131,6 +131,11 @@ class SourceProof:
         else:
             self.not_rows.add(record.number, "note")
             self._fault("note", record.number)
+
+    def _may_be_hidden(self, record: SourceRecord) -> bool:
+        """Return if the row is one of those that the import was asked to skip."""
+        skips = getattr(self.detected, "hidden_rows", None) == "skip"
+        return skips and (record.hidden or not self.knows_layout)
 
     # --- a record and its row ---
 
@@ -184,7 +189,7 @@ class SourceProof:
     def _is_merged(self, record: SourceRecord, cells: Sequence[SourceCell], row: LedgerRow) -> bool:
         texts = [str(cell).strip() for cell in cells] + [""] * (len(row.cells) - len(cells))
         filled = {at: text for at, text in enumerate(row.cells) if text and not texts[at]}
-        shown = record.merged if self.knows_merges else dict(enumerate(self.above))
+        shown = record.merged if self.knows_layout else dict(enumerate(self.above))
         if not all(shown.get(at) == text for at, text in filled.items()):
             return False
         self.merged_cells += len(filled)
