@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-Cell = tuple[str, ...]  # the texts that a person could see in it; the first is the author's own
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -17,7 +15,7 @@ class Expected:
     """
 
     header: tuple[str, ...] | None
-    rows: list[tuple[Cell, ...]]
+    rows: list[tuple[str, ...]]
     needed: frozenset[str] = frozenset()
     last_is_cut: bool = False
     must_hold: bool = False
@@ -37,4 +35,3 @@ class Written:
     delimiter: str | None = None
     ending: str = "csv"
     damage: str = ""
-    notes: tuple[str, ...] = field(default=())

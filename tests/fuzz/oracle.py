@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def _columns(expected: Expected, found: ReadFile) -> str:
     names = found.detected.columns
     if expected.header is None:
         width = len(expected.rows[0]) if expected.rows else 0
-        reach = max((at + 1 for row in expected.rows for at, cell in enumerate(row) if cell[0].strip()), default=width)
+        reach = max((at + 1 for row in expected.rows for at, cell in enumerate(row) if cell.strip()), default=width)
         return f"{len(names)} columns, not {width}" if len(names) < reach else _named_by_data(names)
     if len(names) < len(expected.header):
         return f"columns {names}, not {expected.header}"
@@ -90,8 +91,8 @@ def _rows(expected: Expected, found: ReadFile) -> str:
     width = len(found.detected.columns)
     sent = [row for row in found.rows if row.number not in found.held]
     got = [_trimmed(row.cells) for row in sent]
-    wanted = [_trimmed(_fitting(row, got[at] if at < len(got) else ())) for at, row in enumerate(expected.rows)]
-    matcher = SequenceMatcher(None, [*map(tuple, wanted)], [*map(tuple, got)], autojunk=False)
+    wanted = [_trimmed(row) for row in expected.rows]
+    matcher = SequenceMatcher(None, wanted, got, autojunk=False)
     if wanted == got:
         return ""
     for tag, first, last, start, stop in matcher.get_opcodes():
@@ -130,14 +131,6 @@ def _is_begun(wanted: list[tuple[str, ...]], got: list[tuple[str, ...]], first: 
     )
 
 
-def _fitting(row: Sequence[tuple[str, ...]], got: Sequence[str]) -> tuple[str, ...]:
-    """The cells as a person may see them: of several texts the one that was read, or the first."""
-    return tuple(
-        next((text for text in cell if at < len(got) and _plain(text) == got[at]), cell[0])
-        for at, cell in enumerate(row)
-    )
-
-
 def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
     """The cells without blanks around them and without empty ones at the end."""
     texts = [_plain(cell) for cell in cells]
@@ -147,7 +140,9 @@ def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return "\n".join(line.strip() for line in text.strip().splitlines())
+    """The cell's lines without blanks around them; a formula that is a text is that text."""
+    formula = re.fullmatch(r'="(.*)"', text.strip(), re.DOTALL)
+    return "\n".join(line.strip() for line in (formula[1] if formula else text).strip().splitlines())
 
 
 def _sent(expected: Expected, table: Table, found: ReadFile) -> Verdict:
@@ -162,7 +157,7 @@ def _sent(expected: Expected, table: Table, found: ReadFile) -> Verdict:
             return Verdict(
                 "silent", f"field: {column.header!r} ({kind or 'no column of the table'}) is surely the {column.field}"
             )
-    whole = table.rows[: len(expected.rows) - expected.last_is_cut]
+    whole = [row[left:] for row in expected.rows[: len(expected.rows) - expected.last_is_cut]]
     for row, cells, phone in zip(found.rows, whole, table.phones, strict=False):
         if difference := _field(row, dict(zip(table.kinds, cells, strict=True)), phone):
             return Verdict("silent", f"field: {difference}")
