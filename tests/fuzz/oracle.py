@@ -53,7 +53,8 @@ def judge(expected: Expected, table: Table, found: ReadFile) -> Verdict:
     if found.held:
         return Verdict("held", f"rows: {', '.join(dict.fromkeys(found.held.values()))}")
     rejected = [row.code for row in found.rows if row.code]
-    if len(found.rows) != len(expected.rows) or any(row.named for row in found.rows):
+    beyond = expected.header is not None and _has_columns_without_name(found)
+    if beyond or len(found.rows) != len(expected.rows) or any(row.named for row in found.rows):
         return Verdict("rejected" if rejected else "reported", ", ".join(dict.fromkeys(rejected)))
     if found.mapping is not None and found.mapping.abstained:
         return Verdict("refused", f"no sure column for {', '.join(found.mapping.abstained)}")
@@ -90,7 +91,8 @@ def _rows(expected: Expected, found: ReadFile) -> str:
     """The first difference of rows that no hold, number or rejection covers."""
     width = len(found.detected.columns)
     sent = [row for row in found.rows if row.number not in found.held]
-    got = [_trimmed(row.cells) for row in sent]
+    named = len(expected.header) if expected.header and _has_columns_without_name(found) else None
+    got = [_trimmed(row.cells[:named]) for row in sent]
     wanted = [_trimmed(row) for row in expected.rows]
     matcher = SequenceMatcher(None, wanted, got, autojunk=False)
     if wanted == got:
@@ -116,6 +118,11 @@ def _rows(expected: Expected, found: ReadFile) -> str:
         missing, came = wanted[first:last][:2], got[start:stop][:2]
         return f"{place}: {last - first} rows {missing} became {stop - start} rows {came}"
     return ""
+
+
+def _has_columns_without_name(found: ReadFile) -> bool:
+    """The report says that there are cells beyond the header, and where they went."""
+    return bool(found.report.of("columns_without_name"))
 
 
 def _is_begun(wanted: list[tuple[str, ...]], got: list[tuple[str, ...]], first: int, start: int) -> bool:
