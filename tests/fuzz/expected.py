@@ -11,7 +11,7 @@ class Expected:
 
     `header` is None where the file has none. `needed` are findings without which the author's rows alone would be a silent
     change, such as that of hidden rows. `last_is_cut` says that a cut file ends inside its last row, which may hold less.
-    `must_hold` says that no reader can have the rows right, so that an import of them must stop or hold some back.
+    `must_hold` says that no reader can have the rows right, so that an import of them must stop or hold some back. `other_readings` of one row are as good as the author's.
     """
 
     header: tuple[str, ...] | None
@@ -19,6 +19,7 @@ class Expected:
     needed: frozenset[str] = frozenset()
     last_is_cut: bool = False
     must_hold: bool = False
+    other_readings: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
