@@ -11,7 +11,8 @@ class Expected:
 
     `header` is None where the file has none. `needed` are findings without which the author's rows alone would be a silent
     change, such as that of hidden rows. `last_is_cut` says that a cut file ends inside its last row, which may hold less.
-    `must_hold` says that no reader can have the rows right, so that an import of them must stop or hold some back. `other_readings` of one row are as good as the author's.
+    `must_hold` says that no reader can have the rows right, so that an import of them must stop or hold some back.
+    `other_readings` of one row are as good as the author's.
     """
 
     header: tuple[str, ...] | None
