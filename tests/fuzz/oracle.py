@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -37,6 +37,7 @@ class Verdict:
 
 def judge(expected: Expected, table: Table, found: ReadFile) -> Verdict:
     """How the reading compares with what the author wrote."""
+    expected = _as_read(expected, found)
     holds = ", ".join(dict.fromkeys(finding.code for finding in found.holds))
     difference = _columns(expected, found) or _rows(expected, found)
     if holds:
@@ -59,6 +60,15 @@ def judge(expected: Expected, table: Table, found: ReadFile) -> Verdict:
     if found.mapping is not None and found.mapping.abstained:
         return Verdict("refused", f"no sure column for {', '.join(found.mapping.abstained)}")
     return _sent(expected, table, found)
+
+
+def _as_read(expected: Expected, found: ReadFile) -> Expected:
+    """What is expected, with the other reading of a row where that is what came."""
+    if len(found.rows) != len(expected.rows):
+        return expected
+    others = {_trimmed(row): row for row in expected.other_readings}
+    pairs = zip(expected.rows, found.rows, strict=True)
+    return replace(expected, rows=[others.get(_trimmed(row.cells), wanted) for wanted, row in pairs])
 
 
 def _columns(expected: Expected, found: ReadFile) -> str:
@@ -94,9 +104,6 @@ def _rows(expected: Expected, found: ReadFile) -> str:
     named = len(expected.header) if expected.header and _has_columns_without_name(found) else None
     got = [_trimmed(row.cells[:named]) for row in sent]
     wanted = [_trimmed(row) for row in expected.rows]
-    others = [_trimmed(row) for row in expected.other_readings]
-    if len(wanted) == len(got):
-        wanted = [came if came in others else row for row, came in zip(wanted, got, strict=True)]
     matcher = SequenceMatcher(None, wanted, got, autojunk=False)
     if wanted == got:
         return ""

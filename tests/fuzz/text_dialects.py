@@ -196,7 +196,7 @@ def write(rng: random.Random, table: Table, dialect: TextDialect, damage: str = 
         return None
     if damage in damages.OF_BYTES:
         data = damages.damage_bytes(rng, data, damage)
-        wanted = replace(wanted, must_hold=True)
+        wanted = replace(wanted, must_hold=damage != "other encoding")
     if dialect.packed:
         data = gzip.compress(data, mtime=0)
         if damage == "cut":
