@@ -7,9 +7,10 @@ STAMP  := $(VENV)/.set-up
 VENDOR ?= persistiq
 ARGS   ?=
 SEEDS  ?=
+MINUTES ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-system demo test check lint types contracts format chaos chaos-slice bench lock clean
+.PHONY: help setup setup-system demo test check lint types contracts format chaos chaos-slice fuzz bench lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +78,9 @@ chaos: setup ## Break things at random for a long time (SEEDS="7 8" replays thos
 
 chaos-slice: setup ## Break things at random, a short part with a fixed seed
 	@$(PYTHON) -m pytest tests/chaos -m slice $(ARGS)
+
+fuzz: setup ## Read random files in random dialects in all processes (MINUTES=60 for an hour; SEEDS="7 8" replays those)
+	@SEEDS="$(SEEDS)" MINUTES="$(MINUTES)" $(PYTHON) -m tests.fuzz.campaign
 
 bench: setup ## Measure speed and the use of the allowance
 	@$(PYTHON) -m benchmarks $(ARGS)

@@ -68,6 +68,8 @@ SENTENCES: dict[str, str] = {
 }
 
 REJECTION_CODES: tuple[str, ...] = get_args(RejectionCode)
+# Of rows whose cells are not under the names that they belong to: no other mapping makes them right.
+MISREAD_CODES: tuple[RejectionCode, ...] = ("row_too_long", "row_misread")
 
 
 def sentence(code: str, detail: str = "") -> str:

@@ -110,9 +110,18 @@ class DeliverySettings(BaseModel):
     header: bool | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    hidden_rows: Literal["send", "skip"] | None = None
     priority: Literal["low", "normal", "high"] = "normal"
     hold: bool | None = None
     again: bool = False
+
+
+class ReadingSettings(BaseModel):
+    """The `[reading]` table: when a file as a whole looks wrong, so that its import waits for approval."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    invalid_share: float = Field(default=0.5, ge=0, le=1)
 
 
 class ScheduleSettings(DeliverySettings):
@@ -180,6 +189,7 @@ class Settings(BaseSettings):
     web: WebSettings = Field(default_factory=WebSettings, description="The HTTP API.")
     sources: dict[str, SourceSettings] = Field(default_factory=dict, description="Places that files are read from.")
     schedules: dict[str, ScheduleSettings] = Field(default_factory=dict, description="When a source is read by itself.")
+    reading: ReadingSettings = Field(default_factory=ReadingSettings, description="When a file as a whole looks wrong.")
     inbox: InboxSettings = Field(default_factory=InboxSettings, description="The folder that people drop files into.")
 
     @classmethod

@@ -63,9 +63,11 @@ class Wiring:
 
     def source(self) -> Source:
         """What a reader needs."""
+        from pipeline.reading.judge import Thresholds
         from pipeline.reading.read import Source  # pandas: who does not read does without
 
-        return Source(self.ledger(), self.store(), vendors.destination)
+        thresholds = Thresholds(self.settings.reading.invalid_share)
+        return Source(self.ledger(), self.store(), vendors.destination, thresholds)
 
     def quota_if_any(self) -> Quota | None:
         """The quota, None when no Redis is known: nothing has to run for most verbs."""

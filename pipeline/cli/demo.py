@@ -87,7 +87,7 @@ def _opening(session: Session, asked: FileOptions, opposite: Simulated) -> None:
     """What is about to happen, in plain words, and how long it takes."""
     from pipeline.service import imports
 
-    looked = imports.preview(session.service, submission(asked, as_json=session.as_json))
+    looked = imports.preview(session.service, submission(asked))
     limits = " and ".join(f"{words.number(calls)} calls in any {words.window(s)}" for calls, s in opposite.limits)
     tables.put(
         Text("The main job, for real, on this machine alone.", style="bold"),

@@ -64,7 +64,7 @@ def is_held(shown: Shown) -> bool:
 
 def awaits_approval(shown: Shown) -> bool:
     """Whether the file was read to its end and a person is to say that it may be sent."""
-    return bool(shown["state"] == "paused" and shown["why"] == "waiting for approval")
+    return bool(shown["state"] == "paused" and shown["why"].startswith("waiting for approval"))
 
 
 def exit_of(shown: Shown, *, strict: bool) -> Exit:

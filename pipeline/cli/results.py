@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
+from rich.console import RenderableType
 from rich.text import Text
 
 from pipeline.cli import screen, tables, words
@@ -45,13 +45,13 @@ def results(session: Session, import_id: ImportId, out: Out = None) -> None:
 
 
 def verify(session: Session, import_id: ImportId) -> None:
-    """Read the source again and prove that the books balance: every row in exactly one state, none lost, none made up."""
+    """Read the source again by other code and prove that the books balance: nothing of the file is lost or made up."""
     from pipeline.service import verify as proving
 
     chosen = session.import_id(import_id)
     proved = proving.verify(session.service, chosen)
     if session.as_json:
-        screen.show_json({"id": chosen, **asdict(proved), "by_state": dict(proved.by_state)})
+        screen.show_json({"id": chosen, **proved.to_json()})
     else:
         _show(chosen, proved)
     raise typer.Exit(Exit.DONE if proved.ok else Exit.NOT_BALANCED)
@@ -65,7 +65,21 @@ def _show(import_id: str, proved: proving.Verified) -> None:
         table.add_row(mark, Text(check.sentence, style="" if check.ok else "red"))
     verdict = "The books balance" if proved.ok else "The books do not balance"
     total = f"{verdict}: {words.counted(proved.rows_read, 'row')} of import {import_id}."
-    tables.put(table, Text(""), Text(total, style="bold green" if proved.ok else "bold red"))
+    tables.put(table, *_not_rows(proved), Text(""), Text(total, style="bold green" if proved.ok else "bold red"))
+
+
+def _not_rows(proved: proving.Verified) -> list[RenderableType]:
+    """The lines of the file that are in no row, with their reasons, unless they are just the header."""
+    from pipeline.service.not_rows import REASONS
+
+    found = proved.not_rows
+    if all(line.reason == "header" for line in found.first):
+        return []
+    table = tables.plain_table("in no row", "because", numbers=["in no row"], wraps="because")
+    for line in found.first:
+        table.add_row(str(line.number), Text(REASONS[line.reason], style="red" if line.reason == "unexplained" else ""))
+    more = found.total - found.by_reason.get("blank", 0) - len(found.first)
+    return [Text(""), table, *([Text(f"and {words.counted(more, 'more line')}", style="dim")] if more else [])]
 
 
 def why(session: Session, import_id: ImportId, number: RowNumber) -> None:

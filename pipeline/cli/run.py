@@ -65,7 +65,7 @@ def dry_run(session: Session, asked: FileOptions) -> None:
     from pipeline.cli import tables
     from pipeline.service import imports
 
-    wanted = submission(asked, as_json=session.as_json)
+    wanted = submission(asked)
     found = imports.preview(session.service, wanted)
     if session.as_json:
         screen.show_json(found)
@@ -78,7 +78,7 @@ def begun(session: Session, asked: FileOptions, *, calls_at_once: int = 0) -> st
     from pipeline.cli import tables
     from pipeline.service import imports, show
 
-    wanted = replace(submission(asked, as_json=session.as_json), calls_at_once=calls_at_once)
+    wanted = replace(submission(asked), calls_at_once=calls_at_once)
     import_id = imports.submit(session.service, wanted)
     if not session.as_json:
         tables.intake(show.one(session.service, import_id))
@@ -155,15 +155,15 @@ def decided(session: Session, shown: Shown, *, yes: bool) -> bool:
 
 
 def approved(session: Session, shown: Shown) -> bool:
-    """Shows the mapping, the counts and what would be sent, and asks."""
+    """Shows the mapping, what would be sent, the counts and why it waits, and asks."""
     from rich.prompt import Confirm
 
     from pipeline.cli import tables
     from pipeline.service import samples
 
-    tables.summary(shown)
     tables.put(*map(tables.bullet, shown["mapping"]))
     tables.samples(samples.of_import(session.service, shown["id"]))
+    tables.summary(shown)
     return Confirm.ask("\n  Send these rows?", console=screen.out(), default=False)
 
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pipeline import errors
-from pipeline.cli import screen, session
+from pipeline.cli import session
 
 if TYPE_CHECKING:
     from pipeline.service.imports import Submission
 
 READING, SENDING = "How the file is read", "How it is sent"
 Priority = Literal["low", "normal", "high"]
+HiddenRows = Literal["send", "skip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ class FileOptions:
         str | None,
         typer.Option("--delimiter", metavar="CHAR", help="Such as ; or tab.", rich_help_panel=READING),
     ] = None
+    hidden_rows: Annotated[
+        HiddenRows | None,
+        typer.Option("--hidden-rows", help="What becomes of rows that a sheet hides.", rich_help_panel=READING),
+    ] = None
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be sent; change nothing.", rich_help_panel=SENDING)
     ] = False
@@ -78,7 +83,7 @@ class FileOptions:
     ] = "normal"
 
 
-def submission(asked: FileOptions, *, as_json: bool) -> Submission:
+def submission(asked: FileOptions) -> Submission:
     """The submission. Raises RequestError for options that make no sense by themselves."""
     from pipeline.files.detected import Wanted
     from pipeline.service.control import PRIORITIES
@@ -96,11 +101,16 @@ def submission(asked: FileOptions, *, as_json: bool) -> Submission:
         actor=session.actor(),
         account=asked.account,
         options=pairs("--set", asked.options or []),
-        wanted=Wanted(asked.sheet, False if asked.no_header else None, asked.encoding, asked.delimiter),
+        wanted=Wanted(
+            asked.sheet,
+            False if asked.no_header else None,
+            asked.encoding,
+            asked.delimiter,
+            hidden_rows=asked.hidden_rows,
+        ),
         given=pairs("--map", asked.columns or []),
         region=asked.region,
-        hold=asked.hold,
-        hold_unless_certain=screen.interactive() and not as_json and not asked.yes,
+        hold=True if asked.hold else False if asked.yes else None,
         again=asked.again,
         priority=PRIORITIES[asked.priority],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli import progress, screen, words
-from pipeline.cli.follow import Shown
+from pipeline.cli.follow import Shown, awaits_approval
 from pipeline.records import OPEN_IMPORT_STATES
+from pipeline.report.messages import READ_AS
 
 INDENT = (0, 2)
 FILE_WIDTH = 22
@@ -45,6 +47,8 @@ def put(*shown: RenderableType) -> None:
 def intake(shown: Shown) -> None:
     """What was understood of the file, before anything of it is sent."""
     warned = [bullet(sentence, "yellow") for sentence in shown["warnings"]]
+    if shown["hold"]:
+        warned.append(bullet(f"It is read to its end and not sent before you approve: {shown['why']}.", "yellow"))
     put(progress.heading(shown), Text(""), *_understood(shown["detected"], shown["mapping"]), *warned, Text(""))
 
 
@@ -69,6 +73,8 @@ def summary(shown: Shown, results: Mapping[str, str | Path] | None = None) -> No
     """How an import stands or ended: the table whose states sum up to the rows read, and all that belongs to it."""
     lines: list[RenderableType] = [Text(""), progress.heading(shown), Text(""), balance(shown), Text("")]
     lines += [bullet(sentence) for sentence in remarks(shown)]
+    if awaits_approval(shown):
+        lines += [Text(""), Text("Why it waits", style="bold"), *doubts(shown)]
     if results:
         lines += [Text(""), *files(results)]
     put(*lines, Text(""))
@@ -105,8 +111,27 @@ def remarks(shown: Shown) -> list[str]:
         *_chosen(shown),
         *shown.get("warnings", ()),
         *_custom(shown),
+        *findings(shown),
         *notices(shown["notices"], shown["unused"]),
     ]
+
+
+def findings(shown: Mapping[str, Any]) -> list[str]:
+    """What was found in the file, but for how it was read and what an import waits for, which are shown elsewhere."""
+    found = (finding for finding in shown["report"] if finding["code"] not in READ_AS)
+    return [finding["message"] for finding in found if not finding["holds"]]
+
+
+def doubts(shown: Shown) -> list[RenderableType]:
+    """Why the import waits for approval, and for each reason the commands that import the file better."""
+    told: list[RenderableType] = []
+    again = f"leadlift run {shlex.quote(shown['source'])} --to {shown['destination']}"
+    for finding in shown["report"]:
+        if finding["holds"]:
+            told.append(bullet(finding["message"], "yellow"))
+            if finding["fix"]:
+                told.append(Text(f"    leadlift cancel {shown['id']}\n    {again} {finding['fix']}", overflow="fold"))
+    return told
 
 
 def _chosen(shown: Shown) -> list[str]:
@@ -210,7 +235,8 @@ def preview(shown: Mapping[str, Any], source: str) -> None:
             table.add_row(words.state(state), words.number(rows[state]), Text(meaning, style="dim"))
     table.add_row("in all", words.number(rows["read"]), Text("rows read", style="dim"))
     reasons = [f"{code} {words.number(n)}: {_sentence(code)}" for code, n in sorted(shown["rejections"].items())]
-    unsure = [] if shown["certain"] else ["The mapping is not certain, so at a terminal you would be asked first."]
+    held = [finding["message"] for finding in shown["report"] if finding["holds"]]
+    unsure = ["It would wait for approval; --yes sends it without."] if held or not shown["certain"] else []
     cost = f"It would take {words.counted(shown['calls'], 'call')}"
     cost += f" and at least {words.duration(shown['at_least_seconds'])}, within the vendor's limits."
     put(
@@ -220,7 +246,7 @@ def preview(shown: Mapping[str, Any], source: str) -> None:
         Text(""),
         table,
         Text(""),
-        *(bullet(sentence) for sentence in [*reasons, *_untaken(shown), *unsure, cost]),
+        *(bullet(sentence) for sentence in [*reasons, *held, *findings(shown), *_untaken(shown), *unsure, cost]),
     )
     samples(shown["samples"])
 

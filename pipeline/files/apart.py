@@ -1,34 +1,40 @@
-"""Reads one .xls, .xlsb or .ods in a process of its own: `python -m pipeline.files.apart FILE [POSITION]`.
+"""Reads one .xls in a process of its own: `python -m pipeline.files.apart FILE [POSITION]`.
 
-The library for these formats believes what a file says of its own size: a damaged file of 6 kB can make it take all the memory
+The library for this format believes what a file says of its own size: a damaged file of 6 kB can make it take all the memory
 of the machine, and end the process that called it. Here it has limits, and only this process ends.
 
-It prints lines of JSON: the sheets with their visibility, or the rows of the sheet at this position among them and then null.
+It prints lines of JSON: the sheets with their visibility, or the layout of the sheet at this position among them, its rows and
+then null.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
 from pipeline.files import bounds
-from pipeline.files.values import value_text
+from pipeline.files.number_formats import Format, format_of
+from pipeline.files.numbered import Cells
+from pipeline.files.values import number_text
+from pipeline.records import Json
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from xlrd import Book
+    from xlrd.sheet import Sheet
 
 
 def main(path: str, position: str | None = None) -> None:
-    """Print what was asked for."""
+    """Print the sheets, or all of the sheet at this position."""
     _limit_this_process()
-    workbook = _workbook(path)
-    lines = iter([_sheets(workbook)]) if position is None else _rows(workbook, int(position))
-    sys.stdout.writelines(f"{json.dumps(line)}\n" for line in lines)
+    with Path(os.devnull).open("w") as nowhere:
+        book = _book(path, nowhere)
+        lines: Iterator[Json] = iter([_sheets(book)]) if position is None else _lines(book, int(position))
+        sys.stdout.writelines(f"{json.dumps(line)}\n" for line in lines)
 
 
 def _limit_this_process() -> None:
@@ -39,31 +45,62 @@ def _limit_this_process() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (bounds.WHOLE_MEMORY_BYTES, bounds.WHOLE_MEMORY_BYTES))
 
 
-def _workbook(path: str) -> CalamineWorkbook:
-    from python_calamine import CalamineWorkbook
+def _book(path: str, log: TextIO) -> Book:
+    import xlrd
 
-    # Not by its path: then the ending of the name would decide how it is read.
-    return CalamineWorkbook.from_filelike(BytesIO(Path(path).read_bytes()))
-
-
-def _sheets(workbook: CalamineWorkbook) -> list[tuple[str, bool]]:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    return [
-        (sheet.name, sheet.visible == SheetVisibleEnum.Visible)
-        for sheet in workbook.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet
-    ]
+    return xlrd.open_workbook(
+        file_contents=Path(path).read_bytes(), logfile=log, formatting_info=True, on_demand=True, ragged_rows=True
+    )
 
 
-def _rows(workbook: CalamineWorkbook, position: int) -> Iterator[list[str] | None]:
-    name, _ = _sheets(workbook)[position]
-    table = workbook.get_sheet_by_name(name)
-    # Empty rows above the table are given, empty columns on its left are not.
-    left = [""] * (table.start or (0, 0))[1]
-    for values in table.iter_rows():
-        yield left + list(map(value_text, values))
+def _sheets(book: Book) -> Json:
+    visible: list[int] = vars(book)["_sheet_visibility"]  # a sheet itself says it only when it is loaded
+    return [(name, state == 0) for name, state in zip(book.sheet_names(), visible, strict=True)]
+
+
+def _lines(book: Book, position: int) -> Iterator[Json]:
+    sheet = book.sheet_by_index(position)
+    yield _layout(book, sheet, position)
+    formats = [_format(book, style.format_key) for style in book.xf_list]
+    for row in range(sheet.nrows):
+        yield _cells(book, sheet, row, formats)
     yield None
+
+
+def _layout(book: Book, sheet: Sheet, position: int) -> Json:
+    hidden = {row: info for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
+    columns = [at for at, info in sheet.colinfo_map.items() if info.hidden or info.width == 0]
+    return {
+        "rows": [(row + 1, bool(info.outline_level)) for row, info in sorted(hidden.items())],
+        "columns": [(at, at) for at in sorted(columns)],
+        "merges": [(top + 1, bottom, left, right - 1) for top, bottom, left, right in sheet.merged_cells],
+        "filtered": any(name.builtin and name.name == "\x0d" and name.scope == position for name in book.name_obj_list),
+    }
+
+
+def _format(book: Book, key: int) -> Format | None:
+    found = book.format_map.get(key)
+    return format_of(found.format_str) if found else None
+
+
+def _cells(book: Book, sheet: Sheet, row: int, formats: Sequence[Format | None]) -> Cells:
+    import xlrd
+
+    cells: Cells = []
+    for at in range(sheet.row_len(row)):
+        kind = sheet.cell_type(row, at)
+        value: Any = sheet.cell_value(row, at)
+        if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+            shown = formats[sheet.cell_xf_index(row, at)]
+            cells.append(shown.text(value, epoch_1904=book.datemode == 1) if shown else number_text(value))
+        elif kind == xlrd.XL_CELL_TEXT:
+            shown = formats[sheet.cell_xf_index(row, at)]
+            cells.append(shown.text_of_text(value) if shown else value)
+        elif kind == xlrd.XL_CELL_BOOLEAN:
+            cells.append("TRUE" if value else "FALSE")
+        else:
+            cells.append(xlrd.error_text_from_code.get(value, "#N/A") if kind == xlrd.XL_CELL_ERROR else "")
+    return cells
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ COLUMNS = 2_000
 FRAME_BYTES = 4 * MIB  # of a text file; a frame has fewer rows where they are long
 FRAME_CELLS = 400_000  # of a spreadsheet
 
+ROWS, SHEET_COLUMNS = 1_048_576, 16_384  # of a sheet, in every program
+MERGES = 200_000  # merged areas of a sheet
+
 SAMPLE_CHARACTERS = 256 * 1024
 SAMPLE_ROWS = 500
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import dropwhile, islice
 from pathlib import Path
 
-from pipeline import errors
 from pipeline.files import bounds
 from pipeline.files.detected import Detected
 from pipeline.files.frame import Frame, frame_of
-from pipeline.files.numbered import NumberedRow
+from pipeline.files.sheet_rows import SheetRows
 from pipeline.files.text_frames import text_frames
 from pipeline.files.workbooks import open_workbook
+from pipeline.report.model import FindingCode, Occurrences
 
 
 def frames(
@@ -30,40 +31,46 @@ def frames(
     else:
         found = _workbook_frames(path, detected, after_row=after_row, first_rows=first_rows, rows=rows)
     above = last = 0
+    skipped: dict[int, FindingCode] = {}
+    occurrences: tuple[Occurrences, ...] = ()
     for frame in found:
+        skipped, occurrences = {**skipped, **frame.skipped}, (*occurrences, *frame.occurrences)
         within = bisect_left(frame.blanks, frame.numbers[-1]) if frame.numbers else 0
         if frame.numbers:
-            yield replace(frame, blanks=frame.blanks[:within], blank_above=above)
-            above = 0
+            end = frame.numbers[-1]
+            yield replace(
+                frame,
+                blanks=frame.blanks[:within],
+                blank_above=above,
+                skipped={number: code for number, code in skipped.items() if number < end},
+                occurrences=_some(occurrences, 0, end),
+            )
+            above, skipped = 0, {number: code for number, code in skipped.items() if number > end}
+            occurrences = _some(occurrences, end + 1, sys.maxsize)
         above += len(frame.blanks) - within
         last = frame.blanks[-1] if frame.blanks else last
-    if above:
-        yield replace(frame.part(0, 0), blanks=(last,), blank_above=above - 1)
+    if above or skipped:
+        nothing = replace(frame.part(0, 0), blanks=(), blank_above=0, skipped=skipped, occurrences=occurrences)
+        yield replace(nothing, blanks=(last,), blank_above=above - 1) if above else nothing
+
+
+def _some(occurrences: tuple[Occurrences, ...], first: int, last: int) -> tuple[Occurrences, ...]:
+    """Return those in rows from `first` to `last`, both included."""
+    parts = (each.part(first, last) for each in occurrences)
+    return tuple(part for part in parts if len(part.rows))
 
 
 def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_rows: int, rows: int) -> Iterator[Frame]:
     passed = max(after_row, detected.after_row)
-    numbered = dropwhile(lambda row: row[0] <= passed, _workbook_rows(path, detected))
     most = max(1, bounds.FRAME_CELLS // len(detected.columns))
     size = first_rows
-    while (frame := frame_of(islice(numbered, min(size, most)), detected)).numbers or frame.blanks:
-        yield frame
-        size = rows if frame.numbers else size
-
-
-def _workbook_rows(path: Path, detected: Detected) -> Iterator[NumberedRow]:
     with open_workbook(path, detected.kind) as workbook:
-        for row in workbook.rows(detected.sheet):
-            if 0 < workbook.uncalculated_row <= row[0]:
-                raise _uncalculated(workbook.uncalculated_row)
-            yield row
-        if workbook.uncalculated_row:
-            raise _uncalculated(workbook.uncalculated_row)
-
-
-def _uncalculated(row: int) -> errors.FileError:
-    """What to say of cells that nobody can read: a program wrote the formula, and no spreadsheet its result."""
-    return errors.FileError(
-        f"Row {row} has a formula whose result is not in the file, since it was never calculated; "
-        "open the file in a spreadsheet, save it and import that."
-    )
+        sheet_rows = SheetRows(workbook, detected)
+        numbered = dropwhile(lambda row: row[0] <= passed, sheet_rows)
+        while True:
+            frame = frame_of(islice(numbered, min(size, most)), detected)
+            skipped, occurrences = sheet_rows.taken(passed)
+            if not (frame.numbers or frame.blanks or skipped):
+                return
+            yield replace(frame, skipped=skipped, occurrences=(*frame.occurrences, *occurrences))
+            size = rows if frame.numbers else size

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-import zlib
 from pathlib import Path
 
 from pipeline import errors
 from pipeline.files import bounds, source
 from pipeline.files.detected import Compression, Kind
+from pipeline.files.package import UNPACKING
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -33,14 +33,15 @@ _OTHERS = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
-_MARKUP = (
-    (b"<!doctype html", "a web page (HTML)"),
-    (b"<html", "a web page (HTML)"),
-    (b"<table", "a web page (HTML)"),
-    (b"<head", "a web page (HTML)"),
-    (b"<meta", "a web page (HTML)"),
-    (b"<?xml", "an XML file"),
+# A page may begin with any of its elements: reports that a web server writes "as Excel" are one table in a division.
+_WEB_PAGE = re.compile(
+    r"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+html|(?:html|head|body|meta|title|style|script|link|base|div|span|table|thead|tbody|tr|"
+    r"td|th|caption|p|br|hr|b|i|u|h[1-6]|center|font|form|section|article|main|header|nav|ul|ol|pre|img|a)(?=[\s/>]))",
+    re.DOTALL,
 )
+_MAIL_HEADERS = re.compile(r"(?:[a-z][a-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_OPENING_CHARACTERS = 4_096
 _OTHER_PACKAGES = (
     ("word/", "a Word document"),
     ("ppt/", "a PowerPoint presentation"),
@@ -51,7 +52,7 @@ _OLE_NAMES = ("EncryptedPackage", "WordDocument", "PowerPoint Document")
 # The first record of a workbook, BOF, in the versions 8 and 5 of the format; FILEPASS follows it in an encrypted one.
 _BIFF_OPENINGS = (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00")
 _FILEPASS = 0x002F
-_JSON = re.compile(rb'[\[{\s]*[\[{]\s*"')
+_JSON = re.compile(r'[\[{\s]*[\[{]\s*"')
 _MENDING = "open it in a spreadsheet and save it as CSV or .xlsx"
 
 
@@ -90,12 +91,31 @@ def _refuse_others(head: bytes) -> None:
         raise errors.FileError(
             "This is a video or picture, not a table of contacts; export the contacts as CSV or .xlsx."
         )
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
-    for opening, name in _MARKUP:
-        if start.startswith(opening):
-            raise errors.FileError(f"This is {name}, whatever its name says; {_MENDING}.")
+    start = _opening(head)
+    if name := _markup(start):
+        raise errors.FileError(f"This is {name}, whatever its name says; {_MENDING}.")
     if _JSON.match(start):
         raise errors.FileError("This is JSON, not a table; export the contacts as CSV or .xlsx.")
+
+
+def _opening(head: bytes) -> str:
+    """The first characters in lower case, as far as they matter here."""
+    mark, encoding = next((each for each in _BOMS if head.startswith(each[0])), (b"", "utf-8"))
+    text = head.removeprefix(mark).decode(encoding, "replace").lstrip()
+    return text[:_OPENING_CHARACTERS].replace("\r\n", "\n").lower()
+
+
+def _markup(start: str) -> str:
+    """The name of a page, message or XML file that begins so, or nothing."""
+    if _WEB_PAGE.match(start):
+        return "a web page (HTML)"
+    if start.startswith("<?xml"):
+        return "an XML spreadsheet of Excel 2003" if "office:spreadsheet" in start else "an XML file"
+    headers = _MAIL_HEADERS.match(start)
+    if headers and "mime-version:" in headers[0] and "content-type:" in headers[0]:
+        page = "multipart/related" in headers[0] or "text/html" in headers[0]
+        return "a web page in one file (MHTML)" if page else "an e-mail message"
+    return ""
 
 
 def _ole(path: Path) -> Kind:
@@ -138,7 +158,7 @@ def _package(path: Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as package:
             return _kind_of_package(package)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except UNPACKING as error:
         raise errors.FileError(
             "The file begins like an Excel file and is damaged or cut off; fetch or export it again."
         ) from error

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from posixpath import normpath
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -14,15 +17,49 @@ from pipeline import errors
 from pipeline.files import bounds
 
 Attributes = Mapping[str, str]
+# What the modules for archives raise for damaged ones, also of the compressions that no spreadsheet uses.
+UNPACKING = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    struct.error,
+)
 
 
 def damaged(cause: Exception | None = None) -> errors.FileError:
     """What to say of a spreadsheet that contradicts itself."""
     error = errors.FileError(
-        "The spreadsheet is damaged or cut off; fetch it again, or open it in a spreadsheet and save it anew."
+        "The spreadsheet is damaged or cut off; fetch it again, or open it in a spreadsheet and save it again."
     )
     error.__cause__ = cause
     return error
+
+
+@contextmanager
+def sound() -> Iterator[None]:
+    """Raise FileError for what a reader meets in a spreadsheet that contradicts itself: a name that is missing, a number
+    that is none, a record that is too short.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, ArithmeticError, struct.error) as error:
+        raise damaged(error) from error
+
+
+def integer(attributes: Attributes, name: str, default: int | None = None) -> int:
+    """Return an attribute that must be an integer, or the default where it is missing. Raises FileError."""
+    text = attributes.get(name)
+    if text is None and default is not None:
+        return default
+    try:
+        return int(text or "")
+    except ValueError as error:
+        raise damaged(error) from error
 
 
 class Package:
@@ -31,7 +68,7 @@ class Package:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as error:
+        except UNPACKING as error:
             raise damaged(error) from error
 
     def close(self) -> None:
@@ -56,7 +93,7 @@ class Package:
                     if expanded > allowed:
                         raise too_much()
                     yield block
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except UNPACKING as error:
             raise damaged(error) from error
 
     def parse(self, member: str, parser: expat.XMLParserType) -> Iterator[None]:
@@ -67,10 +104,18 @@ class Package:
                 parser.Parse(block, False)
                 yield
             parser.Parse(b"", True)
-        except (expat.ExpatError, ValueError, LookupError, OverflowError) as error:
+        except (expat.ExpatError, ValueError, LookupError, ArithmeticError) as error:
             # Not XML, or a number that is none and a name that is missing, as the parser's readers found.
             raise damaged(error) from error
         yield
+
+    def relations(self, member: str) -> Iterator[tuple[str, str, str]]:
+        """The id, the last word of the type and the member of each relation of the workbook, in this member."""
+        for name, attributes in self.elements(member):
+            if name == "Relationship":
+                target = attributes["Target"]
+                within = target.lstrip("/") if target.startswith("/") else normpath(f"xl/{target}")
+                yield attributes["Id"], attributes["Type"].rpartition("/")[2], within
 
     def elements(self, member: str) -> Iterator[tuple[str, Attributes]]:
         """Every element of a small member, without its namespace's prefix, in the order they open."""

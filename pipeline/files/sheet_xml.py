@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.parsers import expat
 
+from pipeline.files import bounds
+from pipeline.files.number_formats import Format
 from pipeline.files.numbered import Cells, NumberedRow
 from pipeline.files.package import Attributes, damaged
+from pipeline.files.sheet_layout import column_position
 from pipeline.files.strings import Strings, unescaped
-from pipeline.files.styles import Format
-from pipeline.files.values import number_text
+from pipeline.files.values import iso_text, number_text
 
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _DIGITS = "0123456789"
 
 
@@ -19,13 +20,8 @@ class _Columns(dict[str, int]):
     """Positions from 0 by the letters of a column."""
 
     def __missing__(self, letters: str) -> int:
-        position = 0
-        for letter in letters:
-            position = position * 26 + ord(letter) - 64
-        if not letters.isalpha() or not 1 <= position <= _LAST_COLUMN:
-            raise damaged()
-        self[letters] = position - 1
-        return position - 1
+        self[letters] = column_position(letters)
+        return self[letters]
 
 
 class SheetParser:
@@ -36,6 +32,7 @@ class SheetParser:
 
     def __init__(self, strings: Strings, formats: Sequence[Format | None], *, epoch_1904: bool) -> None:
         self._strings, self._formats, self._epoch_1904 = strings, formats, epoch_1904
+        self._adorned = any(shown and shown.shows_text for shown in formats)
         self.uncalculated_row = 0
         self._rows: list[NumberedRow] = []
         self._number = 0
@@ -45,6 +42,8 @@ class SheetParser:
         self._texts: list[str] = []
         self._chunks: list[str] = []
         self._phonetic = self._formula = False
+        self._has_value = False
+        self._value_end = b""
         self._columns = _Columns()
         self.expat = expat.ParserCreate()
         self.expat.buffer_text = True
@@ -59,6 +58,7 @@ class SheetParser:
     def _root(self, name: str, _: Attributes) -> None:
         """Learn the prefix that the writer chose, and go on without it."""
         prefix = name.removesuffix("worksheet")
+        self._value_end = f"</{prefix}v".encode()
         self._starts = {
             f"{prefix}row": self._start_row,
             f"{prefix}c": self._start_cell,
@@ -70,7 +70,7 @@ class SheetParser:
         self._ends = {
             f"{prefix}row": self._end_row,
             f"{prefix}c": self._end_cell,
-            f"{prefix}v": self._end_text,
+            f"{prefix}v": self._end_value,
             f"{prefix}t": self._end_text,
             f"{prefix}rPh": self._end_phonetic,
         }
@@ -86,7 +86,7 @@ class SheetParser:
 
     def _start_row(self, attributes: Attributes) -> None:
         number = int(attributes.get("r", self._number + 1))
-        if not self._number < number <= _LAST_ROW:
+        if not self._number < number <= bounds.ROWS:
             raise damaged()
         self._number, self._cells, self._position = number, [], -1
 
@@ -95,14 +95,14 @@ class SheetParser:
             self._rows.append((self._number, self._cells))
 
     def _start_cell(self, attributes: Attributes) -> None:
-        self._cell, self._formula = attributes, False
+        self._cell, self._formula, self._has_value = attributes, False, False
         self._texts.clear()
         reference = attributes.get("r")
         self._position = self._columns[reference.rstrip(_DIGITS)] if reference else self._position + 1
 
     def _end_cell(self) -> None:
         if not self._texts:
-            if self._formula and self._cell.get("t") != "str":  # a text that is empty has a type
+            if self._formula and not self._has_value and self._cell.get("t") != "str":
                 self.uncalculated_row = self.uncalculated_row or self._number
             return
         text = self._text(self._texts[0] if len(self._texts) == 1 else "".join(self._texts))
@@ -114,6 +114,12 @@ class SheetParser:
 
     def _start_formula(self, _: Attributes) -> None:
         self._formula = True
+
+    def _end_value(self) -> None:
+        self._end_text()
+        if self._formula and not self._texts:
+            # `<v></v>` is a result that is an empty text; openpyxl writes `<v/>` for a formula that was never calculated.
+            self._has_value = (self.expat.GetInputContext() or b"").startswith(self._value_end)
 
     def _start_text(self, _: Attributes) -> None:
         self._chunks.clear()
@@ -131,19 +137,27 @@ class SheetParser:
     def _text(self, raw: str) -> str:
         match self._cell.get("t", "n"):
             case "s":
-                return self._strings[int(raw)]
+                text = self._strings[int(raw)]
             case "n":
                 return self._number_text(raw)
             case "b":
                 return "TRUE" if raw.strip() in ("1", "true") else "FALSE"
+            case "d":
+                return iso_text(raw.strip())
+            case "e":
+                return raw
             case _:
-                return unescaped(raw)
+                text = unescaped(raw)
+        shown = self._format() if self._adorned else None
+        return shown.text_of_text(text) if shown else text
 
     def _number_text(self, raw: str) -> str:
-        style = int(self._cell.get("s", 0))
-        shown = self._formats[style] if style < len(self._formats) else None
-        if shown:
+        if shown := self._format():
             return shown.text(float(raw), epoch_1904=self._epoch_1904)
         if raw.isdecimal() and len(raw) <= 15:
             return raw
         return number_text(float(raw))
+
+    def _format(self) -> Format | None:
+        style = int(self._cell.get("s", 0))
+        return self._formats[style] if style < len(self._formats) else None

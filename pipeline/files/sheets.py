@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
 from pipeline import errors
+from pipeline.files import bounds
 from pipeline.files.numbered import NumberedRow
 
 
@@ -20,14 +21,88 @@ class Sheet:
     visible: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Cells that are shown as one; rows as the sheet numbers them, columns from 0."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
+class RowSet:
+    """Row numbers of a sheet, one bit each, since there may be as many as rows."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, number: int) -> None:
+        if number // 8 >= len(self._bits):
+            self._bits.extend(bytes(number // 8 + 1 - len(self._bits)))
+        self._bits[number // 8] |= 1 << number % 8
+
+    def add_range(self, first: int, last: int) -> None:
+        for number in range(first, last + 1):
+            self.add(number)
+
+    def __contains__(self, number: int) -> bool:
+        return number // 8 < len(self._bits) and bool(self._bits[number // 8] >> number % 8 & 1)
+
+    def __bool__(self) -> bool:
+        return bool(self._bits)
+
+    def __iter__(self) -> Iterator[int]:
+        return (number for number in range(len(self._bits) * 8) if number in self)
+
+
+@dataclass(slots=True)
+class Layout:
+    """What a sheet hides and merges; `how` says what hid the rows. Columns are first and last positions from 0."""
+
+    hidden_rows: RowSet = field(default_factory=RowSet)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    filtered: bool = False
+    tables: bool = False  # tables of a sheet have filters of their own, which are not looked at
+    grouped: bool = True  # if all hidden rows are in groups that are folded
+
+    @property
+    def how(self) -> str:
+        """What hid the rows, for people."""
+        if self.filtered:
+            return "by a filter"
+        if self.grouped:
+            return "in a collapsed group"
+        return "by a filter or by hand" if self.tables else "by hand"
+
+    def hide_row(self, number: int, *, grouped: bool) -> None:
+        self.hidden_rows.add(number)
+        self.grouped = self.grouped and grouped
+
+    def merge(self, merge: Merge) -> None:
+        """Keep a merge over several rows, or one that may be a group of a header. Raises FileError for too many."""
+        if merge.last_row == merge.first_row > bounds.SAMPLE_ROWS:
+            return
+        if len(self.merges) >= bounds.MERGES:
+            raise errors.FileError(
+                f"The sheet has more than {bounds.MERGES:,} merged areas; unmerge its cells, or save it as CSV."
+            )
+        self.merges.append(merge)
+
+
 class Workbook(ABC):
     """An open spreadsheet file with its worksheets in their order; a context that closes it.
 
     `uncalculated_row` is the first row, of those read last, with a formula whose result is not in the file; 0 for none.
     """
 
-    sheets: list[Sheet]
     uncalculated_row: int = 0
+
+    @property
+    @abstractmethod
+    def sheets(self) -> list[Sheet]:
+        """Its worksheets, at least one."""
 
     def __enter__(self) -> Self:
         return self
@@ -42,8 +117,8 @@ class Workbook(ABC):
         """Close the file and what was made of it."""
 
     @abstractmethod
-    def check(self, sheet: str) -> None:
-        """Raise FileError where a sheet is damaged, as far as that can be told without reading its rows."""
+    def layout(self, sheet: str) -> Layout:
+        """Return what the sheet hides and merges. Raises FileError where the sheet is damaged, read to its end."""
 
     @abstractmethod
     def rows(self, sheet: str) -> Iterator[NumberedRow]:
@@ -59,7 +134,8 @@ def chosen(sheets: Sequence[Sheet], wanted: str) -> Sheet:
         if sheet.name.casefold() == wanted.strip().casefold():
             return sheet
     raise errors.FileError(
-        f"There is no sheet called {wanted!r}; the file has {listed([sheet.name for sheet in sheets])}."
+        f"There is no sheet called {wanted!r}; the file has {listed([sheet.name for sheet in sheets])}: "
+        "name one of them with --sheet."
     )
 
 

@@ -6,6 +6,7 @@ import mmap
 import re
 import tempfile
 from array import array
+from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
 from pipeline.files.package import Package, damaged
@@ -31,18 +32,23 @@ class Strings:
             raise damaged()
         return self._bytes[self._ends[index] : self._ends[index + 1]].decode()
 
-    def load(self, package: Package, member: str) -> None:
-        """Write all of the package's shared strings to the file."""
-        found: list[str] = []
-        for _ in package.parse(member, _parser(found)):
-            for text in found:
-                encoded = text.encode()
-                self._file.write(encoded)
-                self._ends.append(self._ends[-1] + len(encoded))
-            found.clear()
+    def load(self, texts: Iterable[str]) -> None:
+        """Write all of the texts to the file."""
+        for text in texts:
+            encoded = text.encode()
+            self._file.write(encoded)
+            self._ends.append(self._ends[-1] + len(encoded))
         self._file.flush()
         if self._ends[-1]:
             self._bytes = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def shared_texts(package: Package, member: str) -> Iterator[str]:
+    """Return the shared strings of an .xlsx."""
+    found: list[str] = []
+    for _ in package.parse(member, _parser(found)):
+        yield from found
+        found.clear()
 
 
 def _parser(found: list[str]) -> expat.XMLParserType:

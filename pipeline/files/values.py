@@ -8,19 +8,6 @@ from decimal import Decimal
 # Excel keeps 15 digits; a longer number has lost some, and its exponent says so.
 _EXACT_BELOW = 1e15
 
-Value = str | int | float | bool | date | datetime | time | timedelta | None
-
-
-def value_text(value: Value) -> str:
-    """The cell's text."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, (int, float)):
-        return number_text(float(value))
-    return "" if value is None else time_text(value)
-
 
 def time_text(value: date | time | timedelta) -> str:
     """The moment, day, time of day or duration in ISO's order."""
@@ -46,6 +33,13 @@ def moment_text(value: datetime) -> str:
     if value.time() == time():
         return value.date().isoformat()
     return value.isoformat(sep=" ", timespec="seconds")
+
+
+def iso_text(text: str) -> str:
+    """Return the moment with a blank before the time; the day alone where the time is midnight."""
+    day, _, time = text.strip().removesuffix("Z").partition("T")
+    time = time.partition(".")[0]
+    return day if time in ("", "00:00:00") else f"{day} {time}".strip()
 
 
 def duration_text(value: timedelta) -> str:

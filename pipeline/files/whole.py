@@ -1,4 +1,4 @@
-"""The rows of .xls, .xlsb and .ods, which can only be read into memory whole: they have a size limit, and a process apart."""
+"""The rows of .xls, which can only be read into memory whole: it has a size limit, and a process of its own."""
 
 from __future__ import annotations
 
@@ -14,35 +14,54 @@ from pipeline import errors
 from pipeline.files import bounds
 from pipeline.files.numbered import NumberedRow
 from pipeline.files.package import check_expansion
-from pipeline.files.sheets import Sheet, Workbook, chosen
+from pipeline.files.sheets import Layout, Merge, Sheet, Workbook, chosen
 from pipeline.records import Json
 
 
 class Whole(Workbook):
-    """An .xls, .xlsb or .ods. Raises FileError where it is damaged or too large."""
+    """An .xls. Raises FileError where it is damaged or too large."""
 
     def __init__(self, path: Path, name: str) -> None:
         _check_size(path, name)
         self._path = path
         with closing(_said(path)) as said:
-            self.sheets = [Sheet(*sheet) for sheet in next(said, ())]
-        if not self.sheets:
+            self._sheets = [Sheet(*sheet) for sheet in next(said, ())]
+        if not self._sheets:
             raise _damaged()
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        return self._sheets
 
     def close(self) -> None:
         """Nothing stays open between readings."""
 
-    def check(self, sheet: str) -> None:
-        """There is nothing to check: a sheet is read to its end before its first row is given."""
+    def layout(self, sheet: str) -> Layout:
+        with closing(self._lines(sheet)) as said:
+            return _layout(next(said, None))
 
     def rows(self, sheet: str) -> Iterator[NumberedRow]:
-        position = self.sheets.index(chosen(self.sheets, sheet))
-        with closing(_said(self._path, str(position))) as said:
+        with closing(self._lines(sheet)) as said:
+            next(said, None)
             for number, cells in enumerate(said, 1):
                 if cells is None:
                     return
                 yield number, cells
         raise _damaged()
+
+    def _lines(self, sheet: str) -> Generator[Json]:
+        return _said(self._path, str(self.sheets.index(chosen(self.sheets, sheet))))
+
+
+def _layout(said: Json) -> Layout:
+    if said is None:
+        raise _damaged()
+    layout = Layout(filtered=said["filtered"], hidden_columns=[(first, last) for first, last in said["columns"]])
+    for number, grouped in said["rows"]:
+        layout.hide_row(number, grouped=grouped)
+    for merge in said["merges"]:
+        layout.merge(Merge(*merge))
+    return layout
 
 
 def _check_size(path: Path, name: str) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from posixpath import normpath
 
+from pipeline.files.number_formats import Format
 from pipeline.files.numbered import NumberedRow
-from pipeline.files.package import Package, damaged
+from pipeline.files.package import Package, damaged, sound
+from pipeline.files.sheet_layout import LayoutParser, hides_or_merges
 from pipeline.files.sheet_xml import SheetParser
-from pipeline.files.sheets import Sheet, Workbook, chosen
-from pipeline.files.strings import Strings
-from pipeline.files.styles import Format, formats
+from pipeline.files.sheets import Layout, Sheet, Workbook, chosen
+from pipeline.files.strings import Strings, shared_texts
+from pipeline.files.styles import formats
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -24,25 +24,35 @@ class Xlsx(Workbook):
 
     def __init__(self, path: Path) -> None:
         self._package = Package(path)
-        self._worksheets, self._strings_member = self._targets()
         self._members: dict[str, str] = {}
         self._epoch_1904 = False
-        self.sheets = list(self._sheets())
-        if not self.sheets:
+        with sound():
+            self._worksheets, self._strings_member = self._targets()
+            self._sheets = list(self._listed())
+        if not self._sheets:
             raise damaged()
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        return self._sheets
 
     def close(self) -> None:
         self._package.close()
         if "_strings" in self.__dict__:
             self._strings.close()
 
-    def check(self, sheet: str) -> None:
-        """Unpack a sheet once: its checksum is known only at its end."""
-        deque(self._package.blocks(self._members[sheet]), maxlen=0)
+    def layout(self, sheet: str) -> Layout:
+        parser = LayoutParser()
+        if not hides_or_merges(self._package.blocks(self._members[sheet])):
+            return parser.layout
+        for _ in self._package.parse(self._members[sheet], parser.expat):
+            pass
+        return parser.layout
 
     def rows(self, sheet: str) -> Iterator[NumberedRow]:
         member = self._members[chosen(self.sheets, sheet).name]
-        parser = SheetParser(self._strings, self._formats, epoch_1904=self._epoch_1904)
+        with sound():
+            parser = SheetParser(self._strings, self._formats, epoch_1904=self._epoch_1904)
         last = 0
         self.uncalculated_row = 0
         for _ in self._package.parse(member, parser.expat):
@@ -56,14 +66,14 @@ class Xlsx(Workbook):
     def _strings(self) -> Strings:
         strings = Strings()
         if self._package.has(self._strings_member):
-            strings.load(self._package, self._strings_member)
+            strings.load(shared_texts(self._package, self._strings_member))
         return strings
 
     @cached_property
     def _formats(self) -> list[Format | None]:
         return formats(self._package)
 
-    def _sheets(self) -> Iterator[Sheet]:
+    def _listed(self) -> Iterator[Sheet]:
         for name, attributes in self._package.elements(_WORKBOOK):
             if name == "workbookPr":
                 self._epoch_1904 = attributes.get("date1904", "0") in ("1", "true")
@@ -77,13 +87,9 @@ class Xlsx(Workbook):
     def _targets(self) -> tuple[dict[str, str], str]:
         """The members of worksheets by the id of their relationship, and that of the shared strings."""
         worksheets, strings = {}, "xl/sharedStrings.xml"
-        for name, attributes in self._package.elements(_RELATIONS):
-            if name != "Relationship":
-                continue
-            target = attributes["Target"]
-            member = target.lstrip("/") if target.startswith("/") else normpath(f"xl/{target}")
-            if attributes["Type"].endswith("/worksheet"):
-                worksheets[attributes["Id"]] = member
-            elif attributes["Type"].endswith("/sharedStrings"):
+        for relation, kind, member in self._package.relations(_RELATIONS):
+            if kind == "worksheet":
+                worksheets[relation] = member
+            elif kind == "sharedStrings":
                 strings = member
         return worksheets, strings

@@ -1,7 +1,7 @@
 """The ledger: the SQL database that knows everything, and the only truth. One module per noun.
 
 A statement that every round or every call runs is built once, above the functions: SQLAlchemy takes longer to build one than
-SQLite to answer it. Its bound parameters are never named like a column (`at_id`), so that the rest of an UPDATE's are columns.
+SQLite to answer it.
 """
 
 from pipeline.ledger import arrivals, orders, outbox, schedules

@@ -17,7 +17,7 @@ t = schema.accounts.c
 _ONE = sa.select(schema.accounts).where(t.name == sa.bindparam("at_name"))
 _CHANGED = sa.update(schema.accounts).where(t.name == sa.bindparam("at_name"))
 _NEWS = (t.failures > 0) | (t.closed_until > 0) | (t.last_ok_at < sa.bindparam("old"))
-_ANSWERED = _CHANGED.where(_NEWS).values(failures=0, closed_until=0, closed_reason="")
+_ANSWERED = _CHANGED.where(_NEWS)
 
 
 def register(tx: Tx, name: str, *, vendor: str, counted_by: str, credential_hmac: str) -> None:
@@ -76,7 +76,8 @@ def lift(tx: Tx, name: str, *, actor: str, why: str, kinds: Collection[str] = ME
 
 def answered(tx: Tx, name: str) -> None:
     """The vendor answered a call as it should: it is well. Written only where that is news."""
-    tx.conn.execute(_ANSWERED, {"at_name": name, "old": tx.now - OK_NEWS_SECONDS, "last_ok_at": tx.now})
+    well = {"failures": 0, "last_ok_at": tx.now, "closed_until": 0, "closed_reason": ""}
+    tx.change(_ANSWERED, {"at_name": name, "old": tx.now - OK_NEWS_SECONDS}, well)
 
 
 def failed(tx: Tx, name: str, reason: str, jitter: float) -> float:
@@ -102,4 +103,4 @@ def lock(tx: Tx, name: str) -> None:
 
 
 def _change(tx: Tx, name: str, **values: object) -> None:
-    tx.conn.execute(_CHANGED, {"at_name": name, **values})
+    tx.change(_CHANGED, {"at_name": name}, values)

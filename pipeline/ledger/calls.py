@@ -22,14 +22,14 @@ _OF_IMPORT = sa.select(sa.func.coalesce(sa.func.sum(t.weight), 0)).where(
 
 def note(tx: Tx, call_id: str, **values: Any) -> None:
     """Notes a call that is about to be made."""
-    tx.conn.execute(_NOTED, {"id": call_id, "noted_at": tx.now, **values})
+    tx.put(_NOTED, {"id": call_id, "noted_at": tx.now, **values})
 
 
 def end(tx: Tx, call_id: str, ended_as: str, **values: Any) -> None:
     """Says how a call ended: `answered`, `silent` (no whole answer) or `unsent`."""
     if "body" in values:  # which may be anything; PostgreSQL takes no NUL
         values["body"] = values["body"][:BODY_LIMIT].replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    tx.conn.execute(_ENDED, {"at_id": call_id, "ended_as": ended_as, "ended_at": tx.now, **values})
+    tx.change(_ENDED, {"at_id": call_id}, {"ended_as": ended_as, "ended_at": tx.now, **values})
 
 
 def of_import(tx: Tx, import_id: str) -> int:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from pipeline.ledger import rows as row_ledger
 from pipeline.ledger import schema
-from pipeline.ledger.engine import INSERT, Tx
+from pipeline.ledger.engine import Tx, in_each_dialect
 from pipeline.records import OPEN_CHUNK_STATES, ChunkState
 
 QUEUED_LEASE_SECONDS = 5.0
@@ -29,9 +29,7 @@ _FORMED = sa.insert(schema.chunks)
 _PUT_IN = sa.insert(schema.chunk_rows)
 _CHANGED = sa.update(schema.chunks).where(t.id == sa.bindparam("at_id"))
 _MOVED = _CHANGED.where(t.fence == sa.bindparam("at_fence"), t.state == sa.bindparam("since"))
-_IDENTITIES_HELD = {
-    dialect: insert(schema.open_identities).on_conflict_do_nothing() for dialect, insert in INSERT.items()
-}
+_IDENTITIES_HELD = in_each_dialect(schema.open_identities, lambda insert: insert.on_conflict_do_nothing())
 _ROWS_HELD = sa.select(schema.open_identities.c.row_id).where(
     schema.open_identities.c.chunk_id == sa.bindparam("at_chunk")
 )
@@ -68,13 +66,13 @@ def form(tx: Tx, chosen: Sequence[row_ledger.Stored], **values: Any) -> tuple[st
     """
     chunk_id = uuid.uuid4().hex
     queued = {"state": "queued", "fence": 1, "lease_until": tx.now + QUEUED_LEASE_SECONDS}
-    tx.conn.execute(_FORMED, {"id": chunk_id, **queued, "formed_at": tx.now, "size": len(chosen), **values})
+    tx.put(_FORMED, {"id": chunk_id, **queued, "formed_at": tx.now, "size": len(chosen), **values})
     inside = _put_in(tx, chunk_id, values["import_id"], values["counted_by"], chosen)
     if chosen and not inside:
         tx.conn.execute(sa.delete(schema.chunks).where(t.id == chunk_id))
         return None
     if len(inside) < len(chosen):
-        tx.conn.execute(_CHANGED, {"at_id": chunk_id, "size": len(inside)})
+        tx.change(_CHANGED, {"at_id": chunk_id}, {"size": len(inside)})
     return chunk_id, 1
 
 
@@ -122,7 +120,7 @@ def get(tx: Tx, chunk_id: str) -> Stored | None:
 def move(tx: Tx, chunk_id: str, fence: int, since: ChunkState, to: ChunkState, /, **values: Any) -> bool:
     """Moves a chunk if it still has this fence and state; tells whether it had."""
     place = {"at_id": chunk_id, "at_fence": fence, "since": since}
-    return tx.conn.execute(_MOVED, {**place, "state": to, **values}).rowcount == 1
+    return tx.change(_MOVED, place, {"state": to, **values}) == 1
 
 
 def claim(tx: Tx, chunk_id: str, fence: int) -> bool:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from pipeline.ledger import schema
-from pipeline.ledger.engine import INSERT, Tx
+from pipeline.ledger.engine import Tx, in_each_dialect
 from pipeline.records import ROW_STATES
 
 t = schema.counts.c
@@ -19,7 +19,7 @@ def _added(insert: postgresql.Insert) -> postgresql.Insert:
     return insert.on_conflict_do_update(index_elements=list(schema.counts.primary_key), set_=sums)
 
 
-_ADDED = {dialect: _added(insert(schema.counts)) for dialect, insert in INSERT.items()}
+_ADDED = in_each_dialect(schema.counts, _added)
 _HELD = sa.select(t.step, t.state, t.n).where(t.import_id == sa.bindparam("at_import"), t.n != 0)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,7 +35,8 @@ NOW = {
     ),
 }
 # INSERTs that know ON CONFLICT; both dialects spell it with the same methods.
-INSERT = {"sqlite": cast("Callable[[sa.Table], postgresql.Insert]", sqlite.insert), "postgresql": postgresql.insert}
+_INSERT = {"sqlite": cast("Callable[[sa.Table], postgresql.Insert]", sqlite.insert), "postgresql": postgresql.insert}
+Setting = TypeVar("Setting", sa.Insert, sa.Update)
 _CLOCK_OFFSET = sa.select(schema.meta.c.value).where(schema.meta.c.key == "clock_offset")
 
 
@@ -57,7 +59,37 @@ class Tx:
 
     def insert(self, table: sa.Table) -> postgresql.Insert:
         """An INSERT that knows ON CONFLICT in the dialect at hand."""
-        return INSERT[self.dialect](table)
+        return _INSERT[self.dialect](table)
+
+    def put(self, statement: sa.Insert, values: Mapping[str, Any]) -> None:
+        """Runs an INSERT that was built once. Raises CompileError for what is no column."""
+        self.conn.execute(setting(statement, tuple(values)), _to(values))
+
+    def change(self, statement: sa.Update, where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+        """Runs an UPDATE that was built once, `where` being its own parameters; returns how many rows it changed.
+
+        Raises CompileError for what is no column.
+        """
+        return self.conn.execute(setting(statement, tuple(values)), {**where, **_to(values)}).rowcount
+
+
+@cache
+def setting(statement: Setting, columns: tuple[str, ...]) -> Setting:
+    """The statement with these columns set to parameters named `to_…`: were they named in the parameters alone, SQLAlchemy
+    would pass over one that the table does not have.
+    """
+    return statement.values({column: sa.bindparam(f"to_{column}") for column in columns})
+
+
+def _to(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"to_{column}": value for column, value in values.items()}
+
+
+def in_each_dialect(
+    table: sa.Table, finish: Callable[[postgresql.Insert], postgresql.Insert]
+) -> dict[str, postgresql.Insert]:
+    """An INSERT that was finished with its ON CONFLICT, by the name of the dialect, as `Tx.dialect` tells it."""
+    return {dialect: finish(insert(table)) for dialect, insert in _INSERT.items()}
 
 
 class Ledger:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline import errors, logs
-from pipeline.ledger import outbox, schema
+from pipeline.ledger import counts, outbox, schema
 from pipeline.ledger.engine import Tx
 from pipeline.records import OPEN_IMPORT_STATES, EventKind, ImportState
 
@@ -126,6 +126,13 @@ def same_bytes(tx: Tx, account: str, destination: str, sha256: str) -> list[Impo
     return list(tx.conn.execute(found.order_by(t.again.desc())).mappings())
 
 
+def sent_nothing(tx: Tx, import_id: str) -> bool:
+    """Whether an import is over and no row of it reached the vendor or may have: the same bytes may be sent by another."""
+    held = counts.by_state(tx, import_id)
+    over = get(tx, import_id)["state"] not in OPEN_IMPORT_STATES
+    return over and not any(held[state] for state in ("delivered", "sending", "in_doubt"))
+
+
 def uses_stored(tx: Tx, store_key: str) -> bool:
     """Whether an import that was not pruned needs the stored file."""
     found = sa.select(t.id).where(t.store_key == store_key, t.pruned_at.is_(None)).limit(1)
@@ -134,15 +141,15 @@ def uses_stored(tx: Tx, store_key: str) -> bool:
 
 def change(tx: Tx, import_id: str, **values: Any) -> None:
     """Sets columns of an import."""
-    tx.conn.execute(_CHANGED, {"at_id": import_id, **values})
+    tx.change(_CHANGED, {"at_id": import_id}, values)
 
 
 def move(tx: Tx, import_id: str, since: Sequence[ImportState], to: ImportState, **values: Any) -> bool:
     """Moves an import to a state if it is in one of `since`; tells whether it was. Webhooks hear of it where they want to."""
-    done = tx.conn.execute(_MOVED, {"at_id": import_id, "since": since, "state": to, **values})
-    if done.rowcount and (kind := TOLD.get(to)):
+    done = tx.change(_MOVED, {"at_id": import_id, "since": since}, {"state": to, **values})
+    if done and (kind := TOLD.get(to)):
         outbox.import_is(tx, kind, import_id)
-    return done.rowcount == 1
+    return done == 1
 
 
 # --- the reader's lease: whoever notices that it ended gives the reading to another ---------------------------------
@@ -182,7 +189,7 @@ def take(tx: Tx, import_id: str, fence: int) -> bool:
 def keep(tx: Tx, import_id: str, fence: int) -> bool:
     """Prolongs the reader's lease; False when it is no longer this reader's."""
     mine = {"at_id": import_id, "at_fence": fence, "now": tx.now}
-    return tx.conn.execute(_KEPT, {**mine, "reader_until": tx.now + READER_LEASE_SECONDS}).rowcount == 1
+    return tx.change(_KEPT, mine, {"reader_until": tx.now + READER_LEASE_SECONDS}) == 1
 
 
 def _refence(tx: Tx, import_id: str, condition: sa.ColumnElement[bool]) -> int | None:

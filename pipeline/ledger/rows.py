@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from pipeline import errors
 from pipeline.ledger import counts, schema
-from pipeline.ledger.engine import Tx
+from pipeline.ledger.engine import Tx, setting
 
 LOOKUP_SIZE = 5_000  # bound parameters in one statement; SQLite takes 32,766
 STREAMED_ROWS = 1_000
@@ -181,8 +181,8 @@ def change(tx: Tx, import_id: str, changes: Sequence[Change]) -> None:
         alike.setdefault(tuple(sorted(values)), []).append(one_change)
         moved[row.step, row.state] -= 1
         moved[values.get("step", row.step), values.get("state", row.state)] += 1
-    for group in alike.values():
-        _change_alike(tx, group)
+    for names, group in alike.items():
+        _change_alike(tx, names, group)
     counts.add(tx, import_id, moved)
 
 
@@ -198,10 +198,13 @@ def take(tx: Tx, import_id: str, chosen: Sequence[Stored]) -> list[Stored]:
     return taken
 
 
-def _change_alike(tx: Tx, group: Sequence[Change]) -> None:
+def _change_alike(tx: Tx, names: tuple[str, ...], group: Sequence[Change]) -> None:
     """Changes that set the same columns, as one statement with many values."""
-    values = [{"at_id": c.row.id, "at_step": c.row.step, "at_state": c.row.state, **c.values} for c in group]
-    if tx.conn.execute(_CHANGED, values).rowcount != len(group):
+    values = [
+        {"at_id": c.row.id, "at_step": c.row.step, "at_state": c.row.state, **{f"to_{n}": c.values[n] for n in names}}
+        for c in group
+    ]
+    if tx.conn.execute(setting(_CHANGED, names), values).rowcount != len(group):
         raise errors.Conflict("A row has moved on meanwhile; nothing was changed.")
 
 

@@ -77,7 +77,11 @@ imports = sa.Table(
     sa.Column("priority", sa.Integer, nullable=False, server_default="4"),
     sa.Column("calls_at_once", sa.Integer, nullable=False, server_default="0"),  # the most that are under way; 0: any
     sa.Column("pass", Seconds, nullable=False, server_default="0"),  # weighted round-robin: the lowest is served next
+    sa.Column(
+        "approved", sa.Boolean, nullable=False, server_default=sa.false()
+    ),  # nothing that is read holds it any more
     sa.Column("prepared", sa.JSON, nullable=False),
+    sa.Column("report", sa.JSON, nullable=False, server_default=sa.text("'[]'")),  # what reading found
     sa.Column("notices", sa.JSON, nullable=False),  # what normalising changed and left out, counted
     sa.Column("read_row", sa.Integer, nullable=False, server_default="0"),  # rows up to this number are in the ledger
     sa.Column("blank_rows", sa.Integer, nullable=False, server_default="0"),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from pipeline.ledger import schema
-from pipeline.ledger.engine import INSERT, Tx
+from pipeline.ledger.engine import Tx, in_each_dialect
 
 BEAT_SECONDS = 2.0
 STALE_SECONDS = 10.0
@@ -22,7 +22,7 @@ def _beaten(insert: postgresql.Insert) -> postgresql.Insert:
     return insert.on_conflict_do_update(index_elements=["id"], set_=now)
 
 
-_BEATEN = {dialect: _beaten(insert(schema.services)) for dialect, insert in INSERT.items()}
+_BEATEN = in_each_dialect(schema.services, _beaten)
 
 
 def beat(

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,12 @@ from pipeline import errors, reasons
 from pipeline.files.detected import Detected
 from pipeline.files.frame import Frame
 from pipeline.files.framing import frames
-from pipeline.ledger import Ledger, Tx, events, imports, rows
+from pipeline.ledger import Ledger, Tx, counts, events, imports, rows
+from pipeline.reading import judge
 from pipeline.reading.entries import drafts, settled
+from pipeline.reading.judge import Thresholds
 from pipeline.records import OPEN_IMPORT_STATES, Filled, Job, Json
+from pipeline.report.model import Report
 from pipeline.rows import filled
 from pipeline.rows.mapped import ColumnMapping
 from pipeline.rows.normalised import Normalised, normalise
@@ -47,6 +50,7 @@ class Source:
     ledger: Ledger
     store: Store
     destination: Callable[[str], tuple[Vendor, Operation]]
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
 
 def _nobody() -> None:
@@ -105,9 +109,8 @@ def _read_frames(source: Source, imp: imports.Import, fence: int, nudge: Callabl
         for number, (part, normalised) in enumerate(_parts(path, imp, operation, mapping)):
             drafted = drafts(part, normalised, source.ledger.secret)
             with source.ledger.write() as tx:
-                if not _kept(tx, imp["id"], fence, part, normalised, drafted, own) or _others_turn(
-                    tx, imp["id"], fence, begun
-                ):
+                kept = _kept(tx, imp["id"], fence, part, normalised, drafted, own, source.thresholds)
+                if not kept or _others_turn(tx, imp["id"], fence, begun):
                     return
             if number == 0:
                 nudge()
@@ -122,9 +125,23 @@ def _parts(
     """What is left of the file, for one transaction after the other; normalised by whole frames."""
     detected, region = Detected.from_json(imp["detected"]), imp["region"] or None
     for frame in frames(path, detected, after_row=imp["read_row"], first_rows=FIRST_ROWS, rows=FRAME_ROWS):
-        normalised = normalise(frame.cells, mapping, operation.fields, identity=operation.identity, region=region)
+        normalised = normalised_frame(frame, mapping, operation, region)
         for at in range(0, max(1, len(frame.numbers)), TX_ROWS):
             yield frame.part(at, at + TX_ROWS), normalised.part(at, at + TX_ROWS)
+
+
+def normalised_frame(frame: Frame, mapping: ColumnMapping, operation: Operation, region: str | None) -> Normalised:
+    """The rows of a frame; those that could not be read as they were meant are invalid."""
+    invalid = {at: frame.invalid[number] for at, number in enumerate(frame.numbers) if number in frame.invalid}
+    return normalise(
+        frame.cells, mapping, operation.fields, identity=operation.identity, region=region, invalid=invalid
+    )
+
+
+def added_to(report: Report, frame: Frame, normalised: Normalised) -> Report:
+    """The report with what was found in a frame."""
+    report = report.plus(each.finding() for each in frame.occurrences)
+    return report.plus(each.finding(frame.numbers) for each in normalised.occurrences)
 
 
 def _own_columns(imp: imports.Import, operation: Operation, mapping: ColumnMapping) -> dict[int, str]:
@@ -142,6 +159,7 @@ def _kept(
     normalised: Normalised,
     drafted: Sequence[dict[str, Any]],
     own: Mapping[int, str],
+    thresholds: Thresholds,
 ) -> bool:
     """Puts some rows into the ledger; False when the reading is no longer this reader's, or the import is over."""
     if not imports.keep(tx, import_id, fence):
@@ -155,12 +173,18 @@ def _kept(
     counted = filled.filled(
         normalised.fields, frame.cells, own, np.array([entry["state"] == "pending" for entry in entries], dtype=bool)
     )
+    notices = added(imp["notices"], normalised, counted)
+    report = added_to(Report.from_json(imp["report"]), frame, normalised)
+    rows_read = sum(counts.by_state(tx, import_id).values())
+    report = judge.judged(report, notices["invalid"], rows_read, thresholds)
     imports.change(
         tx,
         import_id,
         read_row=frame.last_row,
         blank_rows=imp["blank_rows"] + frame.blank_rows,
-        notices=added(imp["notices"], normalised, counted),
+        notices=notices,
+        report=report.to_json(),
+        hold=bool(imp["hold"] or (report.holds and not imp["approved"])),
     )
     return True
 
@@ -177,8 +201,14 @@ def added(notices: Mapping[str, Any], normalised: Normalised, counted: Filled) -
     """The counts of what normalising changed and left out, and of what is filled, with those of some rows added."""
     changed = Counter(notices.get("changed", {})) + Counter(normalised.changed)
     left_out = Counter(notices.get("left_out", {})) + Counter(normalised.left_out)
+    invalid = judge.counted(notices.get("invalid", {}), normalised.code, normalised.detail)
     there = filled.together(Filled(**notices.get("filled", {})), counted)
-    return {"changed": dict(changed), "left_out": dict(left_out), "filled": asdict(there)}
+    return {
+        "changed": dict(changed),
+        "left_out": dict(left_out),
+        "invalid": invalid,
+        "filled": asdict(there),
+    }
 
 
 def _done(tx: Tx, import_id: str, fence: int) -> None:
@@ -187,7 +217,7 @@ def _done(tx: Tx, import_id: str, fence: int) -> None:
     imports.change(tx, import_id, read_done=True)
     imp = imports.get(tx, import_id)
     if imp["hold"] and imp["state"] == "reading":
-        why = "waiting for approval"
+        why = judge.why(Report.from_json(imp["report"]))
         imports.move(tx, import_id, ("reading",), "paused", state_before_pause="sending", why=why, by=ACTOR)
     else:
         imports.move(tx, import_id, ("reading",), "sending")

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pipeline.report.model import Finding, FindingCode, Report
 
 # What the sentence "Read as …" says already.
-_READ_AS: Final[tuple[FindingCode, ...]] = ("encoding", "delimiter", "sheet", "header", "no_header")
+READ_AS: Final[tuple[FindingCode, ...]] = ("encoding", "delimiter", "sheet", "header", "no_header")
 _DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
-_ENCODINGS: Final = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
+_ENCODINGS: Final = {
+    "latin-1": "Latin-1",
+    "mac_roman": "Mac Roman",
+    "mac_latin2": "Mac Central European",
+    "mac_cyrillic": "Mac Cyrillic",
+    "cp932": "Shift-JIS (CP932)",
+    "cp949": "EUC-KR (CP949)",
+    "big5": "Big5",
+    "cp874": "Windows-874",
+}
 _SHOWN: Final = 3
 _LONGEST_EXAMPLE: Final = 60
 
+# The first five are one sentence together where the report is shown whole.
 # {rows}, {cells}, {lines}, {columns} and {sheets} are the count with its noun; {column} is a header, the rest are details.
 SENTENCES: Final[dict[FindingCode, str]] = {
+    "encoding": "The encoding is {spoken} ({confidence}).",
+    "delimiter": "The cells are {separated} ({confidence}).",
+    "sheet": 'The sheet "{name}" of an .{kind} file was read ({confidence}).',
+    "header": "The header is on {unit} {row} ({confidence}).",
+    "no_header": "There is no header ({confidence}).",
     "encoding_uncertain": "The encoding is not certain: {name} is likeliest, {other} is possible, and these cells differ.",
-    "quoting_dialect": "Quotes inside quoted cells are written as {dialect}, and are read so.",
+    "quoting_dialect": "The file does not quote cells as CSV files usually do, and is read so: {dialect}.",
     "group_header": "The header has two rows; the group names of row {row} are put before the names below them.",
     "columns_without_name": "Rows have more cells than the header has names; the columns beyond it are called {names}.",
     "index_column": "Every row has one cell more than the header: the first column has no name and holds row numbers or ids.",
@@ -25,8 +40,8 @@ SENTENCES: Final[dict[FindingCode, str]] = {
     "posted_rows": "Read as rows that were posted by name.",
     "other_sheets": "Other sheets hold tables too: {names}; name the sheet to read another.",
     "hidden_sheets": "Hidden sheets were not read: {names}.",
-    "hidden_rows": "{rows} of the sheet are hidden ({how}).",
-    "hidden_columns": "{columns} of the sheet are hidden and are read like the others: {names}.",
+    "hidden_rows": "The sheet hides {rows} {how}.",
+    "hidden_columns": "The sheet hides {columns}, read like the others: {names}.",
     "merged_cells": "{cells} of column '{column}' are merged with the cell above; each has that cell's value.",
     "second_header": "{lines} repeat the header and were skipped.",
     "footer": "{lines} below the table were skipped: they are totals or notes, not contacts.",
@@ -53,6 +68,7 @@ SENTENCES: Final[dict[FindingCode, str]] = {
 FIXES: Final[dict[FindingCode, str]] = {
     "encoding_uncertain": "--encoding {other}",
     "hidden_rows": "--hidden-rows skip",
+    "other_sheets": '--sheet "{chosen}"',
     "mapping_uncertain": '--map "{column}={field}"',
     "mapping_contradicted": '--map "COLUMN={field}"',
     "no_region": "--region {region}",
@@ -61,17 +77,19 @@ FIXES: Final[dict[FindingCode, str]] = {
 
 def sentences(report: Report) -> Iterator[str]:
     """The report in sentences: how the file was read, then every other finding."""
-    read_as = {finding.code: finding for finding in report.findings if finding.code in _READ_AS}
+    read_as = {finding.code: finding for finding in report.findings if finding.code in READ_AS}
     if read_as:
         yield _read_as(read_as)
     for finding in report.findings:
-        if finding.code not in _READ_AS:
+        if finding.code not in READ_AS:
             yield sentence(finding)
 
 
-def sentence(finding: Finding) -> str:
-    """One finding, with some of its examples."""
+def sentence(finding: Finding, *, examples: bool = True) -> str:
+    """One finding, with some of its examples, which are cells."""
     text = SENTENCES[finding.code].format_map(_words(finding))
+    if not examples:
+        return text
     shown = "; ".join(_example(finding, at) for at in range(min(_SHOWN, len(finding.examples))))
     return f"{text.removesuffix('.')}: {shown}." if shown else text
 
@@ -88,7 +106,8 @@ def sure(words: str, confidence: object) -> str:
 
 def encoding_name(name: str) -> str:
     """An encoding as people call it."""
-    return _ENCODINGS.get(name, name.upper().replace("_", "-"))
+    plain = name.upper().replace("_", "-").replace("ISO8859", "ISO-8859")
+    return _ENCODINGS.get(name, f"Windows-{name[2:]}" if name.startswith("cp125") else plain)
 
 
 def _read_as(found: dict[FindingCode, Finding]) -> str:
@@ -101,8 +120,7 @@ def _read_as(found: dict[FindingCode, Finding]) -> str:
         packed = "Unpacked from gzip and read" if details.get("compression") else "Read"
         where = f"{packed} as {sure(encoding_name(str(details['name'])), details['confidence'])}"
     delimiter = found["delimiter"].details
-    character = str(delimiter["character"])
-    cells = f"separated by {_DELIMITERS.get(character, character)}" if character else "as a single column"
+    cells = _separated(delimiter)
     return f"{where}, {sure(cells, delimiter['confidence'])}, {header}."
 
 
@@ -118,7 +136,17 @@ def _header(found: dict[FindingCode, Finding]) -> str:
 def _words(finding: Finding) -> dict[str, object]:
     count = finding.count
     nouns = {noun: f"{count:,} {noun.removesuffix('s') if count == 1 else noun}" for noun in _NOUNS}
-    return {**nouns, "column": finding.column, **finding.details}
+    details: dict[str, object] = {**nouns, "column": finding.column, **finding.details}
+    if finding.code == "encoding":
+        details["spoken"] = encoding_name(str(finding.details["name"]))
+    if finding.code == "delimiter":
+        details["separated"] = _separated(finding.details)
+    return details
+
+
+def _separated(details: Mapping[str, str | int]) -> str:
+    character = str(details["character"])
+    return f"separated by {_DELIMITERS.get(character, character)}" if character else "as a single column"
 
 
 _NOUNS = ("rows", "cells", "lines", "columns", "sheets")

@@ -171,6 +171,11 @@ class Report:
                 added[finding.key] = earlier.plus(finding) if earlier else finding
         return Report(tuple(added.values()))
 
+    def replaced(self, finding: Finding) -> Report:
+        """The report with this finding in the place of those of the same code and column."""
+        others = tuple(each for each in self.findings if (each.code, each.column) != (finding.code, finding.column))
+        return Report((*others, finding))
+
     def without_cells(self) -> Report:
         """The report without the texts of cells: what is left of it when an import is pruned."""
         return Report(tuple(replace(finding, examples=()) for finding in self.findings))

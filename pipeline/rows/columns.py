@@ -10,30 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.report.model import FindingCode, Occurrences
-from pipeline.rows import cells
+from pipeline.rows import cells, phone_findings
 from pipeline.rows.cells import Cells, Counts, Mask, Texts
 from pipeline.rows.cleaned_columns import Source
 from pipeline.rows.email_columns import normalise_emails
-from pipeline.rows.phone_columns import normalise_phones
-from pipeline.rows.phone_reading import BAD, DAMAGED, EMPTY
+from pipeline.rows.phone_reading import EMPTY
+from pipeline.rows.phone_regions import Regions
+from pipeline.rows.problems import Problem
 from pipeline.rows.texts import normalise_texts
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Cells of one column that hold no valid value, and what may help to mend them."""
-
-    rows: Mask
-    code: str
-    header: str
-    hint: str = ""
-
-    def told(self, region: str | None) -> str:
-        """Which column, and what is known beyond the code's sentence; never the cell itself."""
-        where = f"The column is '{self.header}'."
-        if self.code == "phone_invalid" and not self.hint:
-            return f"{where} The region is {region}." if region else f"{where} No region is set."
-        return f"{where} {self.hint}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +69,19 @@ def emails(sources: Sequence[Source]) -> Taken:
     return taken
 
 
-def phones(sources: Sequence[Source], region: str | None) -> Taken:
+def phones(sources: Sequence[Source], regions: Regions) -> Taken:
     """The first valid number of each row, and the extension that came with it."""
     taken = None
     for header, column in sources:
-        read = normalise_phones(column, region)
-        bad, plus = read.outcome == BAD, read.needs_plus
-        problems = (
-            Problem(bad & plus, "phone_invalid", header, "It would be valid with a plus sign in front."),
-            Problem(bad & ~plus, "phone_invalid", header),
-            Problem(read.outcome == DAMAGED, "phone_damaged", header),
-        )
+        read = regions.read(header, column)
+        if taken is not None:
+            read = replace(read, signs=np.where(_blank(taken.values), read.signs, 0))
+        problems = _some(list(phone_findings.problems(header, read, regions)))
         changed = _changes(read.numbers, column.texts)
         extensions = read.extensions if (~_blank(read.extensions)).any() else None
-        one = Taken(read.numbers, read.outcome == EMPTY, changed, _some(problems), read.recovered, extensions)
+        found = tuple(phone_findings.occurrences(header, column, read, regions))
+        blank = read.outcome == EMPTY
+        one = Taken(read.numbers, blank, changed, problems, read.recovered, extensions, found)
         taken = one if taken is None else _after(taken, one)
     assert taken is not None
     return taken
@@ -116,7 +99,7 @@ def _after(first: Taken, second: Taken) -> Taken:
         pc.if_else(open_rows, second.values, first.values),
         first.blank & second.blank,
         first.changed + second.changed,
-        (*first.problems, *_some([Problem(p.rows & empty, p.code, p.header, p.hint) for p in second.problems])),
+        (*first.problems, *_some([replace(problem, rows=problem.rows & empty) for problem in second.problems])),
         first.recovered | (second.recovered & empty),
         extensions,
         (*first.occurrences, *(_among(occurrence, empty) for occurrence in second.occurrences)),

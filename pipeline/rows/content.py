@@ -1,42 +1,141 @@
-"""What a column holds, told from its cells alone."""
+"""What a column holds, as far as its cells alone show."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.rows import cells
+from pipeline import countries
+from pipeline.rows import cells, value_sets
 from pipeline.rows.email_columns import normalise_emails
 from pipeline.rows.phone_columns import normalise_phones
 from pipeline.rows.phone_reading import GOOD
 
 MOSTLY: Final = 0.7
 UNKNOWN: Final = 2.0  # more than any share: there are too few cells to tell
-_FEWEST = 3
+FEWEST: Final = 3
 # Seven to fifteen digits, grouped by the signs of phone numbers or led by a plus sign.
-_GROUPED = r"^\s*(?:\+[\s(]*[0-9]|\(?[0-9]+\)?[\s./-])[0-9\s()./-]*[0-9](?:\s*(?i:x|ext\.?)\s*[0-9]+)?\s*$"
-_DATE = r"^\s*[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\b"
+_GROUPED = re.compile(
+    r"\s*(?:\+[\s(]*[0-9]|\(?[0-9]+\)?[\s./-])[0-9\s()./-]*[0-9](?:\s*(?:x|ext\.?)\s*[0-9]+)?\s*", re.IGNORECASE
+)
+_DATE = re.compile(r"\s*[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\b")
+_SHORT_DATE = re.compile(r"\s*[0-9]{4}-?[0-9]{2}-?[0-9]{2}\s*$")
+# A few signs alone, or a word that spreadsheets and databases write for nothing, says nothing of a column.
+_NOTHING = re.compile(r"\W*|(?i:n/?a|nan|null|none|nil|unknown|#n/a|#\w+[!?]|tbd|keine|sin datos|nd)")
+_ADDRESS = re.compile(r"[^\s@]@\s*[^\s@]+\.\w")
+_COUNTRY_LETTERS: Final = 4  # shorter names of countries are also codes of other things
+
+
+def filled(sample: pd.DataFrame, column: int) -> list[str]:
+    """Return the column's cells that hold anything, trimmed."""
+    if column not in sample.columns:
+        return []
+    texts: list[str] = cells.of_series(sample[column]).texts.to_pylist()
+    return [text.strip() for text in texts if not _NOTHING.fullmatch(text.strip())]
 
 
 def share(sample: pd.DataFrame, column: int, kind: str) -> float:
-    """Which part of the column's cells that hold anything are e-mail addresses, or phone numbers; UNKNOWN if few do."""
-    if column not in sample.columns:
+    """Return the part of the column's filled cells that are of the kind, email or phone; UNKNOWN if few are filled."""
+    texts = filled(sample, column)
+    if len(texts) < FEWEST:
         return UNKNOWN
-    texts = cells.of_series(sample[column]).texts
-    filled = texts.filter(pc.not_equal(pc.utf8_trim_whitespace(texts), ""))
-    if len(filled) < _FEWEST:
-        return UNKNOWN
-    if kind == "email":
-        return float(pc.mean(pc.not_equal(normalise_emails(cells.of_texts(filled)).addresses, "")).as_py())
-    return _phones(filled)
+    return emails(texts) if kind == "email" else phones(texts)
 
 
-def _phones(filled: cells.Texts) -> float:
-    """Without a region, what looks grouped counts as a phone, and so do bare digits that are valid in North America."""
-    bare = normalise_phones(cells.of_texts(filled), "US").outcome == GOOD
-    grouped = pc.and_(pc.match_substring_regex(filled, _GROUPED), pc.invert(pc.match_substring_regex(filled, _DATE)))
-    digits = pc.utf8_length(pc.replace_substring_regex(filled, r"[^0-9]", "")).to_numpy(zero_copy_only=False)
-    sized = (digits >= 7) & (digits <= 16)
-    return float((bare | (grouped.to_numpy(zero_copy_only=False) & sized)).mean())
+def emails(texts: list[str]) -> float:
+    """Return the part of the texts that are e-mail addresses."""
+    return float(pc.mean(pc.not_equal(normalise_emails(_column(texts)).addresses, "")).as_py()) if texts else 0.0
+
+
+def possible_emails(texts: list[str]) -> float:
+    """Return the part of the texts that hold an e-mail address, with other text around it or without."""
+    return _share(texts, lambda text: bool(_ADDRESS.search(text)))
+
+
+def phones(texts: list[str]) -> float:
+    """Return the part of the texts that look like phone numbers, whatever their region.
+
+    Grouped digits count, and so do bare ones that are valid in North America, or with a plus sign in front.
+    """
+    ascii_digits = [_ascii_digits(text) for text in texts]
+    bare = normalise_phones(_column(ascii_digits), "US").outcome == GOOD
+    plus = normalise_phones(_column([_with_plus(text) for text in ascii_digits]), None).outcome == GOOD
+    grouped = [bool(_GROUPED.fullmatch(text)) and 7 <= _digits(text) <= 16 for text in ascii_digits]
+    dated = [bool(_DATE.match(text)) for text in ascii_digits]
+    found = [(group and not date) or bool(one) for group, date, one in zip(grouped, dated, bare | plus, strict=True)]
+    return sum(found) / len(texts) if texts else 0.0
+
+
+def possible_phones(texts: list[str]) -> float:
+    """Return the part of the texts that may be phone numbers of some region, with a label or an extension."""
+    possible = [
+        6 <= _digits(text) <= 40 and not _DATE.match(text) and not _SHORT_DATE.match(text) and "@" not in text
+        for text in map(_ascii_digits, texts)
+    ]
+    damaged = [bool(re.fullmatch(r"[0-9][.,]?[0-9]*E\+?[0-9]+", text, re.IGNORECASE)) for text in texts]
+    return sum(a or b for a, b in zip(possible, damaged, strict=True)) / len(texts) if texts else 0.0
+
+
+def countries_share(texts: list[str], *, named: bool) -> float:
+    """Return the part of the texts that are countries; by their full names alone unless the column is named for it."""
+    return _share(texts, lambda text: (named or len(text) >= _COUNTRY_LETTERS) and _is_country(text))
+
+
+def calling_codes(texts: list[str]) -> float:
+    """Return the part of the texts that are calling codes of countries: 49, +49, 0049."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    return _share(
+        texts,
+        lambda text: (
+            bool(re.match(value_sets.CALLING_CODE, text))
+            and int(text.strip().lstrip("+").lstrip("0")) in COUNTRY_CODE_TO_REGION_CODE
+        ),
+    )
+
+
+def values_share(texts: list[str], is_value: Callable[[str], bool]) -> float:
+    """Return the part of the texts that are values of a set."""
+    return _share(texts, is_value)
+
+
+def _share(texts: list[str], is_one: Callable[[str], bool]) -> float:
+    return sum(map(is_one, texts)) / len(texts) if texts else 0.0
+
+
+def _is_country(text: str) -> bool:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    return countries.code(text) in SUPPORTED_REGIONS
+
+
+def _column(texts: list[str]) -> cells.Cells:
+    return cells.of_texts(pa.array(texts, pa.large_string()))
+
+
+def _ascii_digits(text: str) -> str:
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else _ascii_sign(sign) for sign in plain)
+
+
+def _ascii_sign(sign: str) -> str:
+    if unicodedata.category(sign) == "Cf":
+        return ""
+    return "-" if unicodedata.category(sign) == "Pd" or sign in "\u2212\u30fc" else sign
+
+
+def _with_plus(text: str) -> str:
+    digits = re.sub(r"[\s().-]", "", text)
+    return f"+{digits}" if digits.isdecimal() and 10 <= len(digits) <= 15 and digits[0] != "0" else ""
+
+
+def _digits(text: str) -> int:
+    return sum(sign.isdecimal() for sign in text)

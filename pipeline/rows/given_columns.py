@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from pipeline import errors
 from pipeline.vendor import Field
+
+# Every import takes it: the region of each row's phone numbers, though the vendor may have no such field.
+COUNTRY: Final = "country"
 
 
 def resolve(
@@ -19,10 +23,10 @@ def resolve(
         if at in asked:
             raise errors.RequestError(f"Column #{at + 1} ('{columns[at]}') is mapped twice; map it once.")
         name = wanted.strip().casefold()
-        field = name if not name or name in takes else sent_as.get(name)
+        field = name if not name or name in takes or name == COUNTRY else sent_as.get(name)
         if field is None:
             raise errors.RequestError(
-                f"The destination has no field '{wanted.strip()}'; it takes {', '.join(sorted(takes))}."
+                f"The destination has no field '{wanted.strip()}'; it takes {', '.join(sorted({*takes, COUNTRY}))}."
             )
         asked[at] = field
     _refuse_rivals(columns, takes, asked)
@@ -33,13 +37,13 @@ def remembered(columns: Sequence[str], takes: Mapping[str, str], saved: Mapping[
     """The saved fields by column; what the header or the destination no longer has is passed over."""
     known = {_same(header): field for header, field in saved.items()}
     found = {at: known[_same(header)] for at, header in enumerate(columns) if _same(header) in known}
-    return {at: field for at, field in found.items() if not field or field in takes}
+    return {at: field for at, field in found.items() if not field or field in takes or field == COUNTRY}
 
 
 def _refuse_rivals(columns: Sequence[str], takes: Mapping[str, str], asked: Mapping[int, str]) -> None:
     taken: dict[str, int] = {}
     for at, field in asked.items():
-        if field and takes[field] == "text" and field in taken:
+        if field and takes.get(field, "text") == "text" and field in taken:
             first = columns[taken[field]]
             raise errors.RequestError(f"'{first}' and '{columns[at]}' are both mapped to {field}; it takes one column.")
         taken[field] = at

@@ -1,53 +1,79 @@
-"""What a column is likely to be: by its header, then by its cells."""
+"""The field that a column is likely to hold: by its name, then by its cells."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 import pandas as pd
 
 from pipeline.rows import content, names
-from pipeline.rows.likeness import closest
-from pipeline.rows.mapped import DOUBTED, Mapped
+from pipeline.rows.header_meaning import Vocabulary, meaning
+from pipeline.rows.mapped import CERTAIN, How, Mapped
 from pipeline.vendor import Field
 
-_CONTRADICTED = 0.2  # the part of a column's cells below which its name is not believed
+# Columns that say which country a row's phone numbers are of; `country` is a field of some vendors too.
+COUNTRIES: Final = ("phone_country", "calling_code", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One column and the field that it is taken for.
+
+    `place` and `number` say which of several columns of the field it is, `block` which of several addresses, if any.
+    """
+
+    column: int
+    header: str
+    field: str
+    how: How
+    confidence: float
+    place: str = ""
+    number: int = 1
+    empty: bool = False
+    block: int = 0
+
+    @property
+    def is_certain(self) -> bool:
+        """Say if nobody needs to be asked."""
+        return self.confidence >= CERTAIN
+
+    @property
+    def mapped(self) -> Mapped:
+        """The column as it is kept."""
+        return Mapped(self.column, self.header, self.field, self.how, self.confidence, block=self.block)
 
 
 def own_names(takes: Mapping[str, str], fields: Sequence[Field]) -> dict[str, str]:
-    """The names that the fields have at Leadlift and at the vendor, as they are compared."""
+    """Return the names that the fields have at Leadlift and at the vendor, as they are compared."""
     at_vendor = {names.plain(field.sent_as): field.name for field in fields}
     return {**at_vendor, **{names.plain(field): field for field in takes}}
 
 
-def by_header(at: int, header: str, takes: Mapping[str, str], own: Mapping[str, str]) -> Mapped | None:
-    """The field that the column's name means, or is most like; `own` are the fields' own names."""
-    plain = names.plain(header)
-    if field := own.get(plain) or _known(plain, takes):
-        return Mapped(at, header, field, "name", 1.0)
-    unnumbered = plain.rstrip("0123456789")
-    field = _known(unnumbered, takes)
-    if field and takes[field] != "text":
-        return Mapped(at, header, field, "name", 0.95)
-    if names.about(header):
-        return None
-    like = closest(plain, {**names.KNOWN, **own}, takes)
-    return Mapped(at, header, like[0], "likeness", like[1]) if like else None
+def by_header(
+    free: Sequence[int], columns: Sequence[str], sample: pd.DataFrame, takes: Mapping[str, str], fields: Sequence[Field]
+) -> list[Guess]:
+    """Return what the names of the columns mean, or are most like."""
+    vocabulary = Vocabulary.of(columns, own_names(takes, fields))
+    guesses = []
+    for at in free:
+        found = meaning(columns[at], vocabulary)
+        if found:
+            empty = not content.filled(sample, at)
+            guesses.append(
+                Guess(at, columns[at], found.field, found.how, found.confidence, found.place, found.number, empty)
+            )
+    return guesses
 
 
-def _known(plain: str, takes: Mapping[str, str]) -> str | None:
-    field = names.KNOWN.get(plain)
-    return field if field in takes else None
-
-
-def halves(guessed: Sequence[Mapped], settled: Collection[str], own: Collection[str]) -> list[Mapped]:
-    """The guesses, with a column called just `Name` read as the half that no other column has."""
-    there = {guess.field for guess in guessed} | set(settled)
-    first, last = "first_name" in there, "last_name" in there
+def halves(guessed: Sequence[Guess], settled: Collection[str], own: Collection[str]) -> list[Guess]:
+    """Return the guesses, with a column called just `Name` read as the half that no other column has."""
+    present = {guess.field for guess in guessed} | set(settled)
+    first, last = "first_name" in present, "last_name" in present
+    half = "last_name" if first else "first_name"
     kept = []
     for guess in guessed:
-        half = "last_name" if first else "first_name"
         if guess.field != "full_name" or not (first or last):
             kept.append(guess)
         elif first != last and half in own and names.plain(guess.header) in names.HALF_NAMES:
@@ -57,29 +83,17 @@ def halves(guessed: Sequence[Mapped], settled: Collection[str], own: Collection[
     return kept
 
 
-def weighed(guess: Mapped, sample: pd.DataFrame, takes: Mapping[str, str]) -> Mapped:
-    """The guess with what the column's cells say for or against it."""
-    kind = takes[guess.field]
-    share = content.UNKNOWN if kind == "text" else content.share(sample, guess.column, kind)
-    if share < _CONTRADICTED:
-        return replace(guess, confidence=DOUBTED)
-    if guess.how == "likeness" and content.MOSTLY <= share <= 1:
-        return replace(guess, confidence=0.95)
-    return guess
-
-
 def by_content(
-    free: Sequence[int], columns: Sequence[str], sample: pd.DataFrame, takes: Mapping[str, str], found: Sequence[Mapped]
-) -> list[Mapped]:
-    """For an e-mail or phone field without a column: the columns whose cells are mostly that."""
-    there = {mapped.field for mapped in found}
-    recognised: list[Mapped] = []
+    free: Sequence[int], columns: Sequence[str], sample: pd.DataFrame, takes: Mapping[str, str], found: Collection[str]
+) -> list[Guess]:
+    """Return, for an e-mail or phone field without a column, the columns whose cells are mostly that."""
+    recognised: list[Guess] = []
     for field in ("email", "phone"):
-        if field not in takes or field in there:
+        if field not in takes or field in found:
             continue
         shares = {at: content.share(sample, at, field) for at in free if not names.about(columns[at])}
         mostly = {at: share for at, share in shares.items() if content.MOSTLY <= share <= 1}
         # A lone column of addresses can be little else; numbers could be many things.
         weight = 0.95 if field == "email" and len(mostly) == 1 else 0.8
-        recognised += [Mapped(at, columns[at], field, "content", round(weight * mostly[at], 2)) for at in mostly]
+        recognised += [Guess(at, columns[at], field, "content", round(weight * mostly[at], 2)) for at in mostly]
     return recognised

@@ -1,29 +1,33 @@
-"""The known column name that a header is most like, if it is like one field only."""
+"""The known column name that a header is a misspelling of, if it is one of one field only."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping, Sequence
 
-from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-_ALIKE = 86.0
-_APART = 4.0
 _SHORTEST = 5
+_LONG = 9
 
 
-def closest(plain: str, known: Mapping[str, str], takes: Container[str]) -> tuple[str, float] | None:
-    """The field and a confidence below certainty; None where nothing is alike, or two fields are about as much.
+def closest(words: Sequence[str], known: Mapping[tuple[str, ...], str]) -> tuple[str, float] | None:
+    """Return the field and a confidence below certainty; None if nothing is alike, or names of two fields are.
 
-    `plain` and the keys of `known` are as names.plain makes them.
+    Whole words are compared, as many as the header has: each is the same, or begins with the same letter and differs by one
+    slip of the keys (two in a long word). `words` and the keys of `known` are as names.words makes them.
     """
-    if len(plain) < _SHORTEST:
-        return None
-    best: dict[str, float] = {}
-    for name, score, _key in process.extract(plain, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=8):
-        best[known[name]] = max(best.get(known[name], 0.0), score)
-    ranked = sorted(best.items(), key=lambda item: -item[1])
-    if not ranked or ranked[0][0] not in takes:
-        return None
-    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _APART:
-        return None
-    return ranked[0][0], round(ranked[0][1] / 100 * 0.89, 2)
+    fields = {field for name, field in known.items() if _alike(words, name)}
+    return (fields.pop(), 0.85) if len(fields) == 1 else None
+
+
+def _alike(words: Sequence[str], name: tuple[str, ...]) -> bool:
+    return len(words) == len(name) and tuple(words) != name and all(map(_same_word, words, name))
+
+
+def _same_word(word: str, other: str) -> bool:
+    if word == other:
+        return True
+    if min(len(word), len(other)) < _SHORTEST or word[0] != other[0] or word.isdecimal():
+        return False
+    slips = 2 if min(len(word), len(other)) >= _LONG else 1
+    return OSA.distance(word, other, score_cutoff=slips) <= slips

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.rows import given_columns, guessing, names
-from pipeline.rows.mapped import ColumnMapping, Mapped
-from pipeline.rows.telling import sentences
+from pipeline.report.model import Finding
+from pipeline.rows import country_column, given_columns, guessing, names, telling
+from pipeline.rows.address_blocks import in_blocks
+from pipeline.rows.cell_evidence import weigh
+from pipeline.rows.guessing import Guess
+from pipeline.rows.header_meaning import ADDRESS
+from pipeline.rows.label_columns import label_of
+from pipeline.rows.mapped import DOUBTED, ColumnMapping, Mapped
 from pipeline.vendor import Field
 
 if TYPE_CHECKING:
@@ -43,29 +49,97 @@ def map_columns(
         if at not in asked and at not in ours and field and field not in settled:
             found.append(Mapped(at, columns[at], field, "saved", 1.0))
     free = [at for at in range(len(columns)) if at not in asked and at not in ours and at not in remembered]
-    found += _guessed(free, columns, sample, fields, found)
-    kept, beaten = _one_each(found, takes)
+    guessed = _guessed(free, columns, sample, fields, found)
+    kept = _with_labels(_in_order([*found, *guessed.mapped], takes), columns, takes)
     used = {one.column for one in kept}
     unmapped = tuple(at for at in range(len(columns)) if at not in used and at not in ours)
     certain = [one for one in kept if one.is_certain]
     abstained = tuple(field for field in needed if not _reached(field, certain))
     if not any(_reached(field, certain) for field in any_of):
         abstained = (*abstained, *any_of)
-    said = tuple(sentences(columns, kept, beaten, unmapped, abstained))
-    return ColumnMapping(kept, unmapped, ours, abstained, said)
+    named = next((one.column for one in found if one.field == "country"), None)
+    has_phones = any(takes.get(one.field) == "phone" for one in kept)
+    country = (guessed.country if named is None else named) if has_phones else None
+    sentences = tuple(telling.sentences(columns, kept, guessed.beaten, unmapped, abstained))
+    findings = (*guessed.findings, *telling.findings(columns, sample, kept, country))
+    return ColumnMapping(kept, unmapped, ours, abstained, sentences, country, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Guessed:
+    """What the columns that nobody has named are taken for."""
+
+    mapped: Sequence[Mapped]
+    beaten: Sequence[tuple[Mapped, Mapped]]
+    country: int | None
+    findings: Sequence[Finding]
 
 
 def _guessed(
     free: Sequence[int], columns: Sequence[str], sample: pd.DataFrame, fields: Sequence[Field], found: Sequence[Mapped]
-) -> list[Mapped]:
-    """What the columns that nobody has named are taken for; a field that somebody named takes no other column."""
+) -> _Guessed:
+    """Guess the columns that nobody has named; a field that somebody named takes no other column."""
     takes, settled = _takes(fields), {one.field for one in found}
-    own = guessing.own_names(takes, fields)
-    by_header = [guess for at in free if (guess := guessing.by_header(at, columns[at], takes, own)) is not None]
-    by_header = guessing.halves(by_header, settled, {field.name for field in fields})
-    guessed = [guessing.weighed(guess, sample, takes) for guess in by_header if guess.field not in settled]
-    nameless = sorted(set(free) - {guess.column for guess in guessed})
-    return guessed + guessing.by_content(nameless, columns, sample, takes, [*found, *guessed])
+    named = [guess for guess in guessing.by_header(free, columns, sample, takes, fields) if guess.field not in settled]
+    weighed = {guess.column: weigh(guess, sample, takes) for guess in named}
+    guesses = [one.guess for one in weighed.values() if one.guess and one.guess.field not in settled]
+    guesses = guessing.halves(guesses, settled, {field.name for field in fields})
+    nameless = sorted(set(free) - {guess.column for guess in guesses})
+    found_fields = settled | {guess.field for guess in guesses}
+    guesses += guessing.by_content(nameless, columns, sample, takes, found_fields)
+    addressed = in_blocks(guesses, [one.header for one in found if one.field in ADDRESS])
+    kept, beaten = _rivals([guess for guess in addressed if guess.field in takes], takes)
+    beaten += [
+        (loser, winner)
+        for loser in guesses
+        if loser.column not in {guess.column for guess in addressed}
+        for winner in kept
+        if winner.field == loser.field and winner.field in takes
+    ]
+    findings = [
+        one.finding(columns[at], one.guess.field, holds=one.guess in kept)
+        for at, one in weighed.items()
+        if one.guess is not None and one.guess.field in takes
+    ]
+    return _Guessed(
+        [guess.mapped for guess in kept],
+        [(loser.mapped, winner.mapped) for loser, winner in beaten],
+        country_column.find(guesses, addressed, free, columns, sample),
+        [finding for finding in findings if finding],
+    )
+
+
+def _rivals(guesses: Sequence[Guess], takes: Mapping[str, str]) -> tuple[list[Guess], list[tuple[Guess, Guess]]]:
+    """Part the guesses into those that are used and those that are beaten, each with the guess that beats it.
+
+    E-mails and phones keep all their columns but those that the cells contradict beside a certain one. A text keeps its best
+    column, and the next one too where that is empty in the sample.
+    """
+    kept: list[Guess] = []
+    beaten: list[tuple[Guess, Guess]] = []
+    for field, block in dict.fromkeys((guess.field, guess.block) for guess in guesses):
+        rivals = sorted((guess for guess in guesses if (guess.field, guess.block) == (field, block)), key=_rank)
+        best, *others = rivals
+        kept.append(best)
+        full = best if not best.empty else next((one for one in others if one.is_certain and not one.empty), best)
+        for one in others:
+            doubted = one.confidence == DOUBTED and best.is_certain
+            if one is full or (takes[field] != "text" and not doubted):
+                kept.append(one)
+            else:
+                beaten.append((one, full))
+    return kept, beaten
+
+
+def _rank(guess: Guess) -> tuple[bool, float, int, bool, int]:
+    return not guess.is_certain, -guess.confidence, guess.number, guess.place in ("home", "other"), guess.column
+
+
+def _with_labels(kept: Sequence[Mapped], columns: Sequence[str], takes: Mapping[str, str]) -> tuple[Mapped, ...]:
+    """Return the columns, with the column that labels the numbers of each phone column."""
+    return tuple(
+        replace(one, label=label_of(columns, one.column)) if takes.get(one.field) == "phone" else one for one in kept
+    )
 
 
 def _takes(fields: Sequence[Field]) -> dict[str, str]:
@@ -84,27 +158,18 @@ def _told_by(field: Field) -> str:
     return field.kind if field.kind in ("email", "phone") else "text"
 
 
-def _one_each(
-    found: Sequence[Mapped], takes: Mapping[str, str]
-) -> tuple[tuple[Mapped, ...], list[tuple[Mapped, Mapped]]]:
-    """The columns in first-choice order; a text field keeps its best column, and each other one is paired with it."""
+def _in_order(found: Sequence[Mapped], takes: Mapping[str, str]) -> list[Mapped]:
+    """Return the columns that go to a field of the vendor, field by field, in first-choice order."""
     first = {field: min(one.column for one in found if one.field == field) for field in {one.field for one in found}}
-    ordered = sorted(found, key=lambda one: (first[one.field], -one.is_certain, *_choice(one, takes)))
-    kept: list[Mapped] = []
-    beaten: list[tuple[Mapped, Mapped]] = []
-    for one in ordered:
-        rival = next((other for other in kept if other.field == one.field), None)
-        if rival is None or takes[one.field] != "text":
-            kept.append(one)
-        else:
-            beaten.append((one, rival))
-    return tuple(kept), beaten
+    known = [one for one in found if one.field in takes]
+    return sorted(known, key=lambda one: (first[one.field], -one.is_certain, *_choice(one, takes)))
 
 
 def _choice(one: Mapped, takes: Mapping[str, str]) -> tuple[float, int]:
     if one.how == "given":
         return 0.0, 0
-    return (names.choice(one.header), one.column) if takes[one.field] != "text" else (-one.confidence, one.column)
+    kind = takes[one.field]
+    return (names.choice(one.header, kind), one.column) if kind != "text" else (one.block - one.confidence, one.column)
 
 
 def _reached(field: str, kept: Sequence[Mapped]) -> bool:

@@ -1,4 +1,4 @@
-"""The names that contact lists really give their columns, in several languages, and what each means.
+"""Names of columns as they are compared, and the field that each known name means.
 
 Compared by `plain`: without case, accents, spaces and signs. Names that hold a vendor's own field are added by mapping.
 """
@@ -7,170 +7,120 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-_KNOWN: Final = {
-    "email": """
-        email, e-mail, mail, email address, e-mail address, email id, emailid, mail address, work email, business email,
-        corporate email, professional email, company email, contact email, primary email, main email, lead email,
-        prospect email, person email, email work, email business, work e-mail, personal email, private email, home email,
-        other email, secondary email, alternate email, alternative email, additional email,
-        e-mail-adresse, emailadresse, mailadresse, e-mail geschäftlich, e-mail privat, e-post, epost,
-        adresse e-mail, adresse mail, adresse électronique, courriel, mél, e-mail professionnel, email pro, mail pro,
-        correo, correo electrónico, correo e, dirección de correo, dirección de correo electrónico, correo de trabajo,
-        posta elettronica, indirizzo e-mail, indirizzo email, endereço de e-mail, correio eletrónico, e-mail comercial,
-        e-mailadres, mailadres, emailadres
-    """,
-    "phone": """
-        phone, phone number, phone no, telephone, telephone number, tel, tel no, tel number, tel nr, telno, ph, ph no,
-        phone nr, contact number, contact no, contact phone, number to call, primary phone, main phone, best phone,
-        mobile, mobile phone, mobile number, mobile no, mobile phone number, cell, cell phone, cellphone, cell number,
-        cell phone number, direct, direct phone, direct dial, direct line, direct number, ddi, did,
-        work phone, work number, work direct phone, business phone, office phone, office number, phone work, phone office,
-        home phone, home number, phone home, other phone, other number, secondary phone, alternate phone, alternative phone,
-        company phone, company phone number, hq phone, headquarters phone, corporate phone, switchboard, landline, whatsapp,
-        lead phone, person phone, phone mobile, phone direct, e164, msisdn, kontakt telefon,
-        telefon, telefonnummer, tel.-nr., rufnummer, festnetz, festnetznummer, handy, handynummer, mobil, mobilnummer,
-        mobiltelefon, telefon mobil, telefon privat, telefon geschäftlich, telefon dienstlich, durchwahl, zentrale,
-        téléphone, numéro de téléphone, n° de téléphone, numéro, portable, téléphone portable, téléphone mobile,
-        téléphone fixe, fixe, ligne directe, standard,
-        teléfono, número de teléfono, teléfono móvil, móvil, celular, teléfono celular, teléfono fijo, teléfono de trabajo,
-        telefono, numero di telefono, cellulare, telefono cellulare, telefono fisso, telefono ufficio, recapito telefonico,
-        telefone, número de telefone, telemóvel, telefone celular, telefone fixo, telefone comercial,
-        telefoonnummer, telefoon, mobiel, mobiele telefoon, mobiel nummer, vast nummer, vaste telefoon, gsm, gsm nummer
-    """,
-    "phone_extension": """
-        extension, ext, phone extension, phone ext, telephone extension, work phone extension, extn, nebenstelle, poste,
-        extensión, interno, ramal, toestel, doorkiesnummer
-    """,
-    "first_name": """
-        first name, firstname, first, fname, given name, givenname, forename, christian name, contact first name,
-        lead first name, person first name, prospect first name,
-        vorname, rufname, prénom, prenom, primer nombre, nombre de pila, primeiro nome, nome próprio, nome di battesimo,
-        voornaam, roepnaam
-    """,
-    "last_name": """
-        last name, lastname, last, lname, surname, family name, familyname, second name, contact last name,
-        lead last name, person last name, prospect last name,
-        nachname, familienname, zuname, nom de famille, apellido, apellidos, primer apellido, cognome, sobrenome, apelido,
-        último nome, achternaam, familienaam
-    """,
-    "full_name": """
-        full name, fullname, name, contact name, contact, contact person, person, person name, lead name, customer name,
-        client name, prospect name, display name, recipient, your name, attendee name, name full,
-        vollständiger name, ansprechpartner, ansprechperson, kontaktperson, kontakt, vor- und nachname, vorname nachname,
-        nom, nom complet, nom et prénom, prénom et nom, interlocuteur, nombre, nombre completo, nombre y apellidos,
-        nome, nome completo, nome e cognome, naam, volledige naam, contactpersoon
-    """,
-    "company": """
-        company, company name, companyname, organization, organisation, organization name, organisation name, org,
-        business, business name, account, account name, employer, firm, current company, company legal name, agency,
-        firma, firmenname, unternehmen, unternehmensname, gesellschaft, betrieb, arbeitgeber,
-        société, entreprise, nom de l'entreprise, nom de la société, raison sociale, organisme,
-        empresa, nombre de la empresa, compañía, razón social, organización, azienda, società, nome azienda,
-        ragione sociale, impresa, nome da empresa, companhia, razão social, organização, bedrijf, bedrijfsnaam, organisatie
-    """,
-    "title": """
-        title, job title, jobtitle, position, role, job, job role, job position, designation, occupation, contact title,
-        person title, headline, current title, function,
-        titel, position im unternehmen, funktion, berufsbezeichnung, stellenbezeichnung, stelle, beruf,
-        poste occupé, fonction, intitulé du poste, profession, cargo, puesto, puesto de trabajo, posición, profesión,
-        ruolo, qualifica, posizione, mansione, função, posição, profissão, functie, functietitel, rol, beroep
-    """,
-    "address": """
-        address, street, street address, address 1, address line 1, address1, street 1, mailing address, mailing street,
-        billing street, billing address, postal address, company address, street name, street and number,
-        adresse, anschrift, straße, strasse, straße und hausnummer, straße hausnummer, straße nr, postanschrift,
-        rue, adresse postale, adresse 1, dirección, calle, domicilio, dirección postal, indirizzo, via, indirizzo postale,
-        endereço, rua, morada, logradouro, adres, straat, straatnaam, straat en huisnummer
-    """,
-    "city": """
-        city, town, city name, company city, person city, mailing city, billing city, locality, city town, suburb,
-        stadt, ort, wohnort, ville, commune, localité, ciudad, localidad, población, municipio, città, comune, località,
-        cidade, município, stad, plaats, woonplaats, gemeente
-    """,
-    "state": """
-        state, province, region, county, state province, state region, company state, person state, mailing state,
-        billing state, state code, st, bundesland, land kanton, kanton, département, région, état, provincia, estado,
-        comunidad autónoma, departamento, regione, distrito, uf, provincie, staat
-    """,
-    "postal_code": """
-        postal code, postcode, post code, zip, zip code, zipcode, zip postal code, postal, company zip, mailing zip,
-        mailing postal code, billing zip, plz, postleitzahl, code postal, cp, código postal, cap, codice postale,
-        código de endereçamento postal, cep, codigo postal
-    """,
-    "country": """
-        country, country name, country region, country code, nation, company country, person country, mailing country,
-        billing country, land, staat land, pays, país, paese, nazione, nação
-    """,
-    "website": """
-        website, web site, web, url, web page, webpage, homepage, home page, site, domain, company website, company url,
-        company domain, website url, www, internet, webseite, internetseite, site web, site internet, página web,
-        sitio web, página de internet, sito, sito web, sito internet, site da empresa, página, websiteadres
-    """,
-    "industry": """
-        industry, sector, vertical, industry sector, business type, line of business, company industry, branche, industrie,
-        wirtschaftszweig, secteur, secteur d'activité, industria, rubro, giro, settore, indústria, setor, ramo, bedrijfstak
-    """,
-    "notes": """
-        notes, note, comment, comments, remark, remarks, description, memo, additional info, additional information,
-        bemerkung, bemerkungen, notiz, notizen, anmerkung, anmerkungen, kommentar, beschreibung, remarque, remarques,
-        commentaire, commentaires, notas, nota, comentario, comentarios, observaciones, descripción, osservazioni,
-        commenti, annotazioni, observações, comentários, descrição, opmerking, opmerkingen, notitie, notities
-    """,
-    "linkedin": """
-        linkedin, linkedin url, linkedin profile, linkedin profile url, linked in, person linkedin url, linkedin link,
-        contact linkedin, li url, perfil de linkedin, profil linkedin, profilo linkedin, perfil do linkedin
-    """,
-    "twitter": "twitter, twitter url, twitter handle, twitter profile, twitter username, x handle, x twitter",
-    "facebook": "facebook, facebook url, facebook profile, facebook page, fb",
-}
+from pipeline.rows.header_names import eastern, english, european, qualifiers, western
 
-# The words that mean a whole name alone, and the other half of it beside a first or last name.
-HALF_NAMES: Final = frozenset({"name", "nom", "nombre", "nome", "naam"})
-
-# A column about a field, not of it: never taken for the field by likeness.
-_ABOUT: Final = """
-    fax telefax status type typ date datum id key uuid count verified valid validity opt optin optout consent source
-    owner score flag last created updated hash domain provider confidence bounce bounced unsubscribed manager assistant
-    spouse user username password
-"""
-
-# Which of several columns of a field is tried first: the earlier line here, then the earlier column.
-_CHOICE: Final = (
-    "mobile cell handy mobil portable movil celular cellulare telemovel mobiel gsm whatsapp",
-    "direct did ddi durchwahl directe primary main best work business geschaftlich professional corporate pro",
-    "",
-    "other secondary alternate alternative additional andere autre otro home private personal privat prive",
-    "company hq headquarters switchboard zentrale standard",
+_BLANK_LETTERS: Final = "\u115f\u1160\u3164\uffa0"
+_BASE_LETTERS: Final = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "\u0131": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 )
 
 
-def about(header: str) -> bool:
-    """Whether the column tells something about a field rather than the field itself."""
-    return not ABOUT.isdisjoint(words(header))
-
-
 def words(header: str) -> list[str]:
-    """The header's words: without case and accents, camel case and digits parted."""
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header.strip())
-    text = unicodedata.normalize("NFKD", text).casefold()
-    return re.findall(r"[^\W\d_]+|\d+", "".join(sign for sign in text if not unicodedata.combining(sign)))
+    """Return the header's words: without case and accents, camel case and digits parted."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})", " ", header.strip())
+    text = unicodedata.normalize("NFKD", text).casefold().translate(_BASE_LETTERS)
+    return re.findall(r"[^\W\d_]+|\d+", "".join(sign for sign in text if not _is_unseen(sign)))
+
+
+def _is_unseen(sign: str) -> bool:
+    return bool(unicodedata.combining(sign)) or unicodedata.category(sign) == "Cf" or sign in _BLANK_LETTERS
 
 
 def plain(header: str) -> str:
-    """The header as it is compared: its words run together."""
+    """Return the header as it is compared: its words run together."""
     return "".join(words(header))
 
 
-def choice(header: str) -> int:
-    """How late a column is tried among several of its field; smaller is earlier."""
-    said = set(words(header))
-    ranks = [rank for rank, line in enumerate(_CHOICE) if said & set(line.split())]
-    return max(ranks, default=2) if ranks != [0] else 0
+def _listed(text: str) -> list[str]:
+    return [name for name in (part.strip() for part in " ".join(text.split()).split(",")) if name]
 
 
-ABOUT: Final = frozenset(words(_ABOUT))
-KNOWN: Final[dict[str, str]] = {
-    plain(name): field for field, listed in _KNOWN.items() for name in " ".join(listed.split()).split(",")
+def _plain_set(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(plain, names))
+
+
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(word for part in text.split() for word in words(part))
+
+
+LANGUAGES: Final[dict[str, dict[str, str]]] = {
+    **english.NAMES,
+    **western.NAMES,
+    **european.NAMES,
+    **eastern.NAMES,
 }
+# The field of a name in each language that has it.
+MEANINGS: Final[dict[str, dict[str, str]]] = {}
+# The words of the names of a language, with their field.
+SPELLED: Final[dict[str, dict[tuple[str, ...], str]]] = {language: {} for language in LANGUAGES}
+for _language, _fields in LANGUAGES.items():
+    for _field, _text in _fields.items():
+        for _name in _listed(_text):
+            MEANINGS.setdefault(plain(_name), {})[_language] = _field
+            SPELLED[_language][tuple(words(_name))] = _field
+
+ABOUT: Final = _word_set(qualifiers.ABOUT)
+OTHER: Final = _plain_set(_listed(qualifiers.OTHER))
+WEAK: Final = _plain_set(_listed(qualifiers.WEAK))
+NEED_COMPANY: Final = _plain_set(_listed(qualifiers.NEED_COMPANY))
+CONTACTS: Final = _plain_set(_listed(qualifiers.CONTACTS))
+HALF_NAMES: Final = _plain_set(_listed(qualifiers.HALF_NAMES))
+NEUTRAL: Final = _word_set(qualifiers.NEUTRAL)
+ADDRESS_WORDS: Final = _word_set(qualifiers.ADDRESS_WORDS)
+NUMBERS: Final = {"one": 1, "two": 2, "three": 3}
+NUMBER_WORDS: Final = _word_set(qualifiers.NUMBER_WORDS)
+PLACES: Final = {word: place for place, text in qualifiers.PLACES.items() for word in _word_set(text)}
+_FAX: Final = tuple(_plain_set(qualifiers.FAX.split()))
+_CHOICE: Final = tuple(_word_set(line) for line in qualifiers.CHOICE)
+_MOBILE_PARTS: Final = tuple(_plain_set(qualifiers.MOBILE_PARTS.split()))
+
+
+def about(header: str) -> bool:
+    """Say if the column tells something about a field rather than the field itself."""
+    return is_fax(header) or plain(header) in OTHER or not ABOUT.isdisjoint(words(header))
+
+
+def is_fax(text: str) -> bool:
+    """Say if a name, or the label of a number, is of a fax in any language known here."""
+    letters = plain(text)
+    return any(fax in letters for fax in _FAX)
+
+
+def is_mobile(text: str) -> bool:
+    """Say if a name, or the label of a number, is of a mobile phone."""
+    letters = plain(text)
+    return not _CHOICE[0].isdisjoint(words(text)) or any(part in letters for part in _MOBILE_PARTS)
+
+
+def languages(columns: Sequence[str]) -> list[str]:
+    """Return the languages that know most of the columns' names, English first among equals; English if none is known."""
+    counts = Counter(language for header in columns for language in MEANINGS.get(plain(header), ()))
+    order = list(LANGUAGES)
+    ranked = sorted(counts, key=lambda language: (-counts[language], order.index(language)))
+    return [language for language in ranked if counts[language] >= counts[ranked[0]]] or ["en"]
+
+
+def known(columns: Sequence[str]) -> dict[str, str]:
+    """Return the field of every known name; a name of several meanings has that of the language of most columns."""
+    counts = Counter(language for header in columns for language in MEANINGS.get(plain(header), ()))
+    fields = {}
+    for name, by_language in MEANINGS.items():
+        best = max(by_language, key=lambda language: counts[language])
+        if name not in NEED_COMPANY or "en" in by_language or counts[best] > counts["en"]:
+            fields[name] = by_language[best]
+    return fields
+
+
+def choice(header: str, kind: str = "phone") -> int:
+    """Return how late a column is tried among several of its field; smaller is earlier."""
+    present = set(words(header))
+    ranks = [rank for rank, line in enumerate(_CHOICE) if present & line]
+    if is_mobile(header) and 0 not in ranks:
+        ranks.append(0)
+    if kind == "phone" and "corporate" in present:
+        ranks.append(4)
+    return max(ranks, default=2) if ranks != [0] else 0

@@ -129,13 +129,16 @@ def _allowed(work: Work) -> Callable[[Tx, str, float], bool]:
 
 
 def _stopped(tx: Tx, visit: Visit, *, writes: bool) -> str:
-    """Why the call must not be made now: pause and cancel stop writing turns, a hold on the account stops all."""
+    """Why the call must not be made now: pause, cancel and waiting for approval stop writing turns; a held account all."""
     account = accounts.get(tx, visit.account.name)
     if account is not None and account["hold_kind"]:
         return f"The account is held: {account['hold_reason']}"
-    state = imports.get(tx, visit.imp["id"])["state"]
-    if state not in plan.SENDABLE and (writes or visit.chunk["purpose"] == "prepare"):
-        return f"The import is {state}."
+    imp = imports.get(tx, visit.imp["id"])
+    stops = writes or visit.chunk["purpose"] == "prepare"
+    if imp["state"] not in plan.SENDABLE and stops:
+        return f"The import is {imp['state']}."
+    if imp["hold"] and stops:
+        return "The import waits for approval."
     return ""
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from pipeline.files.detected import Wanted
+from pipeline.files.detected import HiddenRows, Wanted
 from pipeline.service import sources
 from pipeline.service.control import PRIORITIES
 from pipeline.service.parts import Service
@@ -50,7 +50,11 @@ class Asked(BaseModel):
         examples=[{"Work mail": "email"}],
     )
     region: Word | None = Field(default=None, description="Region of phone numbers without `+`.", examples=["US"])
-    hold: bool = Field(default=False, description="Read the whole file, then wait for approval.")
+    hold: bool | None = Field(
+        default=None,
+        description="Read the whole file, then wait for approval: `true` always, `false` never; left out, if something about"
+        " the file is a guess or looks wrong.",
+    )
     again: bool = Field(default=False, description="Send bytes that went to the same destination before.")
     priority: Literal["low", "normal", "high"] = Field(default="normal", description="Share of the account's calls.")
 
@@ -83,11 +87,14 @@ class AskedOfFile(Asked):
     header: bool | None = Field(default=None, description="`false` says that the first line is a row already.")
     encoding: Word | None = Field(default=None, examples=["utf-8"])
     delimiter: Word | None = Field(default=None, examples=[";"])
+    hidden_rows: HiddenRows | None = Field(
+        default=None, description="What becomes of rows that a sheet hides; left out, the import waits for approval."
+    )
 
     @property
     def wanted(self) -> Wanted:
         """How the file is to be read."""
-        return Wanted(self.sheet, self.header, self.encoding, self.delimiter)
+        return Wanted(self.sheet, self.header, self.encoding, self.delimiter, hidden_rows=self.hidden_rows)
 
 
 class Placed(AskedOfFile):

@@ -45,12 +45,18 @@ def _goes_on(tx: Tx, imp: imports.Import, actor: str) -> bool:
     """Ends a pause and a wish to be held; False where there was neither."""
     before: ImportState = imp["state_before_pause"] or "reading"
     back: ImportState = "sending" if imp["read_done"] else before
-    values = {"why": "", "by": "", "state_before_pause": "", "hold": False}
+    values = {
+        "why": "",
+        "by": "",
+        "state_before_pause": "",
+        "hold": False,
+        "approved": bool(imp["hold"] or imp["approved"]),
+    }
     if imports.move(tx, imp["id"], ("paused",), back, **values):
         events.record(tx, actor, "approve" if imp["hold"] else "resume", "import", imp["id"])
         return True
     if imp["hold"] and imp["state"] in RUNNING:
-        imports.change(tx, imp["id"], hold=False)
+        imports.change(tx, imp["id"], hold=False, approved=True)
         events.record(tx, actor, "approve", "import", imp["id"])
         return True
     return False
@@ -121,7 +127,7 @@ def _retried_earlier(service: Service, imp: imports.Import) -> list[tuple[int, i
 
 def reopen(tx: Tx, imp: imports.Import) -> None:
     """An import that was over has rows to send again; whoever wants that approves of one that was held."""
-    imports.move(tx, imp["id"], OVER, "sending", finished_at=None, why="", hold=False)
+    imports.move(tx, imp["id"], OVER, "sending", finished_at=None, why="", hold=False, approved=True)
 
 
 def settle(service: Service, import_id: str, number: int, *, delivered: bool, actor: str) -> None:

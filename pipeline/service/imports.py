@@ -6,7 +6,7 @@ import contextlib
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -14,13 +14,14 @@ import sqlalchemy as sa
 
 from pipeline import clock, errors
 from pipeline.account import Account
-from pipeline.files.detected import Detected, Wanted
+from pipeline.files.detected import Detected
 from pipeline.ledger import Tx, events, idempotency, imports, mappings
 from pipeline.records import OPEN_IMPORT_STATES, ROW_STATES, Filled, Job, Row
+from pipeline.report.model import Report
 from pipeline.rows.cleaning import own_value
 from pipeline.rows.mapped import ColumnMapping, header_key
 from pipeline.sending.register import register
-from pipeline.service import once
+from pipeline.service import once, report_view
 from pipeline.service.choice import choose_account
 from pipeline.service.once import Started
 from pipeline.service.options import checked
@@ -67,13 +68,13 @@ def start(service: Service, asked: Submission) -> Started:
         kept = service.store.put(source)
     try:
         with service.store.local(kept.key) as path:
-            detected, mapping = _look(service, asked, ready, path)
+            read = _look(service, asked, ready, path)
         with service.ledger.write() as tx:
             idempotency.lock(tx, kept.key)  # as whoever deletes the file of these bytes does
             request = asked.request(kept.sha256)
             started = once.earlier(tx, asked.once, request)
             if started is None:
-                import_id = _added(tx, asked, ready, detected, mapping, kept.sha256, kept.length_bytes)
+                import_id = _added(tx, asked, ready, read, kept.sha256, kept.length_bytes)
                 asked.noted(tx, import_id)
                 started = once.keep(tx, service, asked.once, request, import_id)
     except BaseException:
@@ -141,15 +142,29 @@ def _opened(path: Path) -> Any:
         raise errors.OutOfReach(f"{path.name} cannot be read now: {why}.", why=why) from error
 
 
-def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> tuple[Detected, ColumnMapping]:
-    """What the file is, and which of its columns are which fields."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the file is, which of its columns are which fields, and what was found in its first rows."""
+
+    detected: Detected
+    mapping: ColumnMapping
+    first: Report
+
+    @property
+    def about_the_file(self) -> Report:
+        """What was found of the file as a whole; what is in its rows is found again as they are read."""
+        return self.detected.report.plus(self.mapping.findings)
+
+
+def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> _Read:
     from pipeline.files.detecting import detect
     from pipeline.files.framing import frames
     from pipeline.rows.mapping import map_columns
+    from pipeline.rows.telling import abstention
 
     wanted = asked.wanted
     name = asked.name or asked.path.name
-    known = Wanted(wanted.sheet, wanted.header, wanted.encoding, wanted.delimiter, name)
+    known = replace(wanted, name=name)
     detected = asked.detected or detect(path, known)
     first = next(iter(frames(path, detected, first_rows=SAMPLE_ROWS, rows=SAMPLE_ROWS)), None)
     if first is None or not first.numbers:
@@ -167,34 +182,43 @@ def _look(service: Service, asked: Submission, ready: _Checked, path: Path) -> t
         any_of=operation.any_of,
     )
     if mapping.abstained:
-        missing = (" or " if mapping.abstained == operation.any_of else " and ").join(mapping.abstained)
-        columns = ", ".join(repr(column) for column in detected.columns[:30])
-        raise errors.FileError(
-            f'No column of {name} is surely the {missing}; say which with --map "COLUMN={mapping.abstained[0]}".'
-            f" Its columns are {columns}."
-        )
-    return detected, mapping
+        raise errors.FileError(abstention(name, detected.columns, first.cells, mapping, operation.any_of))
+    read = _Read(detected, mapping, Report())
+    return replace(read, first=_judged_first(service, ready, read, first))
+
+
+def _judged_first(service: Service, ready: _Checked, read: _Read, first: Frame) -> Report:
+    from pipeline.reading import judge
+    from pipeline.reading.read import added_to, normalised_frame
+
+    done = normalised_frame(first, read.mapping, ready.operation, ready.region)
+    report = added_to(read.about_the_file, first, done)
+    thresholds = judge.Thresholds(service.settings.reading.invalid_share)
+    invalid = judge.counted({}, done.code, done.detail)
+    return judge.judged(report, invalid, len(first.numbers), thresholds)
 
 
 def _added(
     tx: Tx,
     asked: Submission,
     ready: _Checked,
-    detected: Detected,
-    mapping: ColumnMapping,
+    read: _Read,
     sha256: str,
     length_bytes: int,
 ) -> str:
+    from pipeline.reading import judge
+
     account = ready.account
     register(tx, account)
     earlier = imports.same_bytes(tx, account.name, asked.destination, sha256)
-    if earlier and not asked.again:
+    if earlier and not asked.again and not all(imports.sent_nothing(tx, one["id"]) for one in earlier):
         raise errors.SameBytes(
             f"The same bytes went to {asked.destination} on {clock.iso(earlier[0]['created_at'])} as import"
             f" {earlier[0]['id']}; {_instead(earlier[0])}give --again to send them once more.",
             import_id=earlier[0]["id"],
         )
-    hold = asked.hold or (asked.hold_unless_certain and not mapping.certain)
+    doubtful = bool(read.first.holds) or not read.mapping.certain
+    hold = doubtful if asked.hold is None else asked.hold
     try:
         import_id = imports.add(
             tx,
@@ -207,17 +231,20 @@ def _added(
             sha256=sha256,
             again=earlier[0]["again"] + 1 if earlier else 0,
             options=ready.options,
-            detected=detected.to_json(),
-            mapping=mapping.to_json(),
+            detected=read.detected.to_json(),
+            mapping=read.mapping.to_json(),
+            report=read.about_the_file.to_json(),
+            approved=asked.hold is False,
             region=ready.region or "",
             hold=hold,
+            why=judge.why(read.first) if hold else "",
             priority=asked.priority,
             calls_at_once=asked.calls_at_once,
         )
     except sa.exc.IntegrityError:
         raise errors.Conflict("The same bytes are being imported at this moment; see `leadlift status`.") from None
     if asked.given:
-        mappings.save(tx, header_key(detected.columns), ready.vendor.name, asked.given, asked.actor)
+        mappings.save(tx, header_key(read.detected.columns), ready.vendor.name, asked.given, asked.actor)
     events.record(tx, asked.actor, "import", "import", import_id, destination=asked.destination, hold=hold)
     return import_id
 
@@ -245,14 +272,16 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
     import numpy as np
 
     from pipeline.files.framing import frames
+    from pipeline.reading import judge
+    from pipeline.reading.read import added_to, normalised_frame
     from pipeline.rows import filled
-    from pipeline.rows.normalised import normalise
 
     ready = _check(service, asked)
     with _opened(asked.path):
-        detected, mapping = _look(service, asked, ready, asked.path)
+        read = _look(service, asked, ready, asked.path)
+    detected, mapping, report = read.detected, read.mapping, read.about_the_file
     total: Counter[str] = Counter(dict.fromkeys(map(str, ROW_STATES), 0))
-    codes: Counter[str] = Counter()
+    invalid: dict[str, tuple[int, str]] = {}
     changed: Counter[str] = Counter()
     left_out: Counter[str] = Counter()
     seen: set[str] = set()
@@ -261,12 +290,11 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
     counted = Filled()
     entered: Counter[str] = Counter()
     for frame in frames(asked.path, detected):
-        done = normalise(
-            frame.cells, mapping, ready.operation.fields, identity=ready.operation.identity, region=ready.region
-        )
+        done = normalised_frame(frame, mapping, ready.operation, ready.region)
+        report = added_to(report, frame, done)
         changed.update(done.changed)
         left_out.update(done.left_out)
-        codes.update(code for code in done.code.tolist() if code)
+        invalid = judge.counted(invalid, done.code, done.detail)
         sent = np.zeros(len(frame.numbers), dtype=bool)
         for position, (code, identity) in enumerate(zip(done.code.tolist(), done.identity.tolist(), strict=True)):
             state = "rejected" if code else "duplicate" if identity and identity in seen else "pending"
@@ -278,14 +306,18 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
                     samples.append(_sample(frame, done, position, own))
         counted = filled.together(counted, filled.filled(done.fields, frame.cells, own, sent))
         entered.update(_entering(ready, done, sent))
+    report = judge.judged(
+        report, invalid, sum(total.values()), judge.Thresholds(service.settings.reading.invalid_share)
+    )
     return {
         "destination": asked.destination,
         "account": ready.account.name,
         "detected": list(detected.sentences),
         "mapping": list(mapping.sentences),
         "certain": mapping.certain,
+        "report": report_view.shown(report),
         "rows": {"read": sum(total.values()), **total},
-        "rejections": dict(codes),
+        "rejections": {code: number for code, (number, _) in invalid.items()},
         "changed": dict(changed),
         "left_out": dict(left_out),
         "unused": [detected.columns[position] for position in mapping.unmapped if position not in own],

@@ -15,6 +15,7 @@ from pipeline import errors, reasons
 from pipeline.ledger import Tx, accounts, chunks, counts, events, idempotency, imports, schema
 from pipeline.limits import DAY_SECONDS
 from pipeline.records import OPEN_ROW_STATES
+from pipeline.report.model import Report
 from pipeline.service import bygone
 from pipeline.service.parts import Service
 
@@ -86,7 +87,8 @@ def _prune(service: Service, import_id: str, actor: str, blocked: dict[str, str]
             blocked[import_id] = why
             return False
         if not _cut_short(imp):
-            imports.change(tx, import_id, pruned_at=tx.now, notices={})
+            report = Report.from_json(imp["report"]).without_cells()
+            imports.change(tx, import_id, pruned_at=tx.now, notices={}, report=report.to_json())
             events.record(tx, actor, "prune", "import", import_id)
         codes = _codes(tx, import_id)
         spans = list(_spans(tx, import_id))

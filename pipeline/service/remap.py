@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from pipeline import errors
+from pipeline import errors, reasons
 from pipeline.files.detected import Detected
 from pipeline.files.frame import Frame
 from pipeline.ledger import Tx, events, imports, mappings, rows
@@ -47,7 +47,7 @@ def remap(service: Service, import_id: str, given: Mapping[str, str], *, actor: 
         imp = imports.get(tx, import_id)
         key = header_key(Detected.from_json(imp["detected"]).columns)
         mappings.save(tx, key, imp["destination"].partition(".")[0], given, actor)
-        reopened = sum(_again(tx, imp, operation, mapping, batch) for batch in _rejected(tx, import_id))
+        reopened = sum(_again(tx, imp, operation, mapping, batch) for batch in _rejected(tx, import_id) if batch)
         if reopened:
             reopen(tx, imp)
         events.record(tx, actor, "remap", "import", import_id, rows=reopened)
@@ -71,10 +71,10 @@ def _mapping(tx: Tx, imp: imports.Import, operation: Operation, given: Mapping[s
 
 
 def _rejected(tx: Tx, import_id: str) -> Iterator[list[sa.RowMapping]]:
-    """The rejected rows, batch by batch, by number: each batch is read when the one before is done."""
+    """The rejected rows that another mapping may make right, in batches by number; each is read when the one before is done."""
     last = 0
     while batch := rows.after(tx, import_id, last, BATCH_ROWS, state="rejected"):
-        yield batch
+        yield [row for row in batch if row["code"] not in reasons.MISREAD_CODES]
         last = batch[-1]["number"]
 
 

@@ -9,7 +9,9 @@ from pipeline import clock
 from pipeline.files.detected import Detected
 from pipeline.ledger import Tx, calls, chunks, counts, imports
 from pipeline.records import Filled
+from pipeline.report.model import Report
 from pipeline.sending.plan import custom_columns
+from pipeline.service import report_view
 from pipeline.service.control import PRIORITIES
 from pipeline.service.parts import Service
 from pipeline.service.waiting import waiting
@@ -52,6 +54,7 @@ def shown(tx: Tx, service: Service, imp: imports.Import) -> dict[str, Any]:
         "steps": _steps(tx, service, imp),
         "notices": imp["notices"],
         "detected": _sentences(imp),
+        "report": report_view.shown(Report.from_json(imp["report"])),
         "mapping": imp["mapping"].get("sentences", []),
         "custom": custom(service, imp),
         "unused": unused(service, imp),

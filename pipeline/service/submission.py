@@ -22,7 +22,10 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A file that somebody wants delivered. `hold_unless_certain` waits for approval where the mapping is a guess.
+    """A file that somebody wants delivered.
+
+    `hold` says that it waits for approval once it is read: True always, False never, None if something about it is a guess
+    or looks wrong.
 
     `calls_at_once` is how many of its calls may be under way at once at the most, 0 as many as its account allows.
     `content` is the file where it is open already, and `path` then no more than its name. With `once`, the request may be
@@ -38,8 +41,7 @@ class Submission:
     wanted: Wanted = field(default_factory=Wanted)
     given: Mapping[str, str] = field(default_factory=dict)
     region: str | None = None
-    hold: bool = False
-    hold_unless_certain: bool = False
+    hold: bool | None = None
     again: bool = False
     priority: int = 4
     calls_at_once: int = 0

@@ -22,7 +22,7 @@ def submission(
     name: str,
     noted: Callable[[Tx, str], None],
 ) -> Submission:
-    """The submission; one whose mapping is a guess waits for approval unless the settings say `hold = false`."""
+    """The submission; one of which something is a guess waits for approval unless the settings say `hold = false`."""
     return Submission(
         path=path,
         destination=destination,
@@ -30,11 +30,10 @@ def submission(
         name=name,
         account=account,
         options={key: _text(value) for key, value in asked.options.items()},
-        wanted=Wanted(asked.sheet, asked.header, asked.encoding, asked.delimiter),
+        wanted=Wanted(asked.sheet, asked.header, asked.encoding, asked.delimiter, hidden_rows=asked.hidden_rows),
         given=asked.map,
         region=asked.region,
-        hold=asked.hold is True,
-        hold_unless_certain=asked.hold is None,
+        hold=asked.hold,
         again=asked.again,
         priority=PRIORITIES[asked.priority],
         noted=noted,

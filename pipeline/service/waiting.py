@@ -26,7 +26,9 @@ class Waiting:
 def waiting(tx: Tx, imp: imports.Import) -> Waiting | None:
     """What the import waits for now; None when it does not wait."""
     if imp["state"] == "paused":
-        return Waiting("paused", f"Paused by {imp['by']}: {imp['why']}. `leadlift resume {imp['id']}` goes on.")
+        return Waiting(
+            "paused", f"Paused by {imp['by']}: {imp['why'].rstrip('.')}. `leadlift resume {imp['id']}` goes on."
+        )
     if imp["state"] == "finished":
         return _person(tx, imp)
     if imp["state"] not in ("queued", "reading", "sending"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from itertools import chain
 from typing import Any, Literal
 
@@ -95,6 +94,5 @@ def _encoded(texts: Iterator[str], held: Any) -> Iterator[bytes]:
     response_model=None,
 )
 def verified(service: Verbs, import_id: ImportId) -> Response:
-    """Reads the source again: every record is a row in exactly one state, none is lost and none made up."""
-    proved = verify.verify(service, import_id)
-    return JSONResponse({"id": import_id, **asdict(proved), "by_state": dict(proved.by_state)})
+    """Read the source again by other code: every record is a row in exactly one state, or has a reason to be none."""
+    return JSONResponse({"id": import_id, **verify.verify(service, import_id).to_json()})

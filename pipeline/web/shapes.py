@@ -56,6 +56,10 @@ class Import(Shape):
     steps: list[dict[str, Any]]
     notices: dict[str, Any]
     detected: list[str]
+    report: list[dict[str, Any]] = Field(
+        description="What reading the file found: each finding has a code, a count, up to five examples (row, the cell"
+        " before and after), whether it holds the import, a message, and the option that settles it."
+    )
     mapping: list[str]
     custom: dict[str, str]
     unused: list[str]
@@ -125,14 +129,30 @@ class Checked(Shape):
     sentence: str
 
 
+class NotRow(Shape):
+    """One line or row of the source that is no row of the import, and why."""
+
+    number: int = Field(examples=[1])
+    reason: str = Field(examples=["header"])
+
+
+class NotRows(Shape):
+    """What is in the source and in no row of the import, counted by reason; the first twenty that are not blank."""
+
+    total: int
+    by_reason: dict[str, int]
+    first: list[NotRow]
+
+
 class Verified(Shape):
-    """Whether the books balance: every record of the source is a row in exactly one state."""
+    """If the books balance: every record of the source is a row in exactly one state, or has a reason to be none."""
 
     id: str
     ok: bool
     checks: list[Checked]
     rows_read: int
     by_state: dict[str, int]
+    not_rows: NotRows
 
 
 class Quota(Shape):

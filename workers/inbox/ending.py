@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import structlog
 
 from pipeline import errors
 from pipeline.ledger import arrivals, imports
+from pipeline.report.messages import READ_AS
 from pipeline.service import results, show
 from pipeline.store import temporary
 from workers.inbox import notes
@@ -88,9 +91,16 @@ def tell_of(inbox: Inbox, paths: Paths) -> None:
         tell(inbox, paths, "")
     elif imp["hold"]:
         shown = show.one(inbox.service, imp["id"])
-        tell(inbox, paths, notes.approval(imp["id"], [*shown["detected"], *shown["mapping"]]))
+        tell(inbox, paths, notes.approval(imp["id"], _understood(shown)))
     else:
         tell(inbox, paths, f"Import {imp['id']} is paused: {imp['why']}. `leadlift resume {imp['id']}` goes on.")
+
+
+def _understood(shown: Mapping[str, Any]) -> list[str]:
+    """How the file is read, mapped, and what was found in it: the reasons for waiting first."""
+    findings = sorted(shown["report"], key=lambda finding: not finding["holds"])
+    found = [finding["message"] for finding in findings if finding["code"] not in READ_AS]
+    return list(dict.fromkeys([*found, *shown["detected"], *shown["mapping"]]))
 
 
 def tell(inbox: Inbox, paths: Paths, text: str) -> None:

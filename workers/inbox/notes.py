@@ -1,4 +1,7 @@
-"""What is written beside a file, in words for the person who dropped it. It holds no contact data."""
+"""Texts that are written beside a file, for the person who dropped it.
+
+Only what waits for approval names cells: examples of what was found in the very file beside it.
+"""
 
 from __future__ import annotations
 

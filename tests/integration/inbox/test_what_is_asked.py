@@ -190,6 +190,17 @@ def test_a_file_whose_columns_are_a_guess_waits_for_approval_and_says_how_to_giv
     assert box.there() == {"processing/contacts.csv"}
 
 
+def test_a_file_most_of_whose_rows_are_invalid_waits_and_the_note_says_why(box: Box) -> None:
+    box.drop(text="Email,First name\nada@acme-widgets.com,Ada\nnobody,Bo\nno one,Cy\n")
+    box.rested()
+    made = import_of(box)
+    box.read(made["id"])
+    box.look()
+    told = box.text("processing/contacts.csv.note.txt")
+    assert "2 rows of the first 3 would be invalid for one reason" in told
+    assert f"leadlift approve {made['id']}" in told
+
+
 def test_a_file_whose_columns_are_sure_does_not_wait(box: Box) -> None:
     box.drop()
     box.rested()

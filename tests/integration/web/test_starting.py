@@ -66,6 +66,24 @@ def test_a_form_says_everything_that_the_command_line_can(api: Office) -> None:
     assert not [told for told in tables.remarks(usual) if "priority" in told or "at once" in told]
 
 
+MOSTLY_BAD = "Email,First name\nada@{0}.example.com,Ada\nnobody,Bo\nno one,Cy\n"
+
+
+def test_a_file_that_looks_wrong_is_paused_with_the_reason_and_a_report(api: Office) -> None:
+    shown = api.client().get(f"/v1/imports/{api.imported(MOSTLY_BAD.format('asks'))}").json()
+
+    assert (shown["state"], shown["hold"]) == ("paused", True)
+    assert shown["why"].startswith("waiting for approval: 2 rows of the first 3")
+    [held] = [finding for finding in shown["report"] if finding["holds"]]
+    assert (held["code"], held["count"], held["details"]["code"]) == ("mostly_invalid", 2, "email_invalid")
+    assert {"encoding", "delimiter", "header"} <= {finding["code"] for finding in shown["report"]}
+
+
+def test_hold_false_sends_it_all_the_same(api: Office) -> None:
+    import_id = api.imported(MOSTLY_BAD.format("sends"), hold="false")
+    assert api.client().get(f"/v1/imports/{import_id}").json()["state"] == "sending"
+
+
 def test_posted_rows_are_kept_as_a_file_with_a_row_for_each(api: Office) -> None:
     rows = [
         {"Email": "ada@posted.example.com", "Age": 36, "Notes": 'two\nlines, "quoted"'},

@@ -1,0 +1,48 @@
+"""The text of an .ods cell: what it shows, or the number where it shows an amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from pipeline.files.values import iso_text, number_text
+
+_DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d*)?S)?")
+# Thousands as the languages of the world separate them, or a point before decimals that are all zero.
+_AMOUNT = re.compile(r"\D*\d{1,3}(?:[.,'\u2019\u00a0\u202f]\d{3})+(?:[.,]0+)?\D*|\D*\d+[.,]0+\D*")
+
+
+def cell_text(attributes: Mapping[str, str], shown: str) -> str:
+    """Return the cell's text as that of an .xlsx would be: dates in ISO, amounts without separators and currency."""
+    match attributes.get("value-type", ""):
+        case "float" | "currency":
+            return _number(float(attributes.get("value", "")), shown)
+        case "percentage":
+            value = Decimal(format(float(attributes.get("value", "")), ".15g")) * 100
+            return f"{format(value.normalize(), 'f')}%"
+        case "date" | "time" | "boolean" as kind:
+            return _ISO[kind](attributes.get(f"{kind}-value", shown))
+        case _:
+            return shown or attributes.get("string-value", "")
+
+
+def _number(value: float, shown: str) -> str:
+    """The text that is shown if its digits are those of an integer, with zeros and literal characters around them."""
+    plain, text = number_text(value), shown.strip()
+    if not value.is_integer() or not plain.lstrip("-").isdecimal() or _AMOUNT.fullmatch(text):
+        return plain
+    # Digits of the format's own, as the 49 in `"+49 "0`, stand before those of the number.
+    digits = "".join(character for character in text if character.isascii() and character.isdecimal())
+    return text if digits.endswith(plain.lstrip("-")) and "E" not in text.upper() else plain
+
+
+def _duration(text: str) -> str:
+    found = _DURATION.fullmatch(text)
+    if not found:
+        return text
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
+    return f"{found[1]}{days * 24 + hours}:{minutes:02}:{seconds:02}"
+
+
+_ISO: dict[str, Callable[[str], str]] = {"date": iso_text, "time": _duration, "boolean": str.upper}

@@ -1,0 +1,215 @@
+"""The readings of a file's cells in the encodings that it may be in, and which of them is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from pipeline import errors
+from pipeline.files.evidence import Evidence
+from pipeline.files.languages.cells import Cells
+from pipeline.report.messages import encoding_name
+from pipeline.report.model import Example, Finding
+
+# The logarithm of how common each is among exports, before anything of the file is known; the first of equals is named.
+CANDIDATES: Final[dict[str, float]] = {
+    "cp1252": 0.0,
+    "utf-8": 0.0,
+    "cp1250": -2.0,
+    "cp1251": -2.0,
+    "cp932": -2.0,
+    "gb18030": -2.0,
+    "cp1254": -2.5,
+    "big5": -2.5,
+    "cp949": -2.5,
+    "cp1257": -3.0,
+    "cp1253": -3.0,
+    "cp1255": -3.0,
+    "cp1256": -3.0,
+    "cp874": -3.0,
+    "iso8859_15": -3.0,
+    "cp850": -3.5,
+    "mac_roman": -3.5,
+    "iso8859_2": -3.5,
+    "koi8_r": -4.0,
+    "euc_jp": -4.0,
+    "cp437": -4.5,
+    "cp1258": -4.5,
+    "cp852": -5.0,
+    "cp866": -5.0,
+    "iso8859_7": -5.0,
+    "iso8859_5": -6.0,
+    "koi8_u": -6.0,
+    "mac_cyrillic": -6.0,
+    "iso8859_6": -6.0,
+    "iso8859_4": -7.0,
+    "mac_latin2": -7.0,
+    "cp857": -7.0,
+    "cp775": -7.0,
+    "latin-1": -20.0,
+}
+_OF_SEVERAL_BYTES: Final = frozenset({"cp932", "gb18030", "big5", "cp949", "euc_jp"})
+_SAMPLE: Final = 120
+_HOPELESS: Final = 40.0
+# Measured by benchmarks/encodings.py: no likeliest reading that was wrong was more than 4.2 likelier than the next.
+_CLEAR: Final = 5.5
+# A cell is looked at in other encodings below this likelihood for each byte; one of fifteen is, in files of one encoding.
+_ODD: Final = -3.4
+_MOST_ODD_CELLS: Final = 300
+_OTHER_CELL: Final = 6.0  # how much likelier it must be in another encoding
+_GIBBERISH: Final = -4.6  # the likelihood for each byte of cells that are words in no language
+_BROKEN: Final = re.compile("[\ufffd\x80-\x9f]")  # no text holds the control characters of Latin-1
+_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The encoding of the likeliest reading; `finding` is there if another one is possible."""
+
+    name: str
+    proved: bool
+    finding: Finding | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """The cells as an encoding has them; `names` are all encodings that have them so, the most common first."""
+
+    names: list[str]
+    texts: list[str]
+    cells: Cells = field(init=False)
+    likelihood: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cells = Cells(self.texts)
+        self.likelihood = float(self.cells.likelihoods.sum()) + CANDIDATES[self.name]
+
+    @property
+    def name(self) -> str:
+        """The most common encoding of those that read the cells so."""
+        return self.names[0]
+
+    @property
+    def broken(self) -> list[int]:
+        """The places of the cells that the encoding does not have."""
+        return [at for at, text in enumerate(self.texts) if _BROKEN.search(text)]
+
+    def gibberish(self, cells: Sequence[bytes]) -> bool:
+        """If the cells that are not broken are words in no language."""
+        whole = sorted(set(range(len(cells))) - set(self.broken))
+        return float(self.cells.likelihoods[whole].sum()) <= _GIBBERISH * sum(len(cells[at]) for at in whole)
+
+
+def judge(evidence: Evidence, bad_line: int) -> Judged:
+    """Choose the likeliest reading of the evidence in a file that is not UTF-8 on one line at least.
+
+    Raises FileError for a file of two encodings, and for bytes that are broken in the likeliest one.
+    """
+    cells, lines = evidence.cells, list(evidence.lines.values())
+    best, *others = readings_of(cells)
+    if best.broken and best.gibberish(cells):
+        return _unknown(best, others, lines)
+    _check_utf8(best, evidence, bad_line)
+    _check_broken(best, lines)
+    other = _rival(best, others, cells)
+    proved = evidence.complete and best.name not in _OF_SEVERAL_BYTES
+    return Judged(best.name, proved, _uncertain(best, other, lines) if other else None)
+
+
+def readings_of(cells: Sequence[bytes]) -> list[Reading]:
+    """The readings that differ, the likeliest first; of many cells, without the readings that have no hope."""
+    step = max(1, len(cells) // _SAMPLE)
+    sampled = _readings(cells[::step], CANDIDATES)
+    if step == 1:
+        return sampled
+    hopeful = {name for each in sampled if each.likelihood > sampled[0].likelihood - _HOPELESS for name in each.names}
+    return _readings(cells, [name for name in CANDIDATES if name in hopeful])
+
+
+def _readings(cells: Sequence[bytes], names: Iterable[str]) -> list[Reading]:
+    by_text: dict[str, list[str]] = {}
+    for name in names:
+        by_text.setdefault(b"\n".join(cells).decode(name, errors="replace"), []).append(name)
+    split = [(names, text.split("\n")) for text, names in by_text.items()]
+    found = [Reading(names, texts) for names, texts in split if len(texts) == len(cells)]
+    return sorted(found, key=lambda each: -each.likelihood)
+
+
+def _unknown(best: Reading, others: Sequence[Reading], lines: Sequence[int]) -> Judged:
+    """No reading makes words: the likeliest that has every byte, not certain; Latin-1 has every byte."""
+    whole = [each for each in others if not each.broken] or [Reading(["latin-1"], best.texts)]
+    return Judged(whole[0].name, False, _uncertain(whole[0], whole[1] if len(whole) > 1 else best, lines))
+
+
+def _check_utf8(best: Reading, evidence: Evidence, bad_line: int) -> None:
+    """Raise FileError if some cells are UTF-8, others are not, and neither are a few broken ones among many."""
+    cells = evidence.cells
+    whole = [at for at, cell in enumerate(cells) if "\ufffd" not in cell.decode("utf-8", errors="replace")]
+    if best.name == "utf-8":
+        mixed = whole if _is_of_two(best, evidence, whole) else []
+    else:
+        likelihoods = Cells([cells[at].decode() for at in whole]).likelihoods
+        mixed = [
+            at
+            for at, likely in zip(whole, likelihoods, strict=True)
+            if likely > best.cells.likelihoods[at] + _OTHER_CELL
+        ]
+    if mixed:
+        line = evidence.lines[cells[mixed[0]]]
+        raise errors.FileError(
+            f"Line {line} of the file is in UTF-8, and line {bad_line} is not, so that one of them would be misread; "
+            "export the file again in one encoding, or name the one to read it in with --encoding."
+        )
+
+
+def _is_of_two(best: Reading, evidence: Evidence, whole: Sequence[int]) -> bool:
+    """If the cells that are not UTF-8 are many, and words in another encoding."""
+    cells = evidence.cells
+    broken = [cells[at] for at in best.broken]
+    if sum(evidence.counts[cells[at]] for at in whole) > 4 * sum(evidence.counts[cell] for cell in broken):
+        return False
+    others = _readings(broken, [name for name in CANDIDATES if name != best.name])
+    return not others[0].gibberish(broken)
+
+
+def _check_broken(best: Reading, lines: Sequence[int]) -> None:
+    """Raise FileError if the likeliest encoding does not have all of the bytes."""
+    if best.broken:
+        raise errors.FileError(
+            f"The file is {encoding_name(best.name)} but for line {lines[best.broken[0]]}, where bytes are broken or in "
+            "another encoding; correct that line, export the file again, or name the encoding to read it in with --encoding."
+        )
+
+
+def _rival(best: Reading, others: Sequence[Reading], cells: Sequence[bytes]) -> Reading | None:
+    """The reading that may be right instead of the best: of cells that are odd in the best, or else of the file."""
+    by_byte = best.cells.likelihoods / [len(cell) for cell in cells]
+    odd = [int(at) for at in np.argsort(by_byte)[:_MOST_ODD_CELLS] if by_byte[at] < _ODD]
+    gains = {
+        other.name: float((other.cells.likelihoods - best.cells.likelihoods[odd]).max()) + CANDIDATES[other.name]
+        for other in (_readings([cells[at] for at in odd], CANDIDATES) if odd else ())
+        if not other.broken
+    }
+    name = max(gains, key=gains.__getitem__, default="")
+    if name and gains[name] > _OTHER_CELL:
+        return _readings(cells, [name])[0]
+    next_best = next((other for other in others if not other.broken), None)
+    unclear = next_best and best.likelihood - next_best.likelihood < _CLEAR
+    return next_best if unclear or best.gibberish(cells) else None
+
+
+def _uncertain(best: Reading, other: Reading, lines: Sequence[int]) -> Finding:
+    differing = [at for at, text in enumerate(best.texts) if text != other.texts[at]]
+    gains = other.cells.likelihoods - best.cells.likelihoods
+    shown = sorted(sorted(differing, key=lambda at: -gains[at])[:_SHOWN])
+    return Finding(
+        "encoding_uncertain",
+        count=len(differing),
+        details={"name": encoding_name(best.name), "other": other.name},
+        examples=tuple(Example(lines[at], best.texts[at], other.texts[at]) for at in shown),
+        holds=True,
+    )

@@ -1,0 +1,57 @@
+"""When a file as a whole looks wrong: the findings that stop an import before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline import reasons
+from pipeline.report.messages import sentence
+from pipeline.report.model import Finding, Report
+
+WAITING = "waiting for approval"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """`invalid_share`: an import waits for approval when more than this share of its rows is invalid for one reason."""
+
+    invalid_share: float = 0.5
+
+
+Invalid = Mapping[str, tuple[int, str]]
+
+
+def counted(earlier: Invalid, codes: Iterable[str], details: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """How many rows are invalid by each code, with the detail of the first of them; an empty code is a valid row."""
+    found = dict(earlier)
+    for code, detail in zip(codes, details, strict=True):
+        if code:
+            number, first = found.get(code, (0, detail))
+            found[code] = (number + 1, first)
+    return found
+
+
+def judged(report: Report, invalid: Invalid, rows: int, thresholds: Thresholds) -> Report:
+    """The report of a file of which so many rows are read, and these of them are invalid.
+
+    What was judged of fewer rows is judged again; what then held the import holds it still.
+    """
+    for finding in _judgements(report, invalid, rows, thresholds):
+        report = report.replaced(finding)
+    return report
+
+
+def why(report: Report) -> str:
+    """Why an import waits for approval: the reasons without any cell, which may be shown to anybody."""
+    held = " ".join(sentence(finding, examples=False) for finding in report.holds)
+    return f"{WAITING}: {held}".removesuffix(".") if held else WAITING
+
+
+def _judgements(report: Report, invalid: Invalid, rows: int, thresholds: Thresholds) -> Iterator[Finding]:
+    for code, (number, detail) in invalid.items():
+        if number > thresholds.invalid_share * rows:
+            details: dict[str, str | int] = {"of": rows, "code": code, "reason": reasons.sentence(code, detail)}
+            yield Finding("mostly_invalid", number, details=details, holds=True)
+    for finding in report.of("no_region"):
+        yield replace(finding, holds=True)

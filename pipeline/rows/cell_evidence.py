@@ -1,0 +1,104 @@
+"""What the cells of a column say for or against the field that its name means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pandas as pd
+
+from pipeline.report.model import EXAMPLES, Example, Finding
+from pipeline.rows import content, names, value_sets
+from pipeline.rows.guessing import Guess
+from pipeline.rows.mapped import DOUBTED
+
+_CONTRADICTED = 0.2  # the part of a column's cells below which its name is not believed
+_NAMES_OF_PERSONS: Final = ("full_name", "first_name", "last_name", "company", "title")
+_SITES: Final = {"linkedin": "linkedin.com", "facebook": "facebook.com", "twitter": "twitter.com/"}
+_ORGANISATIONAL: Final = ("departamento", "departement")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A guess that the cells were asked about: None if they rule it out, and the cells that contradict the name."""
+
+    guess: Guess | None
+    contradicting: tuple[str, ...] = ()
+
+    def finding(self, header: str, field: str, *, holds: bool) -> Finding | None:
+        """Return the finding that the column is called like a field which its cells are not."""
+        if not self.contradicting:
+            return None
+        examples = tuple(Example(before=text) for text in dict.fromkeys(self.contradicting))[:EXAMPLES]
+        return Finding("mapping_contradicted", len(self.contradicting), header, examples, {"field": field}, holds=holds)
+
+
+def weigh(guess: Guess, sample: pd.DataFrame, takes: Container[str]) -> Weighed:
+    """Return the guess with what the cells make of it."""
+    texts = content.filled(sample, guess.column)
+    if not texts:
+        return Weighed(guess)
+    if guess.field in ("email", "phone"):
+        return _reachable(guess, texts)
+    other = _another_field(guess, texts, takes) if guess.field in _NAMES_OF_PERSONS else None
+    return Weighed(other or _text(guess, texts, takes))
+
+
+def _text(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None:
+    if guess.field == "title":
+        return _title(guess, texts)
+    if guess.field == "website":
+        return _website(guess, texts, takes)
+    if guess.field == "country" and _are(texts, _is_calling_code):
+        return replace(guess, field="calling_code")
+    if guess.field == "state" and not set(names.words(guess.header)).isdisjoint(_ORGANISATIONAL):
+        return None if content.values_share(texts, value_sets.is_department) >= _CONTRADICTED else guess
+    return guess
+
+
+def _reachable(guess: Guess, texts: list[str]) -> Weighed:
+    """Weigh an e-mail or phone column: its cells show at a glance what they are."""
+    share = content.possible_emails if guess.field == "email" else content.possible_phones
+    if len(texts) < content.FEWEST:
+        return Weighed(guess)
+    if share(texts) < _CONTRADICTED:
+        return Weighed(replace(guess, confidence=DOUBTED), tuple(text for text in texts if not share([text])))
+    mostly = (content.emails if guess.field == "email" else content.phones)(texts) >= content.MOSTLY
+    return Weighed(replace(guess, confidence=0.95) if guess.how == "likeness" and mostly else guess)
+
+
+def _another_field(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None:
+    """Return the guess that a column called `Contact`, or like a name, holds addresses or numbers."""
+    for field, share in (("email", content.emails), ("phone", content.phones)):
+        if field in takes and share(texts) >= content.MOSTLY:
+            open_name = names.plain(guess.header) in names.CONTACTS
+            return replace(
+                guess, field=field, how="name" if open_name else "content", confidence=0.95 if open_name else 0.8
+            )
+    return None
+
+
+def _title(guess: Guess, texts: list[str]) -> Guess | None:
+    if content.values_share(texts, value_sets.is_salutation) >= content.MOSTLY:
+        return None
+    open_name = names.plain(guess.header) in names.WEAK  # `Role`, not `Job Title`
+    roles = open_name and content.values_share(texts, value_sets.is_role) >= content.MOSTLY
+    return replace(guess, confidence=DOUBTED) if roles else guess
+
+
+def _website(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None:
+    """Return the guess, or that of the network whose profiles the cells link to."""
+    for field, site in _SITES.items():
+        linked = [text for text in texts if site in text.casefold()]
+        if len(linked) >= content.MOSTLY * len(texts):
+            return replace(guess, field=field, confidence=0.95) if field in takes else None
+    return guess
+
+
+def _is_calling_code(text: str) -> bool:
+    return content.calling_codes([text]) == 1
+
+
+def _are(texts: Iterable[str], is_one: Callable[[str], bool]) -> bool:
+    return content.values_share(list(texts), is_one) >= content.MOSTLY
