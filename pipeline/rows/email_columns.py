@@ -17,7 +17,7 @@ from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 from pipeline.rows import cells
 from pipeline.rows.cells import Bytes, Cells, Index, Mask, Texts
-from pipeline.rows.email_unwrapping import MAY_HOLD_ONE
+from pipeline.rows.email_unwrapping import LONGEST, MAY_HOLD_ONE
 from pipeline.rows.emails import reference_email
 
 _ATOM = r"[A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]+"
@@ -29,6 +29,11 @@ _ADDRESS = rf"^{_LOCAL}@(?:{_LABEL}\.)+(?:[A-Za-z0-9][A-Za-z0-9-]*)?[A-Za-z]$"
 _COMMON = rf"^{_LOCAL}@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{{2,3}}$"
 _SPECIAL = rf"(?i)[.@](?:{'|'.join(map(re.escape, email_validator.SPECIAL_USE_DOMAIN_NAMES))})$"
 _MAILBOX = rf"(?i)^(?:{'|'.join(map(re.escape, CASE_INSENSITIVE_MAILBOX_NAMES))})@"
+# One address with a name before it in angle brackets, or with a stop behind it, in letters that need no reference.
+_SIMPLE = r"[A-Za-z0-9](?:[A-Za-z0-9_+.-]*[A-Za-z0-9_])?@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+_NAME = r"[^<>@()\[\]{}«»:=#&;?\x{2070}-\x{209F}\x{FE00}-\x{FFFF}]*"
+_MAILTO = r"(?i:mailto:)"
+_DISPLAYED = rf"^(?:{_NAME}<(?:{_MAILTO})?({_SIMPLE})>[.,;]*|{_MAILTO}({_SIMPLE})[.,;]*|({_SIMPLE})[.,;]+)$"
 _LONGEST = 63  # bytes up to which neither the address, its domain nor a label of it can be too long
 assert all(len(name.rpartition(".")[2]) > 3 for name in email_validator.SPECIAL_USE_DOMAIN_NAMES)
 
@@ -68,15 +73,27 @@ def normalise_emails(column: Cells) -> EmailColumn:
 
 
 def _with_rest(answers: EmailColumn, column: Cells, rows: Index) -> EmailColumn:
-    """The answers, with those of `rows` by the library, each distinct cell once."""
+    """The answers, with those of `rows` taken out of display names, or by the reference, each distinct cell once."""
     if not len(rows):
         return answers
-    emails, which = cells.by_distinct(column.texts.take(pa.array(rows)), reference_email)
-    answers.invalid[rows] = np.array([bool(email.reason) for email in emails])[which]
-    answers.unwrapped[rows] = np.array([email.unwrapped and not email.others for email in emails])[which]
-    answers.several[rows] = np.array([len(email.others) > 0 for email in emails])[which]
+    texts = column.texts.take(pa.array(rows))
+    displayed = _matches(texts, _DISPLAYED) & (column.lengths[rows] <= LONGEST)
+    if displayed.any():
+        answers = _with_displayed(answers, texts.filter(pa.array(displayed)), rows[displayed])
+        rows, texts = rows[~displayed], texts.filter(pa.array(~displayed))
+    emails, which = cells.by_distinct(texts, reference_email)
+    answers.invalid[rows] = np.array([bool(email.reason) for email in emails], dtype=bool)[which]
+    answers.unwrapped[rows] = np.array([email.unwrapped and not email.others for email in emails], dtype=bool)[which]
+    answers.several[rows] = np.array([len(email.others) > 0 for email in emails], dtype=bool)[which]
     found = cells.of_strings((email.address for email in emails), which)
     return replace(answers, addresses=cells.replaced(answers.addresses, rows, found))
+
+
+def _with_displayed(answers: EmailColumn, texts: Texts, rows: Index) -> EmailColumn:
+    """The answers, with those of cells that show one address in an ordinary form."""
+    inside = normalise_emails(cells.of_texts(pc.replace_substring_regex(texts, _DISPLAYED, r"\1\2\3")))
+    answers.invalid[rows], answers.unwrapped[rows] = inside.invalid, ~inside.invalid
+    return replace(answers, addresses=cells.replaced(answers.addresses, rows, inside.addresses))
 
 
 def _matches(texts: Texts, pattern: str) -> Mask:

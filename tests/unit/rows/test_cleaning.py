@@ -6,7 +6,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.rows import cells
@@ -38,7 +38,7 @@ anything = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=1
 any_cell = listed | odd | marked | anything
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(any_cell, max_size=10), st.sampled_from([role for role in ROLES if role != "name"]))
 def test_a_column_is_cleaned_as_each_cell_is(texts: list[str], role: Role) -> None:
     column_version, found = clean_column(column(texts), role, "Header")
@@ -50,7 +50,7 @@ def test_a_column_is_cleaned_as_each_cell_is(texts: list[str], role: Role) -> No
         assert rows == [row for row, clean in enumerate(expected) if code in clean.codes]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(any_cell | st.sampled_from([*NAMES, "None"]), max_size=6))
 def test_names_are_cleaned_as_each_cell_is_with_or_without_the_words_that_depend_on_the_column(
     texts: list[str],
