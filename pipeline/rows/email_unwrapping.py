@@ -52,6 +52,7 @@ _REMARK = re.compile(r"\(([^()@]*)\)|\[([^\[\]@]*)\]")
 _LABEL = re.compile(r"(?:(?<=[\s,;/|])|^)([^\W\d_]+(?:-[^\W\d_]+)?)\s?[:=](?=\s|[\w.+-]+@)")
 _BETWEEN = re.compile(r"\s*(?::::|[,;/|&\n\r、،؛]|\s[-\u2013]\s)\s*")
 _AROUND = " \t.,;:!?*'\"`\u2018\u2019\u201c\u201d\u201e«»<>()[]{}"
+_BEFORE = _AROUND.replace(".", "")  # a stop in front may stand for letters that are lost
 _BULLETS = _AROUND + "-\u2013\u2022"
 _MAY_HOLD_ONE = re.compile(MAY_HOLD_ONE)
 
@@ -96,7 +97,7 @@ def _chunks(text: str) -> list[list[str] | None]:
     for chunk in _BETWEEN.split(_LABEL.sub(" ", _REMARK.sub(" ", text))):
         words = [word for word in chunk.split() if word.strip(_BULLETS)]
         others = {word.strip(_AROUND).casefold() for word in words if "@" not in word}
-        addresses = [word.strip(_AROUND) for word in words if "@" in word]
+        addresses = [word.lstrip(_BEFORE).rstrip(_AROUND) for word in words if "@" in word]
         chunks.append(addresses if others <= _HARMLESS else None)
     return chunks
 

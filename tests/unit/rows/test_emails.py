@@ -124,6 +124,7 @@ def test_an_address_is_taken_out_of_what_is_around_it(text: str, address: str, o
         "sip:anna@x.org",
         "anna@x.org try again later",
         "anna @x.org",
+        ".anna@x.org",
         "anna@ x.org",
         "anna@@x.org, bo@y",
     ],
