@@ -45,11 +45,10 @@ def meaning(header: str, vocabulary: Vocabulary) -> Meaning | None:
     """Return the field that the name of a column means, or is most like; None if it means none."""
     words = names.words(header)
     plain = "".join(words)
-    if field := vocabulary.own.get(plain):
-        return Meaning(field, "name", _SURE, _place(words), _number(words))
-    if names.is_fax(header) or plain in names.OTHER:
+    own = vocabulary.own.get(plain)
+    if not own and (names.is_fax(header) or plain in names.OTHER):
         return None
-    if field := vocabulary.known.get(plain):
+    if field := own or vocabulary.known.get(plain):
         return Meaning(field, "name", _WEAK if plain in names.WEAK else _SURE, _place(words), _number(words))
     if by_words := _by_words(words, vocabulary):
         return by_words
