@@ -64,7 +64,15 @@ def _by_words(words: Sequence[str], vocabulary: Vocabulary) -> Meaning | None:
     field = vocabulary.known.get("".join(unnumbered)) or _phone(unnumbered, rest, vocabulary)
     if not field and not rest:  # `Company Contact` is a contact, `Contact Company` a company
         field = vocabulary.known.get(words[-1]) if words else None
-    for some in (unnumbered, [word for word in unnumbered if word not in names.NEUTRAL], placeless, bare, rest):
+    behind = [unnumbered[at:] for at in range(1, len(unnumbered)) if names.NEUTRAL.issuperset(unnumbered[:at])]
+    for some in (
+        unnumbered,
+        *behind,
+        [word for word in unnumbered if word not in names.NEUTRAL],
+        placeless,
+        bare,
+        rest,
+    ):
         field = field or vocabulary.known.get("".join(some)) or _together(some, vocabulary)
     if field is None or not _fits(field, words, unnumbered, vocabulary):
         return None

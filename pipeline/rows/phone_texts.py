@@ -16,20 +16,7 @@ _EXTENSION_WORDS = (
     *("poste", "interne", "durchwahl", "dw", "nebenstelle", "nst", "apparat", "app", "klappe", "kl", "ramal"),
     *("interno", "int", "anexo", "anx", "доб", "добавочный", "вн", "внутр", "внутренний", "wewnętrzny", "wewn", "wew"),
     *("linka", "klapka", "dahili", "dah", "toestel", "tst", "lokalnummer", "lokal", "local", "lok", "anknytning"),
-    *(
-        "ankn",
-        "alanumero",
-        "alanro",
-        "mellék",
-        "внутрішній",
-        "εσωτ",
-        "εσωτερικό",
-        "內線",
-        "内線",
-        "分機",
-        "分机",
-        "내선",
-    ),
+    *("ankn", "alanumero", "alanro", "mellék", "внутрішній", "εσωτ", "εσωτερικό", "內線", "内線", "分機", "分机", "내선"),
     *("שלוחה", "تحويلة", "داخلی", "एक्सटेंशन", "ต่อ", "máy lẻ"),
 )
 _EXTENSION = re.compile(
@@ -48,9 +35,7 @@ _WORDS = (
 )
 # From the surest separator to the least sure.
 _SEPARATORS = (
-    re.compile(
-        r"\s*(?::::|[;&|\n\r\u3001\uff1b\uff0c,]|(?<=[\d)\s])\s(?:" + "|".join(_WORDS) + r")\s)\s*", re.IGNORECASE
-    ),
+    re.compile(r"\s*(?::::|[;&|\n\r\u3001\uff1b\uff0c,]|(?<=[\d)\s])\s(?:" + "|".join(_WORDS) + r")\s)\s*", re.IGNORECASE),
     re.compile(r"\s+/\s*|\s*/\s+"),
     re.compile(r"/"),
 )

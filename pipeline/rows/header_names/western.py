@@ -24,7 +24,7 @@ NAMES: Final = {
         "full_name": """
             name, vollständiger name, ansprechpartner, ansprechpartnerin, ansprechperson, kontaktperson, kontakt,
             vor- und nachname, vorname nachname, nachname vorname, vor- und zuname, kundenname, kontaktname,
-            voller name, kunde
+            voller name
         """,
         "company": """
             firma, firmenname, unternehmen, unternehmensname, gesellschaft, betrieb, arbeitgeber, organisation,
