@@ -25,6 +25,8 @@ _GROUPED = re.compile(
     r"\s*(?:\+[\s(]*[0-9]|\(?[0-9]+\)?[\s./-])[0-9\s()./-]*[0-9](?:\s*(?:x|ext\.?)\s*[0-9]+)?\s*", re.IGNORECASE
 )
 _DATE = re.compile(r"\s*[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\b")
+# Addresses of computers, and decimal fractions such as degrees of latitude.
+_NO_PHONE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|-?[0-9]{1,3}\.[0-9]{3,}")
 _SHORT_DATE = re.compile(r"\s*[0-9]{4}-?[0-9]{2}-?[0-9]{2}\s*$")
 # A few signs alone, or a word that spreadsheets and databases write for nothing, says nothing of a column.
 _NOTHING = re.compile(r"\W*|(?i:n/?a|nan|null|none|nil|unknown|#n/a|#\w+[!?]|tbd|keine|sin datos|nd)")
@@ -67,7 +69,7 @@ def phones(texts: list[str]) -> float:
     bare = normalise_phones(_column(ascii_digits), "US").outcome == GOOD
     plus = normalise_phones(_column([_with_plus(text) for text in ascii_digits]), None).outcome == GOOD
     grouped = [bool(_GROUPED.fullmatch(text)) and 7 <= _digits(text) <= 16 for text in ascii_digits]
-    dated = [bool(_DATE.match(text)) for text in ascii_digits]
+    dated = [bool(_DATE.match(text) or _NO_PHONE.fullmatch(text)) for text in ascii_digits]
     found = [(group and not date) or bool(one) for group, date, one in zip(grouped, dated, bare | plus, strict=True)]
     return sum(found) / len(texts) if texts else 0.0
 

@@ -28,7 +28,8 @@ def find(
     taken = {guess.column for guess in guesses}
     for at in free:
         texts = content.filled(sample, at)
-        if at in taken or names.about(columns[at]) or len(texts) < content.FEWEST:
+        about_something_else = not names.ABOUT.isdisjoint(names.words(columns[at]))
+        if at in taken or about_something_else or len(texts) < content.FEWEST:
             continue
         if content.countries_share(texts, named=False) >= content.MOSTLY:
             return at

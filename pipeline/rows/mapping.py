@@ -85,7 +85,7 @@ def _guessed(
     guesses = [one.guess for one in weighed.values() if one.guess and one.guess.field not in settled]
     guesses = guessing.halves(guesses, settled, {field.name for field in fields})
     nameless = sorted(set(free) - {guess.column for guess in guesses})
-    found_fields = settled | {guess.field for guess in guesses}
+    found_fields = settled | {guess.field for guess in guesses if not guess.empty}
     guesses += guessing.by_content(nameless, columns, sample, takes, found_fields)
     addressed = in_blocks(guesses, [one.header for one in found if one.field in ADDRESS])
     kept, beaten = _rivals([guess for guess in addressed if guess.field in takes], takes)
@@ -123,7 +123,7 @@ def _rivals(guesses: Sequence[Guess], takes: Mapping[str, str]) -> tuple[list[Gu
         kept.append(best)
         full = best if not best.empty else next((one for one in others if one.is_certain and not one.empty), best)
         for one in others:
-            doubted = one.confidence == DOUBTED and best.is_certain
+            doubted = best.is_certain and (one.confidence == DOUBTED or (one.how == "content" and not best.empty))
             if one is full or (takes[field] != "text" and not doubted):
                 kept.append(one)
             else:

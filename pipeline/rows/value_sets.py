@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-_SALUTATIONS: Final = """
+__STATUSES: Final = """
+    active inactive new open closed pending qualified unqualified won lost subscribed unsubscribed archived enabled disabled
+    confirmed cancelled completed contacted converted aktiv inaktiv neu offen geschlossen actif inactif nouveau activo
+    inactivo nuevo attivo inattivo nuovo ativo inativo novo
+"""
+SALUTATIONS: Final = """
     mr mrs ms miss mx dr prof professor sir madam rev herr frau hr fr m mme mlle mm monsieur madame mademoiselle sr sra
     srta señor señora don doña d dña sig sigra signor signora signore dott dottssa dottoressa dottore senhor senhora dhr
     mevr mw heer mevrouw de pan pani pán paní herra rouva hra bay bayan г-н г-жа господин госпожа السيد السيدة 先生 女士
@@ -23,9 +28,15 @@ _DEPARTMENTS: Final = """
     comptabilité rh direction informatique juridique production logistique commercial vendas financeiro recursos
     tecnologia jurídico communication
 """
+_STATUSES: Final = """
+    active inactive new open closed pending qualified unqualified won lost subscribed unsubscribed archived enabled disabled
+    confirmed cancelled completed contacted converted aktiv inaktiv neu offen geschlossen actif inactif nouveau activo
+    inactivo nuevo attivo inattivo nuovo ativo inativo novo
+"""
 SALUTATIONS: Final = frozenset(_SALUTATIONS.split())
 ROLES: Final = frozenset(_ROLES.split())
 DEPARTMENTS: Final = frozenset(_DEPARTMENTS.split())
+STATUSES: Final = frozenset(_STATUSES.split())
 CALLING_CODE: Final = r"^\s*(?:\+|00)?[1-9][0-9]{0,2}\s*$"
 
 
@@ -37,6 +48,11 @@ def is_salutation(text: str) -> bool:
 def is_role(text: str) -> bool:
     """Say if a cell is the role of a user in a system: subscriber, end-user."""
     return "-".join(text.casefold().replace("_", " ").split()) in ROLES
+
+
+def is_status(text: str) -> bool:
+    """Say if a cell is the state of a lead or an account: active, pending."""
+    return text.casefold().strip() in STATUSES
 
 
 def is_department(text: str) -> bool:

@@ -56,7 +56,10 @@ ABOUT: Final = """
     adgroup utm medium referrer referral referred platform device browser deal deals opportunity opportunities
     phonetic yomi kana furigana prefix suffix extended formatted display angezeigter pantalla tdd tty latitude
     longitude quantity qty amount price revenue size employees tag tags subject nationality citizenship maiden
-    nickname
+    nickname cpf cnpj rg ssn nif cif dni nie nip pesel regon iban bic swift vat ust ustid steuernummer siret siren
+    piva tva rfc curp cuit cuil rut ico dic ean isbn sku gtin invoice order orders tracking kundennummer kundennr
+    bestellnummer rechnungsnummer personalnummer auftragsnummer lat lng lon coordinates geo destination desired
+    interest interested travel visa passport target market ziel reiseziel destino
 """
 FAX: Final = """
     fax faks telecopie telecopieur facsimile факс φαξ فاكس פקס ファックス ファクス 传真 傳真 팩스 फैक्स โทรสาร แฟกซ์

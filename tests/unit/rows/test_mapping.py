@@ -447,3 +447,29 @@ def test_an_abstention_names_the_column_that_its_cells_contradict() -> None:
 
     message = abstention("f.csv", columns, sample, mapping)
     assert "'Email' is called email, but 3 cells of it do not look like that, as 'yes'." in message
+
+
+def test_an_empty_column_of_a_field_does_not_hide_a_full_one_of_another_name() -> None:
+    mapping = mapped(
+        "Email", "Phone", "Reach me at", cells={1: [""] * 3, 2: ["(415) 555-0100", "415-555-0101", "4155550102"]}
+    )
+
+    assert [(one.header, one.is_certain) for one in mapping.columns_of("phone")] == [
+        ("Phone", True), ("Reach me at", False),
+    ]  # fmt: skip
+    assert [finding.holds for finding in mapping.findings] == [True]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("State", ["active", "inactive", "active"]), ("Position", ["1", "2", "3"]), ("URL", ["linkedin.com/in/a"] * 3)],
+)
+def test_cells_may_rule_a_name_out(header: str, cells: list[str]) -> None:
+    assert mapped("Email", header, cells={1: cells}).unmapped == (1,)
+
+
+@pytest.mark.parametrize(
+    "cells", [["192.0.2.1", "192.0.2.77", "198.51.100.23"], ["52.520008", "13.404954", "48.137154"]]
+)
+def test_addresses_of_computers_and_degrees_are_no_phones(cells: list[str]) -> None:
+    assert mapped("Email", "Thing", cells={1: cells}).columns_of("phone") == ()
