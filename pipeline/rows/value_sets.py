@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__STATUSES: Final = """
-    active inactive new open closed pending qualified unqualified won lost subscribed unsubscribed archived enabled disabled
-    confirmed cancelled completed contacted converted aktiv inaktiv neu offen geschlossen actif inactif nouveau activo
-    inactivo nuevo attivo inattivo nuovo ativo inativo novo
-"""
-SALUTATIONS: Final = """
+_SALUTATIONS: Final = """
     mr mrs ms miss mx dr prof professor sir madam rev herr frau hr fr m mme mlle mm monsieur madame mademoiselle sr sra
     srta señor señora don doña d dña sig sigra signor signora signore dott dottssa dottoressa dottore senhor senhora dhr
     mevr mw heer mevrouw de pan pani pán paní herra rouva hra bay bayan г-н г-жа господин госпожа السيد السيدة 先生 女士
