@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -57,7 +58,7 @@ def emails(texts: list[str]) -> float:
 
 def possible_emails(texts: list[str]) -> float:
     """Return the part of the texts that hold an e-mail address, with other text around it or without."""
-    return _share(texts, lambda text: bool(_ADDRESS.search(text)))
+    return values_share(texts, lambda text: bool(_ADDRESS.search(text)))
 
 
 def phones(texts: list[str]) -> float:
@@ -86,14 +87,14 @@ def possible_phones(texts: list[str]) -> float:
 
 def countries_share(texts: list[str], *, named: bool) -> float:
     """Return the part of the texts that are countries; by their full names alone unless the column is named for it."""
-    return _share(texts, lambda text: (named or len(text) >= _COUNTRY_LETTERS) and _is_country(text))
+    return values_share(texts, lambda text: (named or len(text) >= _COUNTRY_LETTERS) and _is_country(text))
 
 
 def calling_codes(texts: list[str]) -> float:
     """Return the part of the texts that are calling codes of countries: 49, +49, 0049."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-    return _share(
+    return values_share(
         texts,
         lambda text: (
             bool(re.match(value_sets.CALLING_CODE, text))
@@ -102,13 +103,10 @@ def calling_codes(texts: list[str]) -> float:
     )
 
 
-def values_share(texts: list[str], is_value: Callable[[str], bool]) -> float:
+def values_share(texts: list[str], is_one: Callable[[str], bool]) -> float:
     """Return the part of the texts that are values of a set."""
-    return _share(texts, is_value)
-
-
-def _share(texts: list[str], is_one: Callable[[str], bool]) -> float:
-    return sum(map(is_one, texts)) / len(texts) if texts else 0.0
+    counts = Counter(texts)
+    return sum(count for text, count in counts.items() if is_one(text)) / len(texts) if texts else 0.0
 
 
 def _is_country(text: str) -> bool:

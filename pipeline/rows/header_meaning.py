@@ -33,12 +33,14 @@ class Vocabulary:
 
     own: Mapping[str, str]
     known: Mapping[str, str]
-    languages: Sequence[str]
+    spelled: Mapping[tuple[str, ...], str]
 
     @classmethod
     def of(cls, columns: Sequence[str], own: Mapping[str, str]) -> Vocabulary:
         """Return the vocabulary for a file with these columns."""
-        return cls(own, names.known(columns), names.languages(columns))
+        of_file = [names.SPELLED[language] for language in names.languages(columns)]
+        spelled = {words: field for language in of_file for words, field in language.items()}
+        return cls(own, names.known(columns), spelled)
 
 
 def meaning(header: str, vocabulary: Vocabulary) -> Meaning | None:
@@ -109,9 +111,8 @@ def _fits(field: str, words: Sequence[str], unnumbered: Sequence[str], vocabular
 
 
 def _like(words: Sequence[str], vocabulary: Vocabulary) -> Meaning | None:
-    spelled = {name: field for language in vocabulary.languages for name, field in names.SPELLED[language].items()}
     for some in (words, [word for word in words if word not in names.NEUTRAL and word not in names.PLACES]):
-        like = closest(tuple(some), spelled)
+        like = closest(tuple(some), vocabulary.spelled)
         if like and _fits(like[0], words, words, vocabulary):
             return Meaning(like[0], "likeness", like[1], _place(words), _number(words))
     return None

@@ -58,8 +58,9 @@ def map_columns(
     if not any(_reached(field, certain) for field in any_of):
         abstained = (*abstained, *any_of)
     named = next((one.column for one in found if one.field == "country"), None)
-    has_phones = any(takes.get(one.field) == "phone" for one in kept)
-    country = (guessed.country if named is None else named) if has_phones else None
+    country = guessed.country if named is None else named
+    if not any(takes[one.field] == "phone" for one in kept):
+        country = None
     sentences = tuple(telling.sentences(columns, kept, guessed.beaten, unmapped, abstained))
     findings = (*guessed.findings, *telling.findings(columns, sample, kept, country))
     return ColumnMapping(kept, unmapped, ours, abstained, sentences, country, findings)
@@ -96,6 +97,7 @@ def _guessed(
         for winner in kept
         if winner.field == loser.field and winner.field in takes
     ]
+    has_phones = any(takes.get(field) == "phone" for field in settled | {guess.field for guess in kept})
     findings = [
         one.finding(columns[at], one.guess.field, holds=one.guess in kept)
         for at, one in weighed.items()
@@ -104,7 +106,7 @@ def _guessed(
     return _Guessed(
         [guess.mapped for guess in kept],
         [(loser.mapped, winner.mapped) for loser, winner in beaten],
-        country_column.find(guesses, addressed, free, columns, sample),
+        country_column.find(guesses, addressed, free, columns, sample) if has_phones else None,
         [finding for finding in findings if finding],
     )
 
