@@ -473,3 +473,8 @@ def test_cells_may_rule_a_name_out(header: str, cells: list[str]) -> None:
 )
 def test_addresses_of_computers_and_degrees_are_no_phones(cells: list[str]) -> None:
     assert mapped("Email", "Thing", cells={1: cells}).columns_of("phone") == ()
+
+
+def test_the_other_half_of_a_name_is_found_in_longer_names_too() -> None:
+    assert goes(mapped("Prénom du contact", "Nom du contact"))["Nom du contact"] == "last_name"
+    assert goes(mapped("Full Name", "First Name", "Last Name")) == {"First Name": "first_name", "Last Name": "last_name"}
