@@ -16,6 +16,7 @@ from pipeline.rows.mapped import DOUBTED
 _CONTRADICTED = 0.2  # the part of a column's cells below which its name is not believed
 _NAMES_OF_PERSONS: Final = ("full_name", "first_name", "last_name", "company", "title")
 _SITES: Final = {"linkedin": "linkedin.com", "facebook": "facebook.com", "twitter": "twitter.com/"}
+_NEVER_NUMBERS: Final = ("title", "company", "city")
 _ORGANISATIONAL: Final = ("departamento", "departement")
 
 
@@ -46,15 +47,15 @@ def weigh(guess: Guess, sample: pd.DataFrame, takes: Container[str]) -> Weighed:
 
 
 def _text(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None:
+    if guess.field in _NEVER_NUMBERS and len(texts) >= content.FEWEST and _are(texts, str.isdecimal):
+        return None
     if guess.field == "title":
         return _title(guess, texts)
     if guess.field == "website":
         return _website(guess, texts, takes)
     if guess.field == "country" and _are(texts, _is_calling_code):
         return replace(guess, field="calling_code")
-    if guess.field == "state" and not set(names.words(guess.header)).isdisjoint(_ORGANISATIONAL):
-        return None if content.values_share(texts, value_sets.is_department) >= _CONTRADICTED else guess
-    return guess
+    return None if guess.field == "state" and _no_state(guess, texts) else guess
 
 
 def _reachable(guess: Guess, texts: list[str]) -> Weighed:
@@ -94,6 +95,14 @@ def _website(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | N
         if len(linked) >= content.MOSTLY * len(texts):
             return replace(guess, field=field, confidence=0.95) if field in takes else None
     return guess
+
+
+def _no_state(guess: Guess, texts: list[str]) -> bool:
+    """Say if a column called like a state holds departments of companies, or the states that leads are in."""
+    if _are(texts, value_sets.is_status):
+        return True
+    may_be_department = not set(names.words(guess.header)).isdisjoint(_ORGANISATIONAL)
+    return may_be_department and content.values_share(texts, value_sets.is_department) >= _CONTRADICTED
 
 
 def _is_calling_code(text: str) -> bool:

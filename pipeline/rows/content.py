@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -25,6 +26,8 @@ _GROUPED = re.compile(
     r"\s*(?:\+[\s(]*[0-9]|\(?[0-9]+\)?[\s./-])[0-9\s()./-]*[0-9](?:\s*(?:x|ext\.?)\s*[0-9]+)?\s*", re.IGNORECASE
 )
 _DATE = re.compile(r"\s*[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\b")
+# Addresses of computers, and decimal fractions such as degrees of latitude.
+_NO_PHONE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|-?[0-9]{1,3}\.[0-9]{3,}")
 _SHORT_DATE = re.compile(r"\s*[0-9]{4}-?[0-9]{2}-?[0-9]{2}\s*$")
 # A few signs alone, or a word that spreadsheets and databases write for nothing, says nothing of a column.
 _NOTHING = re.compile(r"\W*|(?i:n/?a|nan|null|none|nil|unknown|#n/a|#\w+[!?]|tbd|keine|sin datos|nd)")
@@ -55,7 +58,7 @@ def emails(texts: list[str]) -> float:
 
 def possible_emails(texts: list[str]) -> float:
     """Return the part of the texts that hold an e-mail address, with other text around it or without."""
-    return _share(texts, lambda text: bool(_ADDRESS.search(text)))
+    return values_share(texts, lambda text: bool(_ADDRESS.search(text)))
 
 
 def phones(texts: list[str]) -> float:
@@ -67,7 +70,7 @@ def phones(texts: list[str]) -> float:
     bare = normalise_phones(_column(ascii_digits), "US").outcome == GOOD
     plus = normalise_phones(_column([_with_plus(text) for text in ascii_digits]), None).outcome == GOOD
     grouped = [bool(_GROUPED.fullmatch(text)) and 7 <= _digits(text) <= 16 for text in ascii_digits]
-    dated = [bool(_DATE.match(text)) for text in ascii_digits]
+    dated = [bool(_DATE.match(text) or _NO_PHONE.fullmatch(text)) for text in ascii_digits]
     found = [(group and not date) or bool(one) for group, date, one in zip(grouped, dated, bare | plus, strict=True)]
     return sum(found) / len(texts) if texts else 0.0
 
@@ -84,14 +87,14 @@ def possible_phones(texts: list[str]) -> float:
 
 def countries_share(texts: list[str], *, named: bool) -> float:
     """Return the part of the texts that are countries; by their full names alone unless the column is named for it."""
-    return _share(texts, lambda text: (named or len(text) >= _COUNTRY_LETTERS) and _is_country(text))
+    return values_share(texts, lambda text: (named or len(text) >= _COUNTRY_LETTERS) and _is_country(text))
 
 
 def calling_codes(texts: list[str]) -> float:
     """Return the part of the texts that are calling codes of countries: 49, +49, 0049."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-    return _share(
+    return values_share(
         texts,
         lambda text: (
             bool(re.match(value_sets.CALLING_CODE, text))
@@ -100,13 +103,10 @@ def calling_codes(texts: list[str]) -> float:
     )
 
 
-def values_share(texts: list[str], is_value: Callable[[str], bool]) -> float:
+def values_share(texts: list[str], is_one: Callable[[str], bool]) -> float:
     """Return the part of the texts that are values of a set."""
-    return _share(texts, is_value)
-
-
-def _share(texts: list[str], is_one: Callable[[str], bool]) -> float:
-    return sum(map(is_one, texts)) / len(texts) if texts else 0.0
+    counts = Counter(texts)
+    return sum(count for text, count in counts.items() if is_one(text)) / len(texts) if texts else 0.0
 
 
 def _is_country(text: str) -> bool:

@@ -10,6 +10,8 @@ from pipeline.rows import content, names
 from pipeline.rows.guessing import COUNTRIES, Guess
 
 _ENOUGH = 0.5  # of the cells of a column that is called so
+_FIRST = 20  # cells that must be countries before all are looked at
+_LONGEST = 40
 
 
 def find(
@@ -27,12 +29,22 @@ def find(
         return named[0].column
     taken = {guess.column for guess in guesses}
     for at in free:
-        texts = content.filled(sample, at)
-        if at in taken or names.about(columns[at]) or len(texts) < content.FEWEST:
-            continue
-        if content.countries_share(texts, named=False) >= content.MOSTLY:
+        if at not in taken and names.ABOUT.isdisjoint(names.words(columns[at])) and _holds_countries(sample, at):
             return at
     return None
+
+
+def _holds_countries(sample: pd.DataFrame, column: int) -> bool:
+    texts = content.filled(sample, column)
+    if len(texts) < content.FEWEST or content.values_share(texts[:_FIRST], _may_be_country) < content.MOSTLY:
+        return False
+    shares = (content.countries_share(some, named=False) for some in (texts[:_FIRST], texts))
+    return all(share >= content.MOSTLY for share in shares)
+
+
+def _may_be_country(text: str) -> bool:
+    """Say if a text is no longer than the name of a country and has no digit; cheap, and true of few columns."""
+    return len(text) <= _LONGEST and not any(sign.isdecimal() or sign == "@" for sign in text)
 
 
 def _tells(guess: Guess, sample: pd.DataFrame) -> bool:

@@ -76,11 +76,17 @@ def halves(guessed: Sequence[Guess], settled: Collection[str], own: Collection[s
     for guess in guessed:
         if guess.field != "full_name" or not (first or last):
             kept.append(guess)
-        elif first != last and half in own and names.plain(guess.header) in names.HALF_NAMES:
+        elif first != last and half in own and _may_be_half(guess.header):
             kept.append(replace(guess, field=half, confidence=0.95))
         elif "full_name" in own or first != last:
             kept.append(guess)
     return kept
+
+
+def _may_be_half(header: str) -> bool:
+    """Say if a name means the last name as well as the whole one: `Name`, `Nom du contact`; `Contact Name` is whole."""
+    bare = "".join(word for word in names.words(header) if word not in names.NEUTRAL)
+    return names.plain(header) in names.HALF_NAMES or (bare != "name" and bare in names.HALF_NAMES)
 
 
 def by_content(

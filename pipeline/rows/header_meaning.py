@@ -33,23 +33,24 @@ class Vocabulary:
 
     own: Mapping[str, str]
     known: Mapping[str, str]
-    languages: Sequence[str]
+    spelled: Mapping[tuple[str, ...], str]
 
     @classmethod
     def of(cls, columns: Sequence[str], own: Mapping[str, str]) -> Vocabulary:
         """Return the vocabulary for a file with these columns."""
-        return cls(own, names.known(columns), names.languages(columns))
+        of_file = [names.SPELLED[language] for language in names.languages(columns)]
+        spelled = {words: field for language in of_file for words, field in language.items()}
+        return cls(own, names.known(columns), spelled)
 
 
 def meaning(header: str, vocabulary: Vocabulary) -> Meaning | None:
     """Return the field that the name of a column means, or is most like; None if it means none."""
     words = names.words(header)
     plain = "".join(words)
-    if field := vocabulary.own.get(plain):
-        return Meaning(field, "name", _SURE, _place(words), _number(words))
-    if names.is_fax(header) or plain in names.OTHER:
+    own = vocabulary.own.get(plain)
+    if not own and (names.is_fax(header) or plain in names.OTHER):
         return None
-    if field := vocabulary.known.get(plain):
+    if field := own or vocabulary.known.get(plain):
         return Meaning(field, "name", _WEAK if plain in names.WEAK else _SURE, _place(words), _number(words))
     if by_words := _by_words(words, vocabulary):
         return by_words
@@ -65,7 +66,15 @@ def _by_words(words: Sequence[str], vocabulary: Vocabulary) -> Meaning | None:
     field = vocabulary.known.get("".join(unnumbered)) or _phone(unnumbered, rest, vocabulary)
     if not field and not rest:  # `Company Contact` is a contact, `Contact Company` a company
         field = vocabulary.known.get(words[-1]) if words else None
-    for some in (unnumbered, [word for word in unnumbered if word not in names.NEUTRAL], placeless, bare, rest):
+    behind = [unnumbered[at:] for at in range(1, len(unnumbered)) if names.NEUTRAL.issuperset(unnumbered[:at])]
+    for some in (
+        unnumbered,
+        *behind,
+        [word for word in unnumbered if word not in names.NEUTRAL],
+        placeless,
+        bare,
+        rest,
+    ):
         field = field or vocabulary.known.get("".join(some)) or _together(some, vocabulary)
     if field is None or not _fits(field, words, unnumbered, vocabulary):
         return None
@@ -102,9 +111,8 @@ def _fits(field: str, words: Sequence[str], unnumbered: Sequence[str], vocabular
 
 
 def _like(words: Sequence[str], vocabulary: Vocabulary) -> Meaning | None:
-    spelled = {name: field for language in vocabulary.languages for name, field in names.SPELLED[language].items()}
     for some in (words, [word for word in words if word not in names.NEUTRAL and word not in names.PLACES]):
-        like = closest(tuple(some), spelled)
+        like = closest(tuple(some), vocabulary.spelled)
         if like and _fits(like[0], words, words, vocabulary):
             return Meaning(like[0], "likeness", like[1], _place(words), _number(words))
     return None

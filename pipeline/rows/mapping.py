@@ -58,8 +58,9 @@ def map_columns(
     if not any(_reached(field, certain) for field in any_of):
         abstained = (*abstained, *any_of)
     named = next((one.column for one in found if one.field == "country"), None)
-    has_phones = any(takes.get(one.field) == "phone" for one in kept)
-    country = (guessed.country if named is None else named) if has_phones else None
+    country = guessed.country if named is None else named
+    if not any(takes[one.field] == "phone" for one in kept):
+        country = None
     sentences = tuple(telling.sentences(columns, kept, guessed.beaten, unmapped, abstained))
     findings = (*guessed.findings, *telling.findings(columns, sample, kept, country))
     return ColumnMapping(kept, unmapped, ours, abstained, sentences, country, findings)
@@ -85,7 +86,7 @@ def _guessed(
     guesses = [one.guess for one in weighed.values() if one.guess and one.guess.field not in settled]
     guesses = guessing.halves(guesses, settled, {field.name for field in fields})
     nameless = sorted(set(free) - {guess.column for guess in guesses})
-    found_fields = settled | {guess.field for guess in guesses}
+    found_fields = settled | {guess.field for guess in guesses if not guess.empty}
     guesses += guessing.by_content(nameless, columns, sample, takes, found_fields)
     addressed = in_blocks(guesses, [one.header for one in found if one.field in ADDRESS])
     kept, beaten = _rivals([guess for guess in addressed if guess.field in takes], takes)
@@ -96,6 +97,7 @@ def _guessed(
         for winner in kept
         if winner.field == loser.field and winner.field in takes
     ]
+    has_phones = any(takes.get(field) == "phone" for field in settled | {guess.field for guess in kept})
     findings = [
         one.finding(columns[at], one.guess.field, holds=one.guess in kept)
         for at, one in weighed.items()
@@ -104,7 +106,7 @@ def _guessed(
     return _Guessed(
         [guess.mapped for guess in kept],
         [(loser.mapped, winner.mapped) for loser, winner in beaten],
-        country_column.find(guesses, addressed, free, columns, sample),
+        country_column.find(guesses, addressed, free, columns, sample) if has_phones else None,
         [finding for finding in findings if finding],
     )
 
@@ -123,7 +125,7 @@ def _rivals(guesses: Sequence[Guess], takes: Mapping[str, str]) -> tuple[list[Gu
         kept.append(best)
         full = best if not best.empty else next((one for one in others if one.is_certain and not one.empty), best)
         for one in others:
-            doubted = one.confidence == DOUBTED and best.is_certain
+            doubted = best.is_certain and (one.confidence == DOUBTED or (one.how == "content" and not best.empty))
             if one is full or (takes[field] != "text" and not doubted):
                 kept.append(one)
             else:

@@ -25,6 +25,9 @@ _VIETNAMESE: Final = frozenset(
         "doan",
     ]
 )
+# Without accents, these alone are enough; others need a middle name of Vietnam behind them.
+_VIETNAMESE_PLAIN: Final = frozenset(["nguyen", "tran", "pham", "huynh"])
+_VIETNAMESE_MIDDLE: Final = frozenset(["van", "thi", "minh", "thanh", "duc", "ngoc", "quoc", "huu"])
 # Those that are: they count where the name is written with its accents.
 _VIETNAMESE_SHORT: Final = frozenset(
     ["le", "vo", "vu", "do", "ho", "ly", "mai", "cao", "lam", "dinh", "dao", "to", "ta", "luong", "chau", "quach", "ha"]
@@ -68,8 +71,10 @@ def family_comes_first(name: str) -> bool:
 
 def _is_vietnamese(name: str, words: list[str]) -> bool:
     first, last = _without_accents(words[0]), _without_accents(words[-1])
-    families = _VIETNAMESE | _VIETNAMESE_SHORT if _VIETNAMESE_LETTERS.search(name) else _VIETNAMESE
-    return first in families and last not in _VIETNAMESE
+    if _VIETNAMESE_LETTERS.search(name):
+        return first in _VIETNAMESE | _VIETNAMESE_SHORT and last not in _VIETNAMESE
+    plainly = first in _VIETNAMESE_PLAIN or not _VIETNAMESE_MIDDLE.isdisjoint(words[1:-1])
+    return plainly and first in _VIETNAMESE and last not in _VIETNAMESE
 
 
 def _is_hungarian(words: list[str]) -> bool:

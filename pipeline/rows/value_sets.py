@@ -23,9 +23,15 @@ _DEPARTMENTS: Final = """
     comptabilité rh direction informatique juridique production logistique commercial vendas financeiro recursos
     tecnologia jurídico communication
 """
+_STATUSES: Final = """
+    active inactive new open closed pending qualified unqualified won lost subscribed unsubscribed archived enabled disabled
+    confirmed cancelled completed contacted converted aktiv inaktiv neu offen geschlossen actif inactif nouveau activo
+    inactivo nuevo attivo inattivo nuovo ativo inativo novo
+"""
 SALUTATIONS: Final = frozenset(_SALUTATIONS.split())
 ROLES: Final = frozenset(_ROLES.split())
 DEPARTMENTS: Final = frozenset(_DEPARTMENTS.split())
+STATUSES: Final = frozenset(_STATUSES.split())
 CALLING_CODE: Final = r"^\s*(?:\+|00)?[1-9][0-9]{0,2}\s*$"
 
 
@@ -37,6 +43,11 @@ def is_salutation(text: str) -> bool:
 def is_role(text: str) -> bool:
     """Say if a cell is the role of a user in a system: subscriber, end-user."""
     return "-".join(text.casefold().replace("_", " ").split()) in ROLES
+
+
+def is_status(text: str) -> bool:
+    """Say if a cell is the state of a lead or an account: active, pending."""
+    return text.casefold().strip() in STATUSES
 
 
 def is_department(text: str) -> bool:

@@ -18,6 +18,7 @@ from pipeline.ledger import Tx, events, imports, mappings, rows
 from pipeline.reading.entries import drafts, settled
 from pipeline.records import Filled
 from pipeline.rows import filled
+from pipeline.rows.given_columns import COUNTRY
 from pipeline.rows.mapped import ColumnMapping, header_key
 from pipeline.rows.mapping import map_columns
 from pipeline.rows.normalised import normalise
@@ -58,6 +59,8 @@ def _mapping(tx: Tx, imp: imports.Import, operation: Operation, given: Mapping[s
     columns = Detected.from_json(imp["detected"]).columns
     before = ColumnMapping.from_json(imp["mapping"])
     kept = {one.header: one.field for one in before.mapped if one.header not in given}
+    if before.country is not None and columns[before.country] not in given:
+        kept.setdefault(columns[before.country], COUNTRY)
     sample = _frame(next(_rejected(tx, imp["id"]), []), len(columns))
     return map_columns(
         columns,

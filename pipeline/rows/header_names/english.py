@@ -24,7 +24,8 @@ NAMES: Final = {
             phone office, home phone, home number, phone home, other phone, other number, secondary phone,
             alternate phone, alternative phone, company phone, company phone number, company main phone,
             company hq phone, hq phone, headquarters phone, corporate phone, switchboard, landline, landline number,
-            fixed line, car phone, radio phone, pager, pager number, whatsapp, whatsapp number, whats app,
+            fixed line, day phone, daytime phone, evening phone, car phone, radio phone, pager, pager number,
+            whatsapp, whatsapp number, whats app,
             whats app number, wa number, lead phone, person phone, phone mobile, phone direct, e164, msisdn
         """,
         "phone_extension": """
@@ -42,7 +43,7 @@ NAMES: Final = {
         "full_name": """
             full name, fullname, name, names, contact name, contact, contact person, person, person name, lead name,
             customer name, client name, prospect name, display name, recipient, your name, attendee name, name full,
-            fn, primary contact, customer, client, formatted name, first last, last first, first and last name,
+            fn, primary contact, formatted name, first last, last first, first and last name,
             complete name, first name last name, last name first name, name surname, name and surname,
             contact full name, customer full name
         """,
@@ -65,7 +66,7 @@ NAMES: Final = {
             street address line 1, addr, address line
         """,
         "city": """
-            city, town, city name, company city, person city, mailing city, billing city, locality, city town, suburb
+            city, town, city name, company city, person city, mailing city, billing city, locality, city town, suburb, village
         """,
         "state": """
             state, province, region, state province, state region, company state, person state, mailing state,
@@ -79,7 +80,7 @@ NAMES: Final = {
         "country": """
             country, country name, country region, country code, nation, company country, person country,
             mailing country, billing country, country iso, iso country, country iso code, iso country code,
-            country territory
+            country territory, country of residence
         """,
         "website": """
             website, web site, websites, web, url, web page, webpage, homepage, home page, site, domain,

@@ -32,7 +32,8 @@ PLACES: Final = {
 # They add nothing to a name.
 NEUTRAL: Final = """
     contact contacts person people lead leads prospect prospects customer customers client clients user users cp cust
-    member recipient candidate patient guest attendee attendees student applicant participant subscriber buyer seller
+    member recipient candidate patient guest attendee attendees student applicant participant subscriber
+    principal buyer seller
     primary main best default current value values wert valeur valor waarde valore kunde kunden kontakt kontakts
     contacto contatto contato persona personne persoon klient cliente ansprechpartner info details detail your my our
     the of for a an s de du des del della dello do da dos das di la le les el los las l d van het der die den dem von
@@ -56,7 +57,10 @@ ABOUT: Final = """
     adgroup utm medium referrer referral referred platform device browser deal deals opportunity opportunities
     phonetic yomi kana furigana prefix suffix extended formatted display angezeigter pantalla tdd tty latitude
     longitude quantity qty amount price revenue size employees tag tags subject nationality citizenship maiden
-    nickname
+    nickname cpf cnpj rg ssn nif cif dni nie nip pesel regon iban bic swift vat ust ustid steuernummer siret siren
+    piva tva rfc curp cuit cuil rut ico dic ean isbn sku gtin invoice order orders tracking kundennummer kundennr
+    bestellnummer rechnungsnummer personalnummer auftragsnummer lat lng lon coordinates geo destination desired
+    interest interested travel visa passport target market ziel reiseziel destino
 """
 FAX: Final = """
     fax faks telecopie telecopieur facsimile факс φαξ فاكس פקס ファックス ファクス 传真 傳真 팩스 फैक्स โทรสาร แฟกซ์
@@ -65,7 +69,8 @@ FAX: Final = """
 # Names that a similar one must not be taken for, and that are no field themselves.
 OTHER: Final = """
     county, counties, estate, stage, stages, stats, department, departments, dept, division, accompany, portal,
-    username, user name, middle name, middle names, middlename, weitere vornamen, deuxième prénom, segundo nombre,
+    username, user name, tên đệm, segundo apellido, middle name, middle names, middlename, weitere vornamen,
+    deuxième prénom, segundo nombre,
     second prénom, salutation, anrede, civilité, tratamiento, trattamento, aanhef, form of address, courtesy title,
     honorific, name prefix, name suffix, nickname, abteilung, service, afdeling, reparto, file as, lead title,
     deal title, postfach, po box, pobox, stock, mailing list, status, seniority, company size, branch,

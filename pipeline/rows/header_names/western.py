@@ -13,7 +13,8 @@ NAMES: Final = {
         "phone": """
             telefon, telefonnummer, tel, tel.-nr., telnr, telefonnr, telefon-nr., rufnummer, festnetz, festnetznummer,
             handy, handynummer, handy nr, mobil, mobilnummer, mobiltelefon, mobilfunk, mobilfunknummer, mobil nr,
-            mobilrufnummer, telefon mobil, telefon privat, telefon geschäftlich, telefon dienstlich, telefon firma,
+            mobilrufnummer, mobiltelefonnummer, telefon mobil, telefon privat, telefon geschäftlich,
+            telefon dienstlich, telefon firma,
             durchwahl, direktwahl, zentrale, haupttelefon, autotelefon, weiteres telefon, diensttelefon,
             privattelefon, bürotelefon, kontakt telefon, telefonzentrale, natel, telefonkontakt, piepser,
             funkrufempfänger
@@ -24,7 +25,7 @@ NAMES: Final = {
         "full_name": """
             name, vollständiger name, ansprechpartner, ansprechpartnerin, ansprechperson, kontaktperson, kontakt,
             vor- und nachname, vorname nachname, nachname vorname, vor- und zuname, kundenname, kontaktname,
-            voller name, kunde
+            voller name
         """,
         "company": """
             firma, firmenname, unternehmen, unternehmensname, gesellschaft, betrieb, arbeitgeber, organisation,
@@ -35,7 +36,8 @@ NAMES: Final = {
             jobtitel, tätigkeit, rolle, dienststellung
         """,
         "address": """
-            adresse, anschrift, straße, strasse, straße und hausnummer, straße hausnummer, straße nr, straße hausnr,
+            adresse, firmenadresse, firmenanschrift, anschrift, straße, strasse, straße und hausnummer,
+            straße hausnummer, straße nr, straße hausnr,
             str, postanschrift
         """,
         "city": "stadt, ort, wohnort, ortschaft, gemeinde, firmenort",
@@ -96,7 +98,8 @@ NAMES: Final = {
             personne de contact, nom du client, noms
         """,
         "company": """
-            société, entreprise, nom de l'entreprise, nom de la société, nom société, nom entreprise, raison sociale,
+            société, entreprise, nom de l'entreprise, nom de la société, nom société, nom entreprise,
+            raison sociale, nom commercial,
             organisme, employeur, organisation, établissement, compagnie
         """,
         "title": """
@@ -134,7 +137,7 @@ NAMES: Final = {
             contacto, persona de contacto, nombre del cliente
         """,
         "company": """
-            empresa, nombre de la empresa, nombre empresa, compañía, razón social, organización, sociedad,
+            empresa, nombre de la empresa, nombre comercial, nombre empresa, compañía, razón social, organización, sociedad,
             nombre de empresa
         """,
         "title": "cargo, puesto, puesto de trabajo, posición, profesión, título, título del puesto, ocupación, rol",

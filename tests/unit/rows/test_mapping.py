@@ -10,6 +10,7 @@ import pytest
 from pipeline.errors import RequestError
 from pipeline.rows.mapped import ColumnMapping, header_key
 from pipeline.rows.mapping import map_columns
+from pipeline.rows.telling import abstention
 from pipeline.vendor import Field
 
 TEXTS = (
@@ -240,3 +241,240 @@ def test_a_mapping_survives_being_saved() -> None:
 def test_the_key_of_a_header_is_stable_and_its_own() -> None:
     assert header_key(["Email", "First  Name"]) == header_key(["email", " First Name"])
     assert header_key(["Email", "Name"]) != header_key(["Name", "Email"])
+
+
+ABOUT_SOMETHING_ELSE = [
+    "County", "Estate", "accompany", "ip_address", "form_name", "list_name", "ad_name", "Campaign Name", "Lead Owner",
+    "Account Manager", "Lead Source", "Email Count", "Birth Date", "Username", "Middle Name", "Department", "Abteilung",
+    "Company Description", "Company Linkedin Url", "Stage", "Telefax", "Télécopie", "传真", "ファックス", "Факс", "فاكس",
+    "Faxnummer geschäftlich", "Assistant's Phone", "Spouse", "Phone 1 - Label", "Address Line 2", "Business Street 2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ABOUT_SOMETHING_ELSE)
+def test_a_column_about_something_else_goes_to_no_field(header: str) -> None:
+    assert mapped("Email", header, "First Name").unmapped == (1,)
+
+
+READ_BY_WORDS = [
+    ("user_email", "email"), ("Emails 1 Email", "email"), ("cp_email", "email"), ("Arbeit E-Mail", "email"),
+    ("Person - Email - Work", "email"), ("E-mail 2 Address", "email"), ("cell no", "phone"), ("URN:Tel", "phone"),
+    ("Whatsapp Number", "phone"), ("User Phone", "phone"), ("Phone 1 - Value", "phone"), ("Téléphone (bureau)", "phone"),
+    ("Province/State", "state"), ("Billing State/Province", "state"), ("Work City", "city"), ("Ort geschäftlich", "city"),
+    ("Ciudad de trabajo", "city"), ("adr_one_locality", "city"), ("n_given", "first_name"), ("org_name", "company"),
+    ("Organization 1 - Title", "title"), ("Contact Company", "company"), ("País o región de trabajo", "country"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "field"), READ_BY_WORDS)
+def test_a_name_is_read_by_its_words(header: str, field: str) -> None:
+    (one,) = mapped(header).mapped
+
+    assert (one.field, one.is_certain) == (field, True)
+
+
+FOREIGN = [
+    ("Imię", "first_name"), ("Příjmení", "last_name"), ("Förnamn", "first_name"), ("Etternavn", "last_name"),
+    ("Puhelinnumero", "phone"), ("Cégnév", "company"), ("Număr de telefon", "phone"), ("Họ và tên", "full_name"),
+    ("Perusahaan", "company"), ("Şirket", "company"), ("Ülke", "country"), ("Фамилия", "last_name"), ("Κινητό", "phone"),
+    ("الجوال", "phone"), ("नाम", "full_name"), ("携帯電話番号", "phone"), ("公司名称", "company"), ("휴대폰", "phone"),
+    ("טלפון נייד", "phone"), ("เบอร์โทร", "phone"), ("País", "country"), ("国", "country"), ("Paese", "country"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "field"), FOREIGN)
+def test_a_name_in_another_language_is_certain(header: str, field: str) -> None:
+    (one,) = mapped(header).mapped
+
+    assert (one.field, one.how, one.is_certain) == (field, "name", True)
+
+
+def test_a_name_of_two_languages_means_what_it_means_in_the_language_of_the_file() -> None:
+    assert goes(mapped("Jméno", "Příjmení", "Kraj"))["Kraj"] == "state"
+    assert goes(mapped("Imię", "Nazwisko", "Kraj"))["Kraj"] == "country"
+    assert "By" not in goes(mapped("Email", "First Name", "Last Name", "By"))
+    assert goes(mapped("E-mail", "Fornavn", "Efternavn", "By"))["By"] == "city"
+
+
+def test_a_similar_name_is_of_the_language_of_the_file() -> None:
+    assert goes(mapped("Email", "First Name", "Departement")).get("Departement") == "state"
+    assert "Branch" not in goes(mapped("Email", "First Name", "Branch"))
+
+
+@pytest.mark.parametrize("columns", [("form_name", "full_name"), ("County", "State"), ("Title", "Job Title")])
+def test_a_plain_name_wins_wherever_it_stands(columns: tuple[str, str]) -> None:
+    for order in (columns, columns[::-1]):
+        assert columns[1] in goes(mapped("Email", *order))
+        assert columns[0] not in goes(mapped("Email", *order))
+
+
+def test_forms_of_address_are_no_job_titles() -> None:
+    assert mapped("Email", "Title", cells={1: ["Mr.", "Mrs.", "Prof. Dr.", ""]}).unmapped == (1,)
+    assert goes(mapped("Email", "Title", cells={1: ["Buyer", "Head of Sales", "Dr."]}))["Title"] == "title"
+
+
+def test_roles_of_users_are_asked_about() -> None:
+    mapping = mapped("Email", "Role", cells={1: ["end-user", "admin", "end-user"]})
+
+    assert not mapping.certain
+    (finding,) = mapping.findings
+    assert (finding.code, finding.column, finding.holds) == ("mapping_uncertain", "Role", True)
+    assert mapped("Email", "Job Title", cells={1: ["Author", "Editor", "Editor"]}).certain
+
+
+def test_contact_holds_what_its_cells_are() -> None:
+    numbers = ["(415) 555-0100", "415-555-0101", "4155550102"]
+    assert goes(mapped("Email", "Contact", cells={1: numbers}))["Contact"] == "phone"
+    assert goes(mapped("Contact", cells={0: ["a@b.com", "c@d.com"]}))["Contact"] == "email"
+    assert goes(mapped("Email", "Contact", cells={1: ["Ann Day", "Bo Fox"]}))["Contact"] == "full_name"
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["٠٥٠ ١٢٣ ٤٥٠٠", "٠٥٠ ١٢٣ ٤٥٠١", "٠٥٠ ١٢٣ ٤٥٠٢"],
+        ["९८१०० १२३००", "९८१०० १२३०१", "९८१०० १२३०२"],
+        ["０３－１２３４－５６００", "０３－１２３４－５６０１", "０３－１２３４－５６０２"],
+        ["4915112345678", "447911123456", "14155550100"],
+    ],
+)
+def test_phones_in_any_script_or_without_a_plus_are_recognised_and_asked_about(numbers: list[str]) -> None:
+    mapping = mapped("Email", "Thing", cells={1: numbers})
+
+    (one,) = mapping.columns_of("phone")
+    assert (one.how, one.is_certain) == ("content", False)
+    assert [finding.code for finding in mapping.findings if finding.holds] == ["mapping_uncertain"]
+
+
+def test_national_numbers_do_not_contradict_a_phone_column() -> None:
+    assert mapped("Email", "Telefon", cells={1: ["03023125101", "01713920001", "089 1234"]}).certain
+
+
+def test_a_contradicted_column_is_named_with_the_count_and_examples() -> None:
+    mapping = mapped("Email", "Phone", cells={0: ["a@b.com"] * 4, 1: ["yes", "no", "yes", "-"]})
+
+    (finding,) = mapping.findings
+    assert (finding.code, finding.count, finding.column) == ("mapping_contradicted", 3, "Phone")
+    assert (finding.details["field"], finding.holds, finding.examples[0].before) == ("phone", True, "yes")
+
+
+def test_a_contradicted_column_beside_a_certain_one_is_left_out_and_told() -> None:
+    mapping = mapped("Email", "E-mail Address", cells={0: ["yes", "no", "no"], 1: ["a@b.com", "c@d.com", "e@f.com"]})
+
+    assert [one.header for one in mapping.columns_of("email")] == ["E-mail Address"]
+    assert mapping.certain
+    assert [(finding.code, finding.holds) for finding in mapping.findings] == [("mapping_contradicted", False)]
+
+
+def test_a_text_column_that_is_empty_gives_way_cell_by_cell() -> None:
+    mapping = mapped("Email", "Company", "Account Name", cells={1: ["", ""], 2: ["Ace", "Bee"]})
+
+    assert [one.header for one in mapping.columns_of("company")] == ["Company", "Account Name"]
+    assert mapping.certain
+
+
+def test_a_pager_and_the_number_of_the_company_are_tried_last() -> None:
+    mapping = mapped("Email", "Pager", "Company Main Phone", "Home Phone", "Mobiltelefon", "Business Phone")
+
+    assert [one.header for one in mapping.columns_of("phone")] == [
+        "Mobiltelefon", "Business Phone", "Home Phone", "Company Main Phone", "Pager",
+    ]  # fmt: skip
+
+
+PHONE = ["030 1234567", "040 1234567", "050 1234567"]
+COUNTRIES = [
+    ("Country", ["Germany", "Japan", "India"]), ("Pays", ["France", "Belgique", "Suisse"]),
+    ("Country Code", ["DE", "FR", "US"]), ("Country Code", ["+49", "+33", "1"]), ("Ländervorwahl", ["49", "0043", "+41"]),
+    ("Origin", ["Germany", "Japan", "Germany"]), ("Land geschäftlich", ["Deutschland", "Frankreich", "Italien"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "cells"), COUNTRIES)
+@pytest.mark.parametrize("vendor_has_it", [True, False])
+def test_the_country_of_a_row_is_found_for_its_phones(header: str, cells: list[str], *, vendor_has_it: bool) -> None:
+    fields = tuple(field for field in FIELDS if vendor_has_it or field.name != "country")
+    mapping = mapped("Email", "Phone", header, cells={1: PHONE, 2: cells}, fields=fields)
+
+    assert mapping.country == 2
+    assert [finding.column for finding in mapping.findings if finding.code == "country_column"] == [header]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("State", ["CA", "DE", "IN"]), ("Code", ["CA", "DE", "IN"]), ("Birth Country", ["India", "Japan", "India"])],
+)
+def test_states_and_codes_and_countries_of_birth_are_not_taken_for_it(header: str, cells: list[str]) -> None:
+    assert mapped("Email", "Phone", header, cells={1: PHONE, 2: cells}).country is None
+
+
+def test_the_country_is_that_of_the_address_that_is_used() -> None:
+    countries = {1: PHONE, 2: ["Japan"] * 3, 3: ["Germany"] * 3}
+
+    assert mapped("Email", "Phone", "Home Country", "Business Country/Region", cells=countries).country == 3
+
+
+def test_the_country_is_given_by_hand_though_the_vendor_has_no_such_field() -> None:
+    fields = tuple(field for field in FIELDS if field.name != "country")
+
+    mapping = mapped("Email", "Phone", "X", given={"X": "country"}, fields=fields)
+    assert (mapping.country, mapping.unmapped) == (2, (2,))
+    assert mapped("Email", "Phone", "Country", given={"Country": ""}, fields=fields).country is None
+
+
+def test_the_column_that_labels_numbers_is_kept_with_them() -> None:
+    mapping = mapped("Phone 1 - Type", "Phone 1 - Value", "Phone", "Phone Type", "Email")
+
+    assert {one.header: one.label for one in mapping.columns_of("phone")} == {"Phone 1 - Value": 0, "Phone": 3}
+
+
+def test_an_abstention_shows_cells_of_the_columns_that_may_be_meant_first() -> None:
+    columns = [*(f"Column {number}" for number in range(40)), "Reach"]
+    cells = {at: ["x", "y", "z"] for at in range(40)} | {40: ["(415) 555-0100", "415-555-0101", "+44 20 7123 4567"]}
+    sample = pd.DataFrame({at: pd.Series(texts, dtype="str") for at, texts in cells.items()})
+    mapping = map_columns(columns, sample, FIELDS, given={}, saved=None, needed=["phone"])
+
+    message = abstention("leads.csv", columns, sample, mapping)
+    assert message.startswith("No column of leads.csv is surely the phone.")
+    assert '--map "Reach=phone"' in message
+    assert "likeliest first, are Reach ('(415) 555-0100', '415-555-0101'); Column 0 ('x', 'y')" in message
+    assert message.endswith("and 29 more columns.")
+
+
+def test_an_abstention_names_the_column_that_its_cells_contradict() -> None:
+    columns = ["Email", "Name"]
+    sample = pd.DataFrame({0: pd.Series(["yes", "no", "yes"], dtype="str"), 1: pd.Series(["A", "B", "C"], dtype="str")})
+    mapping = map_columns(columns, sample, FIELDS, given={}, saved=None, needed=["email"])
+
+    message = abstention("f.csv", columns, sample, mapping)
+    assert "'Email' is called email, but 3 cells of it do not look like that, as 'yes'." in message
+
+
+def test_an_empty_column_of_a_field_does_not_hide_a_full_one_of_another_name() -> None:
+    mapping = mapped(
+        "Email", "Phone", "Reach me at", cells={1: [""] * 3, 2: ["(415) 555-0100", "415-555-0101", "4155550102"]}
+    )
+
+    assert [(one.header, one.is_certain) for one in mapping.columns_of("phone")] == [
+        ("Phone", True), ("Reach me at", False),
+    ]  # fmt: skip
+    assert [finding.holds for finding in mapping.findings] == [True]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("State", ["active", "inactive", "active"]), ("Position", ["1", "2", "3"]), ("URL", ["linkedin.com/in/a"] * 3)],
+)
+def test_cells_may_rule_a_name_out(header: str, cells: list[str]) -> None:
+    assert mapped("Email", header, cells={1: cells}).unmapped == (1,)
+
+
+@pytest.mark.parametrize(
+    "cells", [["192.0.2.1", "192.0.2.77", "198.51.100.23"], ["52.520008", "13.404954", "48.137154"]]
+)
+def test_addresses_of_computers_and_degrees_are_no_phones(cells: list[str]) -> None:
+    assert mapped("Email", "Thing", cells={1: cells}).columns_of("phone") == ()
+
+
+def test_the_other_half_of_a_name_is_found_in_longer_names_too() -> None:
+    assert goes(mapped("Prénom du contact", "Nom du contact"))["Nom du contact"] == "last_name"
+    assert goes(mapped("Full Name", "First Name", "Last Name")) == {"First Name": "first_name", "Last Name": "last_name"}
