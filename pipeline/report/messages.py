@@ -23,7 +23,7 @@ SENTENCES: Final[dict[FindingCode, str]] = {
     "header": "The header is on {unit} {row} ({confidence}).",
     "no_header": "There is no header ({confidence}).",
     "encoding_uncertain": "The encoding is not certain: {name} is likeliest, {other} is possible, and these cells differ.",
-    "quoting_dialect": "Quotes inside quoted cells are written as {dialect}, and are read so.",
+    "quoting_dialect": "The file does not quote cells as CSV files usually do, and is read so: {dialect}.",
     "group_header": "The header has two rows; the group names of row {row} are put before the names below them.",
     "columns_without_name": "Rows have more cells than the header has names; the columns beyond it are called {names}.",
     "index_column": "Every row has one cell more than the header: the first column has no name and holds row numbers or ids.",
