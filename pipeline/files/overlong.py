@@ -20,7 +20,7 @@ def split_again(cells: Cells, detected: Detected) -> Cells | None:
     while cells and not cells[-1].strip():
         cells = cells[:-1]
     width = len(detected.columns)
-    if width < 2 or comb(len(cells) - 1, width - 1) > _MOST_WAYS:
+    if width < 2 or not detected.delimiter or comb(len(cells) - 1, width - 1) > _MOST_WAYS:
         return None
     if column_types.matches(detected.types, cells[:width]) is not None:
         return None
