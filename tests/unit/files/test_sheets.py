@@ -149,6 +149,21 @@ def test_amounts_dates_and_truths_of_an_ods_are_as_those_of_an_xlsx(tmp_path: Pa
     assert found.rows[0][1:] == shown
 
 
+def test_an_ods_without_shown_texts_has_the_zeros_of_its_number_styles(tmp_path: Path) -> None:
+    styles = (
+        '<number:number-style style:name="N1"><number:number number:min-integer-digits="5"/></number:number-style>'
+        '<number:number-style style:name="N2"><number:text>+</number:text><number:number number:min-integer-digits="1"/>'
+        '</number:number-style><style:style style:name="c1" style:family="table-cell" style:data-style-name="N1"/>'
+        '<style:style style:name="c2" style:family="table-cell" style:data-style-name="N2"/>'
+    )
+    cells = [
+        f'<table:table-cell table:style-name="{style}" office:value-type="float" office:value="{value}"/>'
+        for style, value in (("c1", 501), ("c2", 4930123456), ("c3", 7))
+    ]
+    table = ods_row("Email", "Zip", "Phone", "Rank") + ods_row("p@x.example.com", *cells)
+    assert read(_file(tmp_path, ods({"A": table}, styles))).rows == [["p@x.example.com", "00501", "+4930123456", "7"]]
+
+
 def test_a_formula_of_an_ods_without_a_result_is_refused(tmp_path: Path) -> None:
     empty = '<table:table-cell table:formula="of:=1"/>'
     table = ods_row("Email", "Name") + ods_row("p@x.example.com", empty)
