@@ -39,8 +39,10 @@ class Detected:
     line or row above the first record. `columns` are the header's texts as in the source; a column without a header is
     called "column 7". `spaced` says that spaces follow the delimiter, before quotes too, and are no text. `own_result`
     marks a result file of ours, whose guarded formulas are unguarded again. `findings` are what else was found of the file
-    as a whole; what is found row by row comes with the frames. `hidden_rows` is what the user chose for rows that the sheet
-    hides; `merged` says that cells are merged over several rows, so that their values have to be filled downwards.
+    as a whole; what is found row by row comes with the frames.
+
+    Of a sheet, `hidden_rows` is what the user chose for rows that it hides; `merged` says that cells are merged over several
+    rows, so that their values have to be filled downwards.
 
     Of a text file, `quoting` and `line_ends` are its dialect, and `nulls` says that a cell of \\N is empty. The header names
     the first `named_columns` columns (0: all of them), after an `index_column` that it does not name; `types` are what the

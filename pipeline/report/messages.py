@@ -10,7 +10,16 @@ from pipeline.report.model import Finding, FindingCode, Report
 # What the sentence "Read as …" says already.
 READ_AS: Final[tuple[FindingCode, ...]] = ("encoding", "delimiter", "sheet", "header", "no_header")
 _DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
-_ENCODINGS: Final = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
+_ENCODINGS: Final = {
+    "latin-1": "Latin-1",
+    "mac_roman": "Mac Roman",
+    "mac_latin2": "Mac Central European",
+    "mac_cyrillic": "Mac Cyrillic",
+    "cp932": "Shift-JIS (CP932)",
+    "cp949": "EUC-KR (CP949)",
+    "big5": "Big5",
+    "cp874": "Windows-874",
+}
 _SHOWN: Final = 3
 _LONGEST_EXAMPLE: Final = 60
 
@@ -97,7 +106,8 @@ def sure(words: str, confidence: object) -> str:
 
 def encoding_name(name: str) -> str:
     """An encoding as people call it."""
-    return _ENCODINGS.get(name, name.upper().replace("_", "-"))
+    plain = name.upper().replace("_", "-").replace("ISO8859", "ISO-8859")
+    return _ENCODINGS.get(name, f"Windows-{name[2:]}" if name.startswith("cp125") else plain)
 
 
 def _read_as(found: dict[FindingCode, Finding]) -> str:
