@@ -156,7 +156,7 @@ class Columns:
                 names = (_unnamed(1), *header)
                 return cls(names, 0, index_column=True, regular=rows)
             types = column_types.types_of(header, usual)
-            if usual and any(types) and not _mostly_fit(types, wide):
+            if usual and (len(wide) == 1 or (any(types) and not _mostly_fit(types, wide))):
                 width = len(header)
         _bounded(width)
         names = (*header, *map(_unnamed, range(len(header) + 1, width + 1)))
@@ -182,7 +182,7 @@ def _fitting(types: Sequence[str], rows: Sequence[Cells]) -> int:
 
 
 def _mostly_fit(types: Sequence[str], rows: Sequence[Cells]) -> bool:
-    return 2 * sum(column_types.matches(types, cells) is not None for cells in rows) > len(rows)
+    return 2 * sum(bool(column_types.matches(types, cells)) for cells in rows) > len(rows)
 
 
 def _unnamed(position: int) -> str:
