@@ -77,7 +77,8 @@ def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_ro
             skipped, occurrences = sheet_rows.taken(passed)
             if not (frame.numbers or frame.blanks or skipped):
                 return
-            frame = settled(frame, detected if len(drawn) == asked else _with_footers(detected, drawn))
+            known = sheet_rows.detected
+            frame = settled(frame, known if len(drawn) == asked else _with_footers(known, drawn))
             yield replace(frame, skipped={**frame.skipped, **skipped}, occurrences=(*frame.occurrences, *occurrences))
             size = rows if frame.numbers else size
 

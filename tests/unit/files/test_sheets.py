@@ -178,6 +178,17 @@ def test_a_million_repeated_rows_are_refused_and_empty_ones_passed_over(tmp_path
     assert "expands far more" in refusal(_file(tmp_path, ods({"A": people + wide})))
 
 
+def test_a_second_header_in_another_order_orders_the_rows_below_it(tmp_path: Path) -> None:
+    again = [["Name", "Email"], ["Quin", "q@x.example.com"], ["Rui", "r@x.example.com"]]
+    path = _file(tmp_path, xlsx([["Email", "Name"], ["p@x.example.com", "Pia"], *again]))
+    detected = detect(path, Wanted())
+    expected = [["p@x.example.com", "Pia"], ["q@x.example.com", "Quin"], ["r@x.example.com", "Rui"]]
+    parts = list(frames(path, detected, first_rows=1, rows=2))
+    assert [row for part in parts for row in part.cells.to_numpy(dtype=object).tolist()] == expected
+    assert {number: code for part in parts for number, code in part.skipped.items()} == {3: "second_header"}
+    assert next(frames(path, detected, after_row=4)).cells.to_numpy(dtype=object).tolist() == expected[2:]
+
+
 def test_hidden_columns_are_named(tmp_path: Path) -> None:
     columns = '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
     table = columns + ods_row("Email", "Name", "Phone") + ods_row("p@x.example.com", "Pia", "+1 212 555 0142")
