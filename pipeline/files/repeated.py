@@ -15,6 +15,7 @@ _MOST_LOOKED_AT = 100  # in a frame: what so many rows begin with is a value of 
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 def names(detected: Detected) -> tuple[str, ...]:
@@ -64,20 +65,22 @@ def candidates(columns: Sequence[str], cells: pd.DataFrame) -> list[int]:
 
     texts = pa.array(cells[0], type=pa.large_string())
     for known in (_spellings(tuple(columns), looks.HEADER_NAMES), _spellings(tuple(columns), frozenset())):
-        spelled = pa.array(known, type=pa.large_string())
-        found: list[int] = pc.indices_nonzero(pc.is_in(texts, value_set=spelled)).to_pylist()
+        found: list[int] = pc.indices_nonzero(pc.is_in(texts, value_set=known)).to_pylist()
         if len(found) <= _MOST_LOOKED_AT:
             break
     return found
 
 
 @lru_cache
-def _spellings(columns: tuple[str, ...], more: frozenset[str]) -> list[str]:
+def _spellings(columns: tuple[str, ...], more: frozenset[str]) -> pa.Array:
     """Return the names as a header may write them, also behind the mark that a file begins with."""
+    import pyarrow as pa
+
     plain = {name.strip() for name in columns if name.strip()} | more
     forms = {form for name in plain for form in (name, name.lower(), name.upper(), name.title(), name.capitalize())}
     # To change the letters of a whole column, or trim it, would take longer than to read it.
-    return sorted({f"{mark}{form}{end}" for form in (*forms, *columns) for mark, end in _AROUND if form.strip()})
+    spelled = {f"{mark}{form}{end}" for form in (*forms, *columns) for mark, end in _AROUND if form.strip()}
+    return pa.array(sorted(spelled), type=pa.large_string())
 
 
 def is_other_header(types: Sequence[str], cells: Sequence[str]) -> bool:
