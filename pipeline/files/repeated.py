@@ -84,10 +84,11 @@ def _spellings(columns: tuple[str, ...], more: frozenset[str]) -> pa.Array:
 
 
 def is_other_header(types: Sequence[str], cells: Sequence[str]) -> bool:
-    """Return if these cells are names of columns: one of them is, and no cell of a column of contacts is one."""
+    """Return if all of these cells are names of columns, one of them where an address or a number should stand."""
     if not 1 < looks.filled(list(cells)) <= looks.known_labels(list(cells)):
         return False
-    return any(map(column_types.type_of_name, cells)) and not column_types.matches(types, list(cells))
+    contacts = (cell for type_, cell in zip(types, cells, strict=False) if type_ in column_types.CONTACT_TYPES)
+    return any(map(column_types.type_of_name, cells)) and looks.has_text(list(contacts))
 
 
 def other(number: int) -> errors.FileError:

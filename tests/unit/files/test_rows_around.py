@@ -165,3 +165,29 @@ def test_without_a_header_a_column_that_one_row_fills_exists(tmp_path: Path) -> 
     rows = "".join(f"a{n}@x.example,Ann\n" for n in range(30))
     found = read_text(tmp_path, f"{rows}b@x.example,Ben,Oslo\n")
     assert found.detected.columns == ("column 1", "column 2", "column 3")
+
+
+@pytest.mark.parametrize(
+    ("lines", "columns"),
+    [
+        (
+            ["Name,Phone,,City", ",Work,Mobile,", "Ann,415-555-0101,415-555-0102,Oslo"],
+            ("Name", "Phone Work", "Phone Mobile", "City"),
+        ),
+        (["E-Mail;;Name", "Büro;Privat;", "a@x.example;b@x.example;Ann"], ("E-Mail Büro", "E-Mail Privat", "Name")),
+        (["Name,,Email", "Ann,vip,", "Ben,,b@x.example"], ("Name", "", "Email")),
+        (
+            ["List,Sales team,,", "First,Last,Email,City", "Ann,Lee,a@x.example,Oslo"],
+            ("First", "Last", "Email", "City"),
+        ),
+    ],
+)
+def test_a_header_of_two_rows_is_told_from_titles_and_records(
+    tmp_path: Path, lines: list[str], columns: tuple[str, ...]
+) -> None:
+    assert read_text(tmp_path, "\n".join([*lines, ""])).detected.columns == columns
+
+
+def test_a_row_that_begins_with_a_name_of_a_column_is_a_row(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Preferred,Status,Email\nPhone,Lead,\nEmail,Lead,a@x.example\nPhone,Lead,b@x.example\n")
+    assert len(found.rows) == 3
