@@ -70,17 +70,18 @@ def header_of(rows: Sequence[NumberedRow], wanted: bool | None) -> Header:
     below = rows[index + 1 :]
     if not any(looks.has_text(cells) for _, cells in below):
         raise errors.FileError("The file has a header and no rows below it; there is nothing to import.")
-    group_row, names = groups.joined(written, written.index(header))
-    table = Columns.of(names, below)
+    together = groups.joined(written, written.index(header))
+    below = [row for row in below if row[0] > together.last_row]
+    table = Columns.of(together.names, below)
     return Header(
-        header[0],
+        together.last_row,
         below[0][0] - 1,
         table.names,
         confidence,
         written.index(header),
         unnamed=table.unnamed,
         index_column=table.index_column,
-        group_row=group_row,
+        group_row=together.group_row,
         types=column_types.types_of(table.names, table.regular),
     )
 
