@@ -16,7 +16,7 @@ MERGES = 200_000  # merged areas of a sheet
 SAMPLE_CHARACTERS = 256 * 1024
 SAMPLE_ROWS = 500
 
-WHOLE_BYTES = 64 * MIB  # .xls, .xlsb and .ods are read into memory whole
+WHOLE_BYTES = 64 * MIB  # .xls is read into memory whole
 WHOLE_EXPANDED_BYTES = 512 * MIB
 WHOLE_MEMORY_BYTES = 2 * 1024 * MIB
 WHOLE_CPU_SECONDS = 120

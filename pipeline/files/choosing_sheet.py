@@ -100,12 +100,16 @@ def _choice(workbook: Workbook, visible: Sequence[Table], rivals: Sequence[Table
     others = [other.sheet.name for other in visible if other is not table]
     hidden = [sheet.name for sheet in workbook.sheets if not sheet.visible]
     guessed = len(rivals) > 1 and rank > 1
+    details: dict[str, str | int]
     findings = []
     if others:
-        details: dict[str, str | int] = {"names": listed(others), "chosen": table.sheet.name}
+        details = {"names": listed(others), "chosen": table.sheet.name}
         findings.append(Finding("other_sheets", len(others), details=details, holds=guessed))
     if hidden:
-        findings.append(Finding("hidden_sheets", len(hidden), details={"names": listed(hidden)}))
+        better = _hidden_contacts(workbook, at_least=max(rank, 1) + 1)
+        chosen_name = better[0].sheet.name if better else table.sheet.name
+        details = {"names": listed(hidden), "chosen": chosen_name}
+        findings.append(Finding("hidden_sheets", len(hidden), details=details, holds=bool(better)))
     return Choice(table, "guessed" if guessed else "likely" if others else "certain", tuple(findings))
 
 

@@ -17,9 +17,13 @@ _SHARE = 0.7  # of a column's filled cells are of its type
 _LEAST_CELLS = 3  # of a type other than those of contacts; two numbers below each other may be chance
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d\d?[./-]\d\d?[./-]\d{2,4}(?: .*)?")
 _NUMBER = re.compile(r"[$€£]?\s?-?\d[\d.,]*\s?[%€$£]?")
-_EMAIL_NAME = re.compile(r"e-?mail|courriel|correo|@", re.IGNORECASE)
+_EMAIL_NAME = re.compile(
+    r"e-?mail|courriel|correo|e-post|sähköposti|почт|メール|邮箱|電子郵件|이메일|البريد|ईमेल|@", re.IGNORECASE
+)
 _PHONE_NAME = re.compile(
-    r"phone|mobile|\bcell\b|\btel\b|telefon|téléphone|teléfono|telefoon|handy|whatsapp|móvil|celular", re.IGNORECASE
+    r"phone|mobile|\bcell\b|\btel\b|telef|téléph|teléf|handy|whatsapp|móvil|celular|cellulare|puhelin|mobil|"
+    r"телефон|τηλέφωνο|電話|电话|手机|携帯|전화|هاتف|फ़ोन",
+    re.IGNORECASE,
 )
 
 _COUNTRY_NAME = re.compile(r"country|nation|land|pays|país|pais|paese", re.IGNORECASE)

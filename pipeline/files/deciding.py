@@ -7,15 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from pipeline import errors
 from pipeline.files import looks, text
 from pipeline.files.delimiters import WITHOUT_QUOTES
 from pipeline.files.detected import Detected
 from pipeline.files.dialects import LineEnds, Quoting
+from pipeline.files.lines import CARRIAGE_RETURN, LINE_FEED, Lines
 from pipeline.files.records import cells_of, placed_records
 from pipeline.files.survey import Survey
 from pipeline.files.swallowed import check_nothing_swallowed
 
+_BLOCK_LINES = 5_000
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _WRAPPED = re.compile(r'\s*"[^"]+"\s*')
 
@@ -83,10 +87,7 @@ def line_ends_of(path: Path, detected: Detected, found: Survey) -> LineEnds:
         return ""
     width, dialect = detected.named_columns or len(detected.columns), detected.dialect
     apart = inside = 0
-    number = 0
-    for line in text_lines(path, replace(detected, line_ends=ends)):
-        number += 1
-        body = line.removesuffix("\n").removesuffix("\r")
+    for number, body in _lines_with_breaks(path, replace(detected, line_ends=ends)):
         pieces = [piece for piece in _LINE_END.split(body) if piece]
         if len(pieces) < 2:
             continue
@@ -103,6 +104,18 @@ def line_ends_of(path: Path, detected: Detected, found: Survey) -> LineEnds:
             f"line {apart} only with a record that ends there; save the file with one kind of line end."
         )
     return ends if inside else ""
+
+
+def _lines_with_breaks(path: Path, detected: Detected) -> Iterator[tuple[int, str]]:
+    """Yield the lines that hold line breaks of another kind, with their numbers."""
+    ends = detected.line_ends
+    lines = Lines(text.as_utf8(path, detected.compression, detected.encoding, ends), ends)
+    while block := lines.ahead(_BLOCK_LINES):
+        breaks = np.flatnonzero((block.letters == LINE_FEED) | (block.letters == CARRIAGE_RETURN))
+        at = np.searchsorted(block.ends, breaks, side="right")
+        for line in np.unique(at[breaks < block.ends[at] - 2]).tolist():
+            yield lines.taken + line + 1, block.line(line)
+        lines.take(len(block))
 
 
 def _ways(detected: Detected, found: Survey) -> Iterator[Quoting]:
@@ -126,14 +139,19 @@ def _tried(detected: Detected, lines: Iterator[str]) -> _Trial:
                 continue
             if following > number + 1:
                 check_nothing_swallowed(number, cells, detected)
-            trial.misfits += len(cells) < width or any(map(str.strip, cells[width:]))
+            misfits = len(cells) < width or any(map(str.strip, cells[width:]))
+            trial.misfits += misfits
             if detected.quoting == "php" and any(map(_is_mixed, cells)):
                 raise errors.FileError(_mixed(number))
             if detected.quoting in ("none", "copy"):
                 these = sum(_WRAPPED.fullmatch(cell) is not None for cell in cells)
                 wrapped, raw = wrapped + these, raw + any('"' in cell for cell in cells) - bool(these)
                 torn = any(type_ and '"' in cell for type_, cell in zip(detected.types, cells, strict=False))
-                if torn or (these and (number == detected.header_row or _hides_contact(cells))):
+                if (
+                    torn
+                    or (misfits and any('"' in cell for cell in cells))
+                    or (these and (number == detected.header_row or _hides_contact(cells)))
+                ):
                     raise errors.FileError(_mixed(number))
         if wrapped > raw:
             raise errors.FileError(_mixed(detected.header_row))

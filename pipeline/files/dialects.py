@@ -52,6 +52,7 @@ class Grammar:
     inside: re.Pattern[str]
     blanks: re.Pattern[str]
     bare_behind_blanks: re.Pattern[str]
+    blank_quote: re.Pattern[str]
     bare: re.Pattern[str] | None
     quoted_text: Callable[[str], str]
     bare_text: Callable[[str], str]
@@ -73,6 +74,7 @@ def grammar(dialect: Dialect) -> Grammar:
         bare_behind_blanks=re.compile(
             rf'{blank}+"[^"{delimiter}\r\n]*"(?!"){blank}*[^\s"{delimiter}][^"{delimiter}\r\n]*'
         ),
+        blank_quote=re.compile(rf'(?:^|{delimiter}){blank}+"'),
         bare=escaped if escapes else None,
         quoted_text=_unquoting(dialect),
         bare_text=_unescaping(dialect) if escapes else str,

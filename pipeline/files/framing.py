@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import dropwhile, islice
 from pathlib import Path
 
 from pipeline.files import bounds
 from pipeline.files.detected import Detected
+from pipeline.files.footers import footers_of
 from pipeline.files.frame import Frame, frame_of
+from pipeline.files.numbered import NumberedRow
+from pipeline.files.settling import settled
 from pipeline.files.sheet_rows import SheetRows
 from pipeline.files.text_frames import text_frames
 from pipeline.files.workbooks import open_workbook
@@ -68,9 +71,19 @@ def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_ro
         sheet_rows = SheetRows(workbook, detected)
         numbered = dropwhile(lambda row: row[0] <= passed, sheet_rows)
         while True:
-            frame = frame_of(islice(numbered, min(size, most)), detected)
+            asked = min(size, most)
+            drawn = list(islice(numbered, asked))
+            frame = frame_of(drawn, detected)
             skipped, occurrences = sheet_rows.taken(passed)
             if not (frame.numbers or frame.blanks or skipped):
                 return
-            yield replace(frame, skipped=skipped, occurrences=(*frame.occurrences, *occurrences))
+            known = sheet_rows.detected
+            frame = settled(frame, known if len(drawn) == asked else _with_footers(known, drawn))
+            yield replace(frame, skipped={**frame.skipped, **skipped}, occurrences=(*frame.occurrences, *occurrences))
             size = rows if frame.numbers else size
+
+
+def _with_footers(detected: Detected, last: Sequence[NumberedRow]) -> Detected:
+    """Return it with the rows at the end of a sheet that are no contacts, which are known when its last rows are."""
+    footers, doubtful = footers_of(last, detected.types)
+    return replace(detected, footers=footers, doubtful=doubtful)

@@ -70,17 +70,18 @@ def header_of(rows: Sequence[NumberedRow], wanted: bool | None) -> Header:
     below = rows[index + 1 :]
     if not any(looks.has_text(cells) for _, cells in below):
         raise errors.FileError("The file has a header and no rows below it; there is nothing to import.")
-    group_row, names = groups.joined(written, written.index(header))
-    table = Columns.of(names, below)
+    together = groups.joined(written, written.index(header))
+    below = [row for row in below if row[0] > together.last_row]
+    table = Columns.of(together.names, below)
     return Header(
-        header[0],
+        together.last_row,
         below[0][0] - 1,
         table.names,
         confidence,
         written.index(header),
         unnamed=table.unnamed,
         index_column=table.index_column,
-        group_row=group_row,
+        group_row=together.group_row,
         types=column_types.types_of(table.names, table.regular),
     )
 
@@ -156,7 +157,7 @@ class Columns:
                 names = (_unnamed(1), *header)
                 return cls(names, 0, index_column=True, regular=rows)
             types = column_types.types_of(header, usual)
-            if usual and any(types) and not _mostly_fit(types, wide):
+            if usual and (len(wide) == 1 or (any(types) and not _mostly_fit(types, wide))):
                 width = len(header)
         _bounded(width)
         names = (*header, *map(_unnamed, range(len(header) + 1, width + 1)))
@@ -182,7 +183,7 @@ def _fitting(types: Sequence[str], rows: Sequence[Cells]) -> int:
 
 
 def _mostly_fit(types: Sequence[str], rows: Sequence[Cells]) -> bool:
-    return 2 * sum(column_types.matches(types, cells) is not None for cells in rows) > len(rows)
+    return 2 * sum(bool(column_types.matches(types, cells)) for cells in rows) > len(rows)
 
 
 def _unnamed(position: int) -> str:

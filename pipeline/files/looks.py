@@ -37,6 +37,29 @@ _HEADER_WORDS = frozenset(
     )
 )
 
+# The first cell of a header, as most files have it.
+HEADER_NAMES = _HEADER_WORDS | {
+    *(
+        "first name",
+        "last name",
+        "full name",
+        "company name",
+        "e-mail",
+        "e-mail address",
+        "email address",
+        "given name",
+    ),
+    *("phone number", "mobile phone", "mobile number", "job title", "contact name", "family name", "customer name"),
+    *(
+        "nom complet",
+        "nombre completo",
+        "correo electrónico",
+        "numéro de téléphone",
+        "adresse e-mail",
+        "e-mail-adresse",
+    ),
+}
+
 
 def is_email(cell: str) -> bool:
     """An address by itself or in angle brackets after a name."""

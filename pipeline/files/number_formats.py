@@ -129,6 +129,8 @@ def format_of(code: str) -> Format | None:
     """The format of this code; None where numbers are shown as they are."""
     from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
+    if not code:
+        return None
     if is_timedelta_format(code):
         return Format("duration")
     if is_date_format(code):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from pipeline.files.ods_styles import NumberStyles
 from pipeline.files.values import iso_text, number_text
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d*)?S)?")
@@ -13,14 +14,15 @@ _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\
 _AMOUNT = re.compile(r"\D*\d{1,3}(?:[.,'\u2019\u00a0\u202f]\d{3})+(?:[.,]0+)?\D*|\D*\d+[.,]0+\D*")
 
 
-def cell_text(attributes: Mapping[str, str], shown: str) -> str:
+def cell_text(attributes: Mapping[str, str], shown: str, styles: NumberStyles) -> str:
     """Return the cell's text as that of an .xlsx would be: dates in ISO, amounts without separators and currency."""
     match attributes.get("value-type", ""):
         case "float" | "currency":
-            return _number(float(attributes.get("value", "")), shown)
+            value = float(attributes.get("value", ""))
+            return _number(value, shown or styles.text(attributes.get("style-name", ""), value))
         case "percentage":
-            value = Decimal(format(float(attributes.get("value", "")), ".15g")) * 100
-            return f"{format(value.normalize(), 'f')}%"
+            hundredth = Decimal(format(float(attributes.get("value", "")), ".15g"))
+            return f"{format((hundredth * 100).normalize(), 'f')}%"
         case "date" | "time" | "boolean" as kind:
             return _ISO[kind](attributes.get(f"{kind}-value", shown))
         case _:

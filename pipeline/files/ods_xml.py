@@ -9,6 +9,7 @@ from xml.parsers import expat
 from pipeline.files import bounds
 from pipeline.files.numbered import Cells, NumberedRow
 from pipeline.files.ods_layout import LocalNames, repeated
+from pipeline.files.ods_styles import NumberStyles
 from pipeline.files.ods_values import cell_text
 from pipeline.files.package import Attributes, damaged, too_much
 
@@ -38,6 +39,7 @@ class OdsParser:
         self._texts: list[str] = []
         self._rows: list[tuple[int, int, Cells]] = []
         self._local = LocalNames()
+        self._styles = NumberStyles()
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             "table-row": self._start_row,
             "table-cell": self._start_cell,
@@ -69,6 +71,8 @@ class OdsParser:
             self._tables += 1
             if self._tables == 1 and not self.is_over:
                 self._here = self._local.plain(attributes).get("name", "") == self._sheet
+        elif not self._tables:
+            self._styles.start(local, self._local.plain(attributes))
         elif not self._here or self._tables > 1:
             return  # another sheet, or a table inside a cell
         elif local in _ASIDE:
@@ -82,6 +86,8 @@ class OdsParser:
             self._tables -= 1
             if self._here and not self._tables:
                 self.is_over, self._here = True, False
+        elif not self._tables:
+            self._styles.end(local)
         elif not self._here or self._tables > 1:
             return
         elif local in _ASIDE:
@@ -112,7 +118,7 @@ class OdsParser:
         attributes, position = self._cell, self._position
         count = repeated(attributes, "number-columns-repeated")
         self._position += count
-        text = cell_text(attributes, "\n".join(self._texts))
+        text = cell_text(attributes, "\n".join(self._texts), self._styles)
         if not text:
             if "formula" in attributes and "value-type" not in attributes and not self._texts:
                 self.uncalculated_row = self.uncalculated_row or self._number + 1
@@ -135,6 +141,8 @@ class OdsParser:
     def _characters(self, text: str) -> None:
         if self._in_text and not self._aside and self._tables == 1:
             self._text(_BLANKS.sub(" ", text))
+        elif not self._tables:
+            self._styles.characters(text)
 
     def _text(self, text: str) -> None:
         if self._in_text and self._texts:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 from math import comb
 
-from pipeline.files import column_types
+from pipeline.files import column_types, looks
 from pipeline.files.detected import Detected
 from pipeline.files.numbered import Cells
 
+_LINE_END = re.compile(r"[\r\n]")
 _MOST_WAYS = 5_000  # of joining cells; a row of which more are thinkable is not plain
 
 
@@ -20,9 +22,9 @@ def split_again(cells: Cells, detected: Detected) -> Cells | None:
     while cells and not cells[-1].strip():
         cells = cells[:-1]
     width = len(detected.columns)
-    if width < 2 or comb(len(cells) - 1, width - 1) > _MOST_WAYS:
+    if width < 2 or not detected.delimiter or comb(len(cells) - 1, width - 1) > _MOST_WAYS:
         return None
-    if column_types.matches(detected.types, cells[:width]) is not None:
+    if column_types.matches(detected.types, cells[:width]) is not None or any(map(_LINE_END.search, cells)):
         return None
     ways = []
     for cuts in combinations(range(1, len(cells)), width - 1):
@@ -39,6 +41,8 @@ def _joined(cells: Cells, edges: tuple[int, ...], detected: Detected) -> Cells |
     row = []
     for at, (start, stop) in enumerate(pairwise(edges)):
         if stop - start > 1 and at < len(detected.types) and detected.types[at]:
+            return None
+        if stop - start > 1 and looks.is_contact(cells[start:stop]):
             return None
         row.append(detected.delimiter.join(cells[start:stop]))
     return row if column_types.matches(detected.types, row) else None

@@ -18,7 +18,7 @@ import pyarrow.csv as arrow_csv
 from pipeline.files.dialects import Dialect
 from pipeline.files.lines import Block, Positions
 from pipeline.files.numbered import Cells
-from pipeline.files.records import cells_of
+from pipeline.files.records import cells_of_lines
 
 LEAST_LINES = 200  # fewer are not worth the trouble
 SEPARATOR = "\x1f"
@@ -67,12 +67,9 @@ def _special(lines: Block, dialect: Dialect) -> list[int]:
 
 def _odd_rows(lines: Block, odd: Sequence[int], dialect: Dialect) -> list[Cells] | None:
     """Return the cells of each odd line; None if a record does not end with its line, or has a fault."""
-    rows = []
-    for at in odd:
-        cells = cells_of(lines.line(at), dialect)
-        if cells is None or any("\n" in cell or "\r" in cell for cell in cells):
-            return None
-        rows.append(cells)
+    rows = cells_of_lines([lines.line(at) for at in odd], dialect)
+    if rows and dialect.quoting == "copy" and any("\n" in cell or "\r" in cell for cells in rows for cell in cells):
+        return None  # an escape in one of them is a line break
     return rows
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline import errors
+from pipeline.files import column_types, looks
 from pipeline.files.detected import Detected
 
+_AROUND = (("", ""), (" ", ""), ("", " "), ("\ufeff", ""), ('\ufeff"', '"'))
+_MOST_LOOKED_AT = 100  # in a frame: what so many rows begin with is a value of its column
+
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
+    import pyarrow as pa
 
 
 def names(detected: Detected) -> tuple[str, ...]:
@@ -22,8 +26,8 @@ def names(detected: Detected) -> tuple[str, ...]:
 
 
 def key(name: str) -> str:
-    """Return a column's name without case and spaces."""
-    return "".join(name.lower().split())
+    """Return a column's name without case, spaces, and the mark and quote that a file put below another begins with."""
+    return "".join(name.replace("\ufeff", "").strip().strip('"').lower().split())
 
 
 def order_of(columns: Sequence[str], cells: Sequence[str], *, index_column: bool = False) -> tuple[int, ...] | None:
@@ -54,15 +58,42 @@ def out_of_order(number: int) -> errors.FileError:
     )
 
 
-def candidates(columns: Sequence[str], cells: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Return the positions of rows whose first cell is the name of a column."""
-    import numpy as np
+def candidates(columns: Sequence[str], cells: pd.DataFrame) -> list[int]:
+    """Return the positions of rows whose first cell is the name of a column, of this file or of another."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    names = {name.strip().lower() for name in columns if name.strip()}
-    if not names:
-        return np.zeros(0, dtype=np.int64)
-    texts = pc.utf8_lower(pc.utf8_trim_whitespace(pa.array(cells[0], type=pa.large_string())))
-    found = pc.is_in(texts, value_set=pa.array(sorted(names), type=pa.large_string()))
-    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
+    texts = pa.array(cells[0], type=pa.large_string())
+    for known in (_spellings(tuple(columns), looks.HEADER_NAMES), _spellings(tuple(columns), frozenset())):
+        found: list[int] = pc.indices_nonzero(pc.is_in(texts, value_set=known)).to_pylist()
+        if len(found) <= _MOST_LOOKED_AT:
+            break
+    return found
+
+
+@lru_cache
+def _spellings(columns: tuple[str, ...], more: frozenset[str]) -> pa.Array:
+    """Return the names as a header may write them, also behind the mark that a file begins with."""
+    import pyarrow as pa
+
+    plain = {name.strip() for name in columns if name.strip()} | more
+    forms = {form for name in plain for form in (name, name.lower(), name.upper(), name.title(), name.capitalize())}
+    # To change the letters of a whole column, or trim it, would take longer than to read it.
+    spelled = {f"{mark}{form}{end}" for form in (*forms, *columns) for mark, end in _AROUND if form.strip()}
+    return pa.array(sorted(spelled), type=pa.large_string())
+
+
+def is_other_header(types: Sequence[str], cells: Sequence[str]) -> bool:
+    """Return if all of these cells are names of columns, one of them where an address or a number should stand."""
+    if not 1 < looks.filled(list(cells)) <= looks.known_labels(list(cells)):
+        return False
+    contacts = (cell for type_, cell in zip(types, cells, strict=False) if type_ in column_types.CONTACT_TYPES)
+    return any(map(column_types.type_of_name, cells)) and looks.has_text(list(contacts))
+
+
+def other(number: int) -> errors.FileError:
+    """Return the error for a second header with other names."""
+    return errors.FileError(
+        f"Line {number} looks like another header with other names, so the rows below would stand under the wrong names; "
+        "split the file there and import its parts one by one."
+    )

@@ -86,11 +86,13 @@ def _skip(frame: Frame, skipped: _Skipped, number: int, code: FindingCode) -> No
 def _skip_headers(frame: Frame, detected: Detected, skipped: _Skipped) -> None:
     names = repeated.names(detected)
     known = {number for number, _ in detected.reordered}
-    for at in repeated.candidates(names, frame.cells).tolist():
+    for at in repeated.candidates(names, frame.cells):
         number = frame.numbers[at]
         cells = [str(cell) for cell in frame.cells.iloc[at]]
         order = repeated.order_of(names, [*cells, *frame.overflow.get(number, ())], index_column=detected.index_column)
         if order is None:
+            if repeated.is_other_header(detected.types, cells):
+                raise repeated.other(number)
             continue
         if number not in known and (known or order != tuple(range(len(names)))):
             raise repeated.out_of_order(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from pipeline.files.sheets import Merge
 from pipeline.report.model import Finding
 
 _SEARCHED_ROWS = 40
+_NO_GROUP = re.compile(r":|[0-9]{4}")  # as in `Stand: 31.01.2024`, a note beside a title
 
 
 def header_of(
@@ -37,7 +39,12 @@ def _group_row(rows: Sequence[NumberedRow], merges: Sequence[Merge]) -> int | No
     across = {merge.first_row: merge for merge in merges if _is_across(merge)}
     for at, (number, cells) in enumerate(rows[: min(_SEARCHED_ROWS, len(rows) - 2)]):
         below = rows[at + 1]
-        if number not in across or below[0] != number + 1 or looks.is_contact(below[1]):
+        if (
+            number not in across
+            or below[0] != number + 1
+            or looks.is_contact(below[1])
+            or any(map(_NO_GROUP.search, cells))
+        ):
             continue
         merge = across[number]
         named = [column for column in range(merge.first_column, merge.last_column + 1) if _cell(below[1], column)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import itemgetter
 
 from pipeline import errors
+from pipeline.files import repeated
 from pipeline.files.detected import Detected
 from pipeline.files.numbered import Cells, NumberedRow
 from pipeline.files.sheets import Layout, Merge, Workbook
@@ -73,6 +75,14 @@ class SheetRows:
         self._layout = workbook.layout(detected.sheet) if self._skips or detected.merged else Layout()
         self._merged = MergedCells(self._layout.merges)
         self._skipped: dict[int, FindingCode] = {}
+        self._names = repeated.names(detected)
+        self._firsts = {repeated.key(name) for name in self._names if detected.header_row} - {""}
+        self._reordered: list[tuple[int, tuple[int, ...]]] = []
+
+    @property
+    def detected(self) -> Detected:
+        """How the sheet was detected, and the headers in another order among the rows until now."""
+        return replace(self._detected, reordered=tuple(self._reordered))
 
     def __iter__(self) -> Iterator[NumberedRow]:
         """Every row after the header. Raises FileError for a formula whose result is not in the file."""
@@ -87,9 +97,16 @@ class SheetRows:
                 if any(map(str.strip, cells)):
                     self._skipped[number] = "hidden_rows"
                 continue
+            if cells and repeated.key(cells[0]) in self._firsts:
+                self._note_header(number, filled)
             yield number, filled
         if workbook.uncalculated_row:
             raise uncalculated(workbook.uncalculated_row)
+
+    def _note_header(self, number: int, cells: Cells) -> None:
+        order = repeated.order_of(self._names, cells, index_column=self._detected.index_column)
+        if order and (self._reordered or order != tuple(range(len(order)))):
+            self._reordered.append((number, order))
 
     def taken(self, after_row: int) -> tuple[dict[int, FindingCode], tuple[Occurrences, ...]]:
         """Return the rows that were skipped and the cells that were filled since the last time, below this row."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
-from pipeline.files import repeated, text
+from pipeline.files import repeated, source, text
 from pipeline.files.detected import Compression
 from pipeline.files.dialects import Dialect, LineEnds
 from pipeline.files.lines import CARRIAGE_RETURN, LINE_FEED
@@ -63,9 +64,11 @@ def survey(
     names = _Names(columns)
     null = re.compile(rb"(?:^|[\r\n]|%s)\\N(?=[\r\n]|%s|$)" % ((re.escape(delimiter.encode()) or rb"(?!)",) * 2))
     rest = b""
-    for block in text.as_utf8(path, compression, encoding):
-        data = rest + block
-        cut = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
+    # What is UTF-8 was decoded as a whole before, so its bytes will do.
+    blocks = source.blocks(path, compression) if encoding == "utf-8" else text.as_utf8(path, compression, encoding)
+    for block in chain(blocks, (b"",)):
+        data = rest + (block or (b"" if not rest or rest.endswith(b"\r") else b"\n"))
+        cut = max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1 if block else len(data))) + 1
         rest, data = data[cut:], data[:cut]
         if not data:
             continue

@@ -69,6 +69,7 @@ FIXES: Final[dict[FindingCode, str]] = {
     "encoding_uncertain": "--encoding {other}",
     "hidden_rows": "--hidden-rows skip",
     "other_sheets": '--sheet "{chosen}"',
+    "hidden_sheets": '--sheet "{chosen}"',
     "mapping_uncertain": '--map "{column}={field}"',
     "mapping_contradicted": '--map "COLUMN={field}"',
     "no_region": "--region {region}",

@@ -148,6 +148,16 @@ HIDDEN = Kind(
             findings={"hidden_sheets"},
         ),
         Case(
+            "a visible sheet of headquarters before the people, who are hidden",
+            xlsx_of(
+                {"Zentrale": [["Firma", "Telefon"], ["Lindenhof", "+49 3641 555010"]], "Daten": _LEADS},
+                lambda book: setattr(book["Daten"], "sheet_state", "hidden"),
+            ),
+            holds={"hidden_sheets"},
+            destination="exotel.contacts",
+            region="DE",
+        ),
+        Case(
             "every row hidden, and left out",
             xlsx(_LEADS, lambda sheet: _hide_rows(sheet, 2, 3)),
             refused="Every row of the sheet .* is hidden",

@@ -83,6 +83,7 @@ def ods(tables: Mapping[str, str], styles: str = "") -> Content:
     """An .ods of tables whose rows are given in its XML."""
     names = (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
     spaces = " ".join(f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for prefix, name in names)
+    spaces += ' xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
     body = "".join(f"<table:table table:name={quoteattr(name)}>{rows}</table:table>" for name, rows in tables.items())
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.3">'

@@ -1,0 +1,232 @@
+"""What sheets hide, merge and choose, in every format, and how reading goes on in the middle of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.files.detected import Detected, Wanted
+from pipeline.files.detecting import detect
+from pipeline.files.framing import frames
+from tests.corpus.sheets import Content, changed, ods, ods_number, ods_row, ods_text, xls, xlsb, xlsx
+from tests.unit.files.reading import read, refusal
+
+ROWS = [["Email", "Name", "Team"], *([f"p{n}@x.example.com", f"Pia {n}", None] for n in range(2, 22))]
+
+
+def _file(folder: Path, content: Content) -> Path:
+    path = folder / "contacts"
+    path.write_bytes(content())
+    return path
+
+
+def _adorned(folder: Path, hidden: range = range(0), merged: str = "", level: int = 0) -> Path:
+    def adorn(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        for number in hidden:
+            sheet.row_dimensions[number].hidden = True
+            sheet.row_dimensions[number].outlineLevel = level
+        if merged:
+            sheet[merged.partition(":")[0]] = "North"
+            sheet.merge_cells(merged)
+
+    return _file(folder, xlsx(ROWS, adorn))
+
+
+def test_hidden_rows_are_counted_with_examples_and_what_hid_them(tmp_path: Path) -> None:
+    found = detect(_adorned(tmp_path, range(4, 11)), Wanted()).findings[0]
+    assert (found.code, found.count, found.holds, found.details["how"]) == ("hidden_rows", 7, True, "by hand")
+    assert [(example.row, example.before) for example in found.examples[:1]] == [(4, "p4@x.example.com, Pia 4")]
+    assert len(found.examples) == 5
+
+
+def test_a_folded_group_is_named_as_one(tmp_path: Path) -> None:
+    assert (
+        detect(_adorned(tmp_path, range(4, 6), level=1), Wanted()).findings[0].details["how"] == "in a collapsed group"
+    )
+
+
+def test_a_hidden_row_without_text_is_not_counted(tmp_path: Path) -> None:
+    assert not detect(_adorned(tmp_path, range(30, 40)), Wanted()).findings
+
+
+def test_rows_that_are_left_out_are_skipped_by_number_and_the_choice_is_saved(tmp_path: Path) -> None:
+    path = _adorned(tmp_path, range(18, 22))
+    detected = Detected.from_json(detect(path, Wanted(hidden_rows="skip")).to_json())
+    parts = list(frames(path, detected, first_rows=5, rows=5))
+    assert [number for part in parts for number in part.numbers] == list(range(2, 18))
+    assert {number: code for part in parts for number, code in part.skipped.items()} == dict.fromkeys(
+        range(18, 22), "hidden_rows"
+    )
+
+
+def test_merged_cells_are_filled_and_reported_across_frames_and_after_a_restart(tmp_path: Path) -> None:
+    path = _adorned(tmp_path, merged="C3:C15")
+    detected = Detected.from_json(detect(path, Wanted()).to_json())
+    whole = list(frames(path, detected, first_rows=4, rows=4))
+    assert [cell for part in whole for cell in part.cells[2]] == ["", *["North"] * 13, *[""] * 6]
+    rest = list(frames(path, detected, after_row=8))
+    assert rest[0].cells[2].tolist() == [*["North"] * 7, *[""] * 6]
+    assert [number for part in whole for each in part.occurrences for number in each.rows] == list(range(4, 16))
+    assert [number for part in rest for each in part.occurrences for number in each.rows] == list(range(9, 16))
+
+
+def test_a_merge_gives_no_cell_to_a_row_that_has_none(tmp_path: Path) -> None:
+    rows = [["Email", "Team"], ["p@x.example.com", "North"], [None, None], ["q@x.example.com", None]]
+    found = read(_file(tmp_path, xlsx(rows, lambda sheet: sheet.merge_cells("B2:B4"))))
+    assert (found.rows, found.blank_rows) == ([["p@x.example.com", "North"], ["q@x.example.com", "North"]], 1)
+
+
+def test_an_empty_merge_and_one_across_columns_fill_nothing(tmp_path: Path) -> None:
+    def adorn(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        sheet.merge_cells("C2:C4")
+        sheet.merge_cells("A8:C9")
+
+    found = read(_file(tmp_path, xlsx(ROWS, adorn)))
+    assert all(row[2] == "" for row in found.rows)
+    assert [row[0] for row in found.rows[6:8]] == ["p8@x.example.com", "p8@x.example.com"] or found.rows[7][0] != ""
+
+
+ERRORS = [["Email", "Name"], ["p@x.example.com", "#N/A"], ["q@x.example.com", "#REF!"]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        xlsx(ERRORS),
+        changed(
+            xlsx([["Email", "Name"], ["p@x.example.com", "=NA()"], ["q@x.example.com", "#REF!"]]),
+            "xl/worksheets/sheet1.xml",
+            '<c r="B2"><f>NA()</f><v />',
+            '<c r="B2" t="e"><f>NA()</f><v>#N/A</v>',
+        ),
+        ods(
+            {
+                "A": ods_row("Email", "Name")
+                + ods_row("p@x.example.com", ods_text("#N/A", 'table:formula="of:=NA()" calcext:value-type="error"'))
+                + ods_row("q@x.example.com", "#REF!")
+            },
+            'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"',
+        ),
+    ],
+    ids=["xlsx", "xlsx formula", "ods"],
+)
+def test_an_error_is_its_text(tmp_path: Path, content: Content) -> None:
+    assert [row[1] for row in read(_file(tmp_path, content)).rows] == ["#N/A", "#REF!"]
+
+
+def test_amounts_dates_and_truths_of_an_ods_are_as_those_of_an_xlsx(tmp_path: Path) -> None:
+    def cell(kind: str, value: str, text: str) -> str:
+        named = "value" if kind in ("currency", "percentage") else f"{kind}-value"
+        opening = f'<table:table-cell office:value-type="{kind}" office:{named}="{value}">'
+        return f"{opening}<text:p>{text}</text:p></table:table-cell>"
+
+    cells = [
+        cell("currency", "1250", "1.250,00 €"),
+        cell("percentage", "0.155", "15,5 %"),
+        cell("date", "2024-01-31", "31.01.24"),
+        cell("date", "2024-01-31T08:05:00", "31.01.24 08:05"),
+        cell("time", "PT27H30M00S", "27:30"),
+        cell("boolean", "true", "WAHR"),
+        ods_number(1067, "1.067"),
+        ods_number(447700900123, "+44 7700 900123"),
+        ods_number(12.5, "13"),
+    ]
+    names = ["Email", *"abcdefghi"]
+    found = read(_file(tmp_path, ods({"A": ods_row(*names) + ods_row("p@x.example.com", *cells)})))
+    shown = [
+        "1250",
+        "15.5%",
+        "2024-01-31",
+        "2024-01-31 08:05:00",
+        "27:30:00",
+        "TRUE",
+        "1067",
+        "+44 7700 900123",
+        "12.5",
+    ]
+    assert found.rows[0][1:] == shown
+
+
+def test_an_ods_without_shown_texts_has_the_zeros_of_its_number_styles(tmp_path: Path) -> None:
+    styles = (
+        '<number:number-style style:name="N1"><number:number number:min-integer-digits="5"/></number:number-style>'
+        '<number:number-style style:name="N2"><number:text>+</number:text><number:number number:min-integer-digits="1"/>'
+        '</number:number-style><style:style style:name="c1" style:family="table-cell" style:data-style-name="N1"/>'
+        '<style:style style:name="c2" style:family="table-cell" style:data-style-name="N2"/>'
+    )
+    cells = [
+        f'<table:table-cell table:style-name="{style}" office:value-type="float" office:value="{value}"/>'
+        for style, value in (("c1", 501), ("c2", 4930123456), ("c3", 7))
+    ]
+    table = ods_row("Email", "Zip", "Phone", "Rank") + ods_row("p@x.example.com", *cells)
+    assert read(_file(tmp_path, ods({"A": table}, styles))).rows == [["p@x.example.com", "00501", "+4930123456", "7"]]
+
+
+def test_a_formula_of_an_ods_without_a_result_is_refused(tmp_path: Path) -> None:
+    empty = '<table:table-cell table:formula="of:=1"/>'
+    table = ods_row("Email", "Name") + ods_row("p@x.example.com", empty)
+    assert "Row 2 has a formula" in refusal(_file(tmp_path, ods({"A": table})))
+
+
+def test_a_million_repeated_rows_are_refused_and_empty_ones_passed_over(tmp_path: Path) -> None:
+    people = ods_row("Email", "Name") + ods_row("p@x.example.com", "Pia")
+    often = 'table:number-rows-repeated="1048570"'
+    assert read(_file(tmp_path, ods({"A": people + ods_row("", of=often)}))).numbers == [2]
+    wide = ods_row(ods_text("x", 'table:number-columns-repeated="900"'), of=often)
+    assert "expands far more" in refusal(_file(tmp_path, ods({"A": people + wide})))
+
+
+def test_a_second_header_in_another_order_orders_the_rows_below_it(tmp_path: Path) -> None:
+    again = [["Name", "Email"], ["Quin", "q@x.example.com"], ["Rui", "r@x.example.com"]]
+    path = _file(tmp_path, xlsx([["Email", "Name"], ["p@x.example.com", "Pia"], *again]))
+    detected = detect(path, Wanted())
+    expected = [["p@x.example.com", "Pia"], ["q@x.example.com", "Quin"], ["r@x.example.com", "Rui"]]
+    parts = list(frames(path, detected, first_rows=1, rows=2))
+    assert [row for part in parts for row in part.cells.to_numpy(dtype=object).tolist()] == expected
+    assert {number: code for part in parts for number, code in part.skipped.items()} == {3: "second_header"}
+    assert next(frames(path, detected, after_row=4)).cells.to_numpy(dtype=object).tolist() == expected[2:]
+
+
+def test_hidden_columns_are_named(tmp_path: Path) -> None:
+    columns = '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
+    table = columns + ods_row("Email", "Name", "Phone") + ods_row("p@x.example.com", "Pia", "+1 212 555 0142")
+    [found] = detect(_file(tmp_path, ods({"A": table})), Wanted()).findings
+    assert (found.code, found.count, found.details["names"]) == ("hidden_columns", 2, '"Name", "Phone"')
+
+
+def test_a_hidden_sheet_of_an_ods_is_not_read(tmp_path: Path) -> None:
+    style = (
+        '<style:style style:name="h" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    )
+    table = ods_row("Email", "Name") + ods_row("p@x.example.com", "Pia")
+    content = ods({"Alt": table.replace("p@", "old@"), "Neu": table}, style)
+    path = _file(tmp_path, changed(content, "content.xml", 'table:name="Alt"', 'table:name="Alt" table:style-name="h"'))
+    found = read(path)
+    assert (found.detected.sheet, found.rows) == ("Neu", [["p@x.example.com", "Pia"]])
+
+
+def test_a_hidden_sheet_of_an_xls_is_not_read(tmp_path: Path) -> None:
+    found = read(_file(tmp_path, xls(ROWS[:3], hidden={"Lists": 1})))
+    assert [finding.code for finding in found.detected.findings] == ["hidden_sheets"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [xls(_zips := [["Email", "Zip"], ["p@x.example.com", 501]], {1: "00000"}), xlsb(_zips, {1: "00000"})],
+    ids=["xls", "xlsb"],
+)
+def test_zeros_of_a_number_format_are_kept(tmp_path: Path, content: Content) -> None:
+    assert read(_file(tmp_path, content)).rows == [["p@x.example.com", "00501"]]
+
+
+def test_sheets_without_contacts_are_named_so_that_one_can_be_chosen(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name in ("Budget", "Inventar"):
+        sheet = book.create_sheet(name)
+        for cells in (["x1", "x2"], ["a", "b"], ["c", "d"]):
+            sheet.append(cells)
+    path = tmp_path / "book"
+    book.save(path)
+    assert '"Budget", "Inventar"; name the sheet to read, as in --sheet "Budget"' in refusal(path)
