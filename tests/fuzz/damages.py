@@ -62,7 +62,7 @@ def damage_record(
     lines[at] = (text + dialect.delimiter * dialect.trailing_delimiters, number)
     quoted = re.compile(f'(^|{re.escape(dialect.delimiter)}) ?"|" ?({re.escape(dialect.delimiter)}|$)')
     alone = not any(quoted.search(line) for other, (line, _) in enumerate(lines) if other != at)
-    return [tuple(parts)] if damage == "open quote" and alone else []
+    return [(*cells[:place], changed, *cells[place + 1 : len(parts)])] if damage == "open quote" and alone else []
 
 
 def _damaged(rng: random.Random, cell: str, written: str, dialect: TextDialect, damage: str) -> tuple[str, str] | None:
