@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def damage_record(
 ) -> list[tuple[str, ...]] | None:
     """Damages one of the table's records in its place; None where the record does not allow it.
 
-    Returns readings of the record that are as good as the author's: in a file without other quotes a quote may be a letter.
+    Returns readings of the record that are as good as the author's: in a file without quoted cells a quote may be a letter.
     """
     from tests.fuzz.text_dialects import cell_text
 
@@ -59,8 +60,9 @@ def damage_record(
         table.rows[number] += ("",) * (len(table.kinds) - len(table.rows[number]))
     text = (dialect.delimiter + " " * dialect.spaced).join(parts)
     lines[at] = (text + dialect.delimiter * dialect.trailing_delimiters, number)
-    alone = not any('"' in line for other, (line, _) in enumerate(lines) if other != at)
-    return [tuple(parts)] if damage == "open quote" and alone else []
+    quoted = re.compile(f'(^|{re.escape(dialect.delimiter)}) ?"|" ?({re.escape(dialect.delimiter)}|$)')
+    alone = not any(quoted.search(line) for other, (line, _) in enumerate(lines) if other != at)
+    return [(*cells[:place], changed, *cells[place + 1 : len(parts)])] if damage == "open quote" and alone else []
 
 
 def _damaged(rng: random.Random, cell: str, written: str, dialect: TextDialect, damage: str) -> tuple[str, str] | None:

@@ -256,7 +256,8 @@ def _formula(cell: str, kind: str, dialect: TextDialect) -> str:
 
 def record(cells: tuple[str, ...], dialect: TextDialect) -> str:
     """One record without its line's end."""
-    between = " " * (dialect.padded and dialect.escaping == "doubled") + dialect.delimiter + " " * dialect.spaced
+    blank = " " * (dialect.escaping == "doubled")  # other escapes are written by programs that write no blanks
+    between = blank * dialect.padded + dialect.delimiter + blank * dialect.spaced
     return between.join(cell_text(cell, dialect) for cell in cells) + dialect.delimiter * dialect.trailing_delimiters
 
 
