@@ -45,18 +45,18 @@ def test_encodings_that_read_the_bytes_alike_leave_nothing_open(tmp_path: Path) 
 
 
 def test_cells_are_shown_in_both_readings_if_either_may_be_right(tmp_path: Path) -> None:
-    judged = found(tmp_path, b"Name,Email\n" + rows("Jānis", "cp1257") + rows("Bob", "ascii"))
+    judged = found(tmp_path, b"Name,Email\n" + rows("Tīna", "cp1257") + rows("Bob", "ascii"))
     assert judged.confidence == "guessed"
     assert judged.finding is not None
     assert judged.finding.holds
     [example] = judged.finding.examples
     assert example.row == 2
-    assert {example.before, example.after} == {"Jānis", "Jânis"}
+    assert {example.before, example.after} == {"Tīna", "Tîna"}
     assert encoding_name(judged.name) in sentence(judged.finding)
 
 
 def test_the_other_encoding_is_one_that_can_be_given(tmp_path: Path) -> None:
-    judged = found(tmp_path, b"Name,Email\n" + rows("Jānis", "cp1257"))
+    judged = found(tmp_path, b"Name,Email\n" + rows("Tīna", "cp1257"))
     assert judged.finding is not None
     given = found(tmp_path, (tmp_path / "contacts.csv").read_bytes(), str(judged.finding.details["other"]))
     assert (given.confidence, given.finding) == ("given", None)
@@ -64,7 +64,7 @@ def test_the_other_encoding_is_one_that_can_be_given(tmp_path: Path) -> None:
 
 def test_what_was_detected_holds_the_finding_and_keeps_it_when_saved(tmp_path: Path) -> None:
     path = tmp_path / "contacts.csv"
-    path.write_bytes(b"Name,Email\n" + rows("Jānis", "cp1257"))
+    path.write_bytes(b"Name,Email\n" + rows("Tīna", "cp1257"))
     saved = Detected.from_json(detect(path, Wanted()).to_json())
     assert [finding.code for finding in saved.report.holds] == ["encoding_uncertain"]
 
