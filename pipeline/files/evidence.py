@@ -19,7 +19,11 @@ from pipeline.files.detected import Compression
 # No encoding has these bytes inside a character, so that cells are told apart before it is known.
 _BETWEEN_CELLS: Final = re.compile(rb'[,;\t"\r\n]+')
 _BETWEEN_WORDS: Final = re.compile(rb"[\x20-\x2f]+")
-_LONG_CELL_BYTES: Final = 400
+_LONG_CELL_BYTES: Final = 400  # a longer one is taken word by word
+_LONGEST_CELL_BYTES: Final = 4_000
+_LAST_ASCII: Final = 0x7F
+# Letters and bytes beyond ASCII are themselves, and everything else is one neighbour.
+_NEIGHBOURS: Final = np.array([n if n > _LAST_ASCII or chr(n).isalpha() else 0 for n in range(256)], dtype=np.int64)
 _ENOUGH_CELLS: Final = 1_500  # from here on, only cells with a pair of bytes that no cell before had
 _MOST_CELLS: Final = 6_000
 
@@ -43,33 +47,49 @@ class Evidence:
 
     def look(self, block: bytes, line: int) -> None:
         """Take cells from a block of whole lines, which begins on this line."""
-        if block.isascii() or (len(self.lines) >= _ENOUGH_CELLS and self.seen[_pairs(block)].all()):
+        if block.isascii():
             return
-        for number, text in enumerate(block.splitlines(), line):
-            if not text.isascii():
-                for cell in _BETWEEN_CELLS.split(text):
-                    if not cell.isascii():
-                        self._take(cell.strip(), number)
+        if len(self.lines) < _ENOUGH_CELLS:
+            for number, text in enumerate(block.splitlines(), line):
+                if not text.isascii():
+                    self._take_all(_BETWEEN_CELLS.split(text), number)
+                if len(self.lines) >= _ENOUGH_CELLS:
+                    break
+        for at in self._places_of_new_pairs(block):
+            start = max(0, at - _LONGEST_CELL_BYTES)
+            before = _BETWEEN_CELLS.split(block[start:at])
+            after = _BETWEEN_CELLS.split(block[at : at + _LONGEST_CELL_BYTES])
+            self._take_all([before[-1] + after[0]], line + _line_breaks(block[:at]))
+
+    def _places_of_new_pairs(self, block: bytes) -> list[int]:
+        places, pairs = _pairs(block)
+        new = ~self.seen[pairs]
+        _, first = np.unique(pairs[new], return_index=True)
+        return [int(at) for at in places[new][first]]
+
+    def _take_all(self, cells: list[bytes], line: int) -> None:
+        for cell in cells:
+            if len(cell) <= _LONG_CELL_BYTES:
+                self._take(cell.strip(), line)
+                continue
+            words = _BETWEEN_WORDS.split(cell)
+            if len(cell) >= _LONGEST_CELL_BYTES:
+                # The first and the last may have been cut inside a character.
+                self.complete, words = False, words[1:-1]
+            for word in words:
+                self._take(word, line)
 
     def _take(self, cell: bytes, line: int) -> None:
-        if len(cell) > _LONG_CELL_BYTES:
-            words = _BETWEEN_WORDS.split(cell)
-            if len(words) > 1:
-                for word in words:
-                    if not word.isascii():
-                        self._take(word, line)
-                return
+        if cell.isascii():
+            return
         if cell in self.lines:
             self.counts[cell] += 1
-            return
-        pairs = _pairs(cell)
-        if len(self.lines) < _ENOUGH_CELLS or not self.seen[pairs].all():
-            if len(self.lines) >= _MOST_CELLS or len(cell) > 10 * _LONG_CELL_BYTES:
-                self.complete = False
-                return
+        elif len(self.lines) < _MOST_CELLS and len(cell) < _LONGEST_CELL_BYTES:
             self.lines[cell] = line
             self.counts[cell] = 1
-            self.seen[pairs] = True
+            self.seen[_pairs(cell)[1]] = True
+        else:
+            self.complete = False
 
 
 def evidence_of(path: Path, compression: Compression) -> Evidence:
@@ -78,8 +98,12 @@ def evidence_of(path: Path, compression: Compression) -> Evidence:
     for block in _whole_lines(path, compression):
         check_nul(block)
         evidence.look(block, line)
-        line += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+        line += _line_breaks(block)
     return evidence
+
+
+def _line_breaks(block: bytes) -> int:
+    return block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
 
 
 def check_nul(block: bytes) -> None:
@@ -90,12 +114,12 @@ def check_nul(block: bytes) -> None:
         )
 
 
-def _pairs(text: bytes) -> npt.NDArray[np.uint16]:
-    """The pairs of neighbours of which one is beyond ASCII, as numbers; the text is taken to stand between blanks."""
-    characters = np.frombuffer(b" " + text + b" ", dtype=np.uint8).astype(np.uint16)
-    before, after = characters[:-1], characters[1:]
-    pairs = (before << np.uint16(8) | after)[(before | after) > np.uint16(0x7F)]
-    return pairs.astype(np.uint16, copy=False)
+def _pairs(text: bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The bytes beyond ASCII: where each is, and as one number with the letter or byte beyond ASCII before it."""
+    characters = np.frombuffer(text, dtype=np.uint8)
+    places = np.flatnonzero(characters > _LAST_ASCII)
+    before = _NEIGHBOURS[np.where(places > 0, characters[places - 1], 0)]
+    return places, before << 8 | characters[places]
 
 
 def _whole_lines(path: Path, compression: Compression) -> Iterator[bytes]:

@@ -18,7 +18,6 @@ from pipeline.report.model import Example, Finding
 # The logarithm of how common each is among exports, before anything of the file is known; the first of equals is named.
 CANDIDATES: Final[dict[str, float]] = {
     "cp1252": 0.0,
-    "utf-8": 0.0,
     "cp1250": -2.0,
     "cp1251": -2.0,
     "cp932": -2.0,
@@ -55,8 +54,8 @@ CANDIDATES: Final[dict[str, float]] = {
 _OF_SEVERAL_BYTES: Final = frozenset({"cp932", "gb18030", "big5", "cp949", "euc_jp"})
 _SAMPLE: Final = 120
 _HOPELESS: Final = 40.0
-# Measured by benchmarks/encodings.py: no likeliest reading that was wrong was more than 4.2 likelier than the next.
-_CLEAR: Final = 5.5
+# Measured by benchmarks/encodings.py: no likeliest reading that was wrong was more than 4.4 likelier than the next.
+_CLEAR: Final = 6.0
 # A cell is looked at in other encodings below this likelihood for each byte; one of fifteen is, in files of one encoding.
 _ODD: Final = -3.4
 _MOST_ODD_CELLS: Final = 300
@@ -107,13 +106,20 @@ class Reading:
 def judge(evidence: Evidence, bad_line: int) -> Judged:
     """Choose the likeliest reading of the evidence in a file that is not UTF-8 on one line at least.
 
-    Raises FileError for a file of two encodings, and for bytes that are broken in the likeliest one.
+    Raises FileError for a file of two encodings, for bytes that are broken in the likeliest one, and without evidence.
     """
     cells, lines = evidence.cells, list(evidence.lines.values())
+    if not cells:
+        raise errors.FileError(
+            f"Line {bad_line} of the file is not UTF-8, and holds no cell short enough to judge its encoding by; name the "
+            "encoding with --encoding."
+        )
+    utf8 = _Utf8(evidence, bad_line)
+    utf8.check()
     best, *others = readings_of(cells)
     if best.broken and best.gibberish(cells):
         return _unknown(best, others, lines)
-    _check_utf8(best, evidence, bad_line)
+    utf8.check_against(best)
     _check_broken(best, lines)
     other = _rival(best, others, cells)
     proved = evidence.complete and best.name not in _OF_SEVERAL_BYTES
@@ -145,44 +151,62 @@ def _unknown(best: Reading, others: Sequence[Reading], lines: Sequence[int]) -> 
     return Judged(whole[0].name, False, _uncertain(whole[0], whole[1] if len(whole) > 1 else best, lines))
 
 
-def _check_utf8(best: Reading, evidence: Evidence, bad_line: int) -> None:
-    """Raise FileError if some cells are UTF-8, others are not, and neither are a few broken ones among many."""
-    cells = evidence.cells
-    whole = [at for at, cell in enumerate(cells) if "\ufffd" not in cell.decode("utf-8", errors="replace")]
-    if best.name == "utf-8":
-        mixed = whole if _is_of_two(best, evidence, whole) else []
-    else:
-        likelihoods = Cells([cells[at].decode() for at in whole]).likelihoods
-        mixed = [
-            at
-            for at, likely in zip(whole, likelihoods, strict=True)
-            if likely > best.cells.likelihoods[at] + _OTHER_CELL
-        ]
-    if mixed:
-        line = evidence.lines[cells[mixed[0]]]
-        raise errors.FileError(
-            f"Line {line} of the file is in UTF-8, and line {bad_line} is not, so that one of them would be misread; "
+class _Utf8:
+    """The cells that would be UTF-8, in a file that is not."""
+
+    def __init__(self, evidence: Evidence, bad_line: int) -> None:
+        self.evidence, self.bad_line = evidence, bad_line
+        self.cells = evidence.cells
+        texts = [cell.decode("utf-8", errors="replace") for cell in self.cells]
+        self.whole = [at for at, text in enumerate(texts) if "\ufffd" not in text]
+        self.likelihoods = Cells([texts[at] for at in self.whole]).likelihoods
+
+    def check(self) -> None:
+        """Raise FileError if cells are UTF-8, because no other encoding makes words of them."""
+        sampled = self.whole[:_MOST_ODD_CELLS]
+        if not sampled:
+            return
+        others = _readings([self.cells[at] for at in sampled], CANDIDATES)
+        in_others = np.max([other.cells.likelihoods for other in others], axis=0)
+        if (self.likelihoods[: len(sampled)] < in_others + _OTHER_CELL).all():
+            return
+        rest = sorted(set(range(len(self.cells))) - set(self.whole))
+        if self._times(self.whole) <= 4 * self._times(rest) and self._makes_words(rest):
+            raise self._of_two(sampled[0])
+        raise _broken("UTF-8", self.bad_line)
+
+    def check_against(self, best: Reading) -> None:
+        """Raise FileError if cells are likelier in UTF-8 than in the likeliest encoding of the file."""
+        for at, likelihood in zip(self.whole, self.likelihoods, strict=True):
+            if likelihood > best.cells.likelihoods[at] + _OTHER_CELL:
+                raise self._of_two(at)
+
+    def _times(self, places: Sequence[int]) -> int:
+        return sum(self.evidence.counts[self.cells[at]] for at in places)
+
+    def _makes_words(self, places: Sequence[int]) -> bool:
+        cells = [self.cells[at] for at in places]
+        return bool(cells) and not _readings(cells, CANDIDATES)[0].gibberish(cells)
+
+    def _of_two(self, at: int) -> errors.FileError:
+        line = self.evidence.lines[self.cells[at]]
+        return errors.FileError(
+            f"Line {line} of the file is in UTF-8, and line {self.bad_line} is not, so that one of them would be misread; "
             "export the file again in one encoding, or name the one to read it in with --encoding."
         )
-
-
-def _is_of_two(best: Reading, evidence: Evidence, whole: Sequence[int]) -> bool:
-    """If the cells that are not UTF-8 are many, and words in another encoding."""
-    cells = evidence.cells
-    broken = [cells[at] for at in best.broken]
-    if sum(evidence.counts[cells[at]] for at in whole) > 4 * sum(evidence.counts[cell] for cell in broken):
-        return False
-    others = _readings(broken, [name for name in CANDIDATES if name != best.name])
-    return not others[0].gibberish(broken)
 
 
 def _check_broken(best: Reading, lines: Sequence[int]) -> None:
     """Raise FileError if the likeliest encoding does not have all of the bytes."""
     if best.broken:
-        raise errors.FileError(
-            f"The file is {encoding_name(best.name)} but for line {lines[best.broken[0]]}, where bytes are broken or in "
-            "another encoding; correct that line, export the file again, or name the encoding to read it in with --encoding."
-        )
+        raise _broken(encoding_name(best.name), lines[best.broken[0]])
+
+
+def _broken(name: str, line: int) -> errors.FileError:
+    return errors.FileError(
+        f"The file is {name} but for line {line}, where bytes are broken or in another encoding; correct that line, export "
+        "the file again, or name the encoding to read it in with --encoding."
+    )
 
 
 def _rival(best: Reading, others: Sequence[Reading], cells: Sequence[bytes]) -> Reading | None:
@@ -210,6 +234,12 @@ def _uncertain(best: Reading, other: Reading, lines: Sequence[int]) -> Finding:
         "encoding_uncertain",
         count=len(differing),
         details={"name": encoding_name(best.name), "other": other.name},
-        examples=tuple(Example(lines[at], best.texts[at], other.texts[at]) for at in shown),
+        examples=tuple(Example(lines[at], *_difference(best.texts[at], other.texts[at])) for at in shown),
         holds=True,
     )
+
+
+def _difference(text: str, other: str) -> tuple[str, str]:
+    """Both readings of a cell; of a line that pipes separate, the cell that differs."""
+    parts = list(zip(text.split("|"), other.split("|"), strict=False))
+    return next((pair for pair in parts if pair[0] != pair[1]), (text, other)) if len(parts) > 1 else (text, other)

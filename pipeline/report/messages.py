@@ -15,8 +15,8 @@ _ENCODINGS: Final = {
     "mac_roman": "Mac Roman",
     "mac_latin2": "Mac Central European",
     "mac_cyrillic": "Mac Cyrillic",
-    "cp932": "Shift-JIS (CP932)",
-    "cp949": "EUC-KR (CP949)",
+    "cp932": "Shift-JIS",
+    "cp949": "EUC-KR",
     "big5": "Big5",
     "cp874": "Windows-874",
 }

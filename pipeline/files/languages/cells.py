@@ -16,7 +16,7 @@ _ASCII_LETTER = -2.9
 _OTHER_ASCII = -3.0
 _UNKNOWN_SCRIPT = -13.0
 _LOWER, _TITLE, _UPPER, _MIXED = -1.2, -0.4, -1.0, -8.0
-_ONE_LETTER = -1.5
+_ONE_LETTER, _ONE_LATIN_LETTER = -4.0, -1.5
 _SCRIPTS_MEET, _EAST_MEETS_LATIN, _EAST_MEETS_LOWER = -9.0, -4.0, -10.0
 _ROUNDS = 6
 _PRIOR = 0.2  # of a language, in words that would be in it
@@ -74,7 +74,7 @@ def _parts(text: str) -> tuple[float, list[Word]]:
         elif run.isascii():
             likelihood += _ASCII_LETTER * len(run)
         else:
-            likelihood += 0 if name == EAST else _capitals(run) + _ONE_LETTER * (len(run) == 1)
+            likelihood += 0 if name == EAST else _capitals(run) + _brevity(run, name)
             words.append((name, run.replace("İ", "i").lower()))
         if name and end < len(text) and names[end]:
             likelihood += _meeting(text[end - 1], name, text[end], names[end])
@@ -97,6 +97,12 @@ def _meeting(before: str, name: str, after: str, next_name: str) -> float:
         return _SCRIPTS_MEET
     latin = before if name == "LATIN" else after
     return _EAST_MEETS_LOWER if latin.islower() else _EAST_MEETS_LATIN
+
+
+def _brevity(word: str, name: str) -> float:
+    if len(word) > 1:
+        return 0.0
+    return _ONE_LATIN_LETTER if name == "LATIN" else _ONE_LETTER
 
 
 def _capitals(word: str) -> float:

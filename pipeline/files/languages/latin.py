@@ -33,7 +33,8 @@ WORDS: Final[dict[str, str]] = {
         Cúcuta Ibagué México Querétaro Yucatán Perú Panamá Asunción Concepción Teléfono Dirección Compañía Correo
         electrónico País Número Móvil Código público Región Güell Sigüenza Agüero pingüino también más está así aquí
         después reunión información construcción administración Jiménez Giménez Gutiérrez Vázquez Suárez Cortés
-        Marqués Bermúdez Galán Román Millán Beltrán Durán Rincón Chacón Calderón""",
+        Marqués Bermúdez Galán Román Millán Beltrán Durán Rincón Chacón Calderón Viñas Goñi Viñuela Muñiz Ureña
+        Montaña Cabaña Acuña Piñeiro Saldaña Zuñiga Zúñiga Iñaki Niña Bañuelos Ávila Efraín Narváez""",
     "Portuguese": """João José Conceição Assunção Sebastião Simão Estêvão Gonçalves Gonçalo Guimarães Magalhães Simões
         Araújo Antônio António Inês Luís Luísa Lúcia Cláudia Márcia Patrícia Fabrício Vinícius Flávio Sílvia Mário
         Júlio Sérgio Rogério Valéria Mônica Mónica Verônica Ângela Ângelo Letícia Natália Cecília Débora Érica Andréa
@@ -42,7 +43,7 @@ WORDS: Final[dict[str, str]] = {
         Jundiaí Niterói Camões Limões Barão Irmão irmã manhã Maranhão Ceará Paraná Amapá Pará Guimarães pães não ação
         informações Endereço Telefone Código País Região Comércio Indústria Serviços Construções Soluções Município
         câmara distância você Três avô avó Nóbrega Mourão Quitéria Eugênia Estêvão Fábio Otávio Cândido Câmara Antunes
-        Esperança Conceição Vitória""",
+        Esperança Conceição Vitória Covilhã Lousã Sertã Gusmão Romã Fátima Bárbara Estela Cauã Luã Irmãos Mãe Alemã Lã""",
     "Italian": """Nicolò Niccolò Città Società Università Qualità Attività Identità Novità Perché Così Però Più Giù
         Lunedì Martedì Venerdì Cantù Forlì Aoscè Sanità Unità Libertà Trinità Metà Papà Caffè Tè È Sarà Là Già Può Ciò
         Andrà Giosuè Noè Mosè Salomè Gesù Virtù Tribù Sì Lì Né Sé Affinché Cefalù Nardò Salò Mondovì Patanè Scanò
@@ -56,7 +57,8 @@ WORDS: Final[dict[str, str]] = {
         Ruïne efficiënt patiënt cliënt cliënten Belgiëlaan Tielt Italië Brazilië Australië Oeganda Beëdigd geëerd
         bacteriën Casteleÿn IJsbrandÿ Súdwest-Fryslân Gaasterlân Skûlenboarch Hûns Jûkse Wytmarsum Ljouwert Sjûkelân
         Trekkersbûn Bûtenpost Smelbrêge Brêge Eastermâr Harkemä Zuidlaarderé Bühler Müller Schäfer Jansèn Moliède
-        Curaçaosche Françoise François Hélène Émile Étienne André Güler Günay""",
+        Curaçaosche Françoise François Hélène Émile Étienne André Güler Günay Bourgondië Loïs Éloïse Vajèn Thijssen
+        Brontë""",
     "Swedish": """Göran Björn Åsa Åke Håkan Mårten Gösta Börje Jörgen Östen Örjan Älva Märta Sjöberg Lindström
         Sjöström Bergström Åkesson Åberg Öberg Lönn Höglund Ekström Nyström Malmö Göteborg Örebro Västerås Linköping
         Jönköping Norrköping Umeå Luleå Växjö Skövde Borås Södertälje Gävle Östersund Härnösand Företag Förnamn
@@ -71,7 +73,8 @@ WORDS: Final[dict[str, str]] = {
         Fjære Strøm Ødegård Øvrebø Grøn Kjøbenhavn Rømer Størmer på når også være før selv første Fårup Nygård Såby
         Våge Rådhus Håndværk Kåre Måløy Sørlie Røed Bø Solbø Bråten Kolbøl Torbøl Dybbøl Nybø Husebø Selbø Myrbø
         Sandbø Vanebø Bakkebø Lillebø Sæbø Rosenbø Løken Løvås Moen Haugerød Skåre Våland Stavøy Frøya Nesøya Tårnby
-        Hvidøre Fåborg Spøttrup Møgeltønder Skjødt Bøgh Høyer""",
+        Hvidøre Fåborg Spøttrup Møgeltønder Skjødt Bøgh Høyer Øvli Øvre Øster Ølstykke Øby Ørbæk Tølløse Hørve
+        Hørsholm Holbæk Præstø Skælskør Sorø Haslev Søborg Gladsaxe Sæby Skørping Løgstør Års Brædstrup Bjerringbro""",
     "Finnish": """Päivi Jyväskylä Hämeenlinna Mäkinen Mäkelä Hämäläinen Järvinen Jääskeläinen Pöyry Väinö Yrjö Töölö
         Seinäjoki Särkkä Leppänen Väisänen Lehtimäki Hyvinkää Riihimäki Porvoo Kärkkäinen Räsänen Miettinen Heikkilä
         Jäppinen Rönkä Kylä Pietarsaari Äänekoski Yhtiö Yritys Sähköposti Etunimi Sukunimi Myyntipäällikkö Töissä Åbo
@@ -98,26 +101,37 @@ WORDS: Final[dict[str, str]] = {
         Krawczyk Piątek Sobańska Góra Górski Mróz Sikorska Przybyła Zając Gąsior Kołodziej Wołyński Bączek Pająk
         Szczęsny Późny Jóźwiak Kuźma Różański Wąsik Cieślak Leśniak Maślanka Łaś Kość Lubomęż Stępień Mława Włocławek
         Sędzia Sędziszów Zięba Zięcina Jędrzejczak Jędrusik Więcek Węgrzyn Więcławska Gębala Bęben Dębica Łupkowski
-        Łazarz Piotruś Jaś Staś Kuś Maruś Wałbrzych Oława Iława Chełm Chełmno Łomża Łowicz""",
-    "Czech": """Jiří Zdeněk Tomáš Lukáš Ondřej Matěj Vojtěch Jaroslav Řehoř Bedřich Oldřich Štěpán Šárka Žaneta Žofie
-        Lenka Kateřina Markéta Anežka Božena Růžena Libuše Zuzana Dvořák Novák Svoboda Černý Černá Procházka Kučera
-        Veselý Horák Němec Pokorný Pospíšil Hájek Král Růžička Beneš Fiala Sedláček Doležal Zeman Kolář Navrátil
-        Čermák Vaněk Urban Kříž Blažek Kovář Říha Řezníček Šťastný Žižka Křížek Bartoš Vlček Moravec Kadlec Brno Plzeň
-        Děčín Ústí Hradec Králové Pardubice České Budějovice Olomouc Liberec Jihlava Zlín Třebíč Přerov Kroměříž
-        Příbram Mladá Boleslav Náchod Tábor Mělník Kladno Jméno Příjmení Město Společnost Telefon Číslo Ředitel
-        Obchodní Škoda Žďár Účetní Úřad Výroba Služby Prodejní Město Petříček Ďábel Ťapka Nováková Dvořáková Svobodová
-        Procházková Kučerová Veselá Horáková Němcová Marešová Holubová Brandýs Nýrsko Týn Týniště Sýkora Krýsa Výškov
-        Hýbl Mýto Rýmařov Kaplický Novotný Dostálová Kašpárek Rašín Hašek Jaroslavice Štěpánek Štěpánov Štefan Štika
-        Ondřich Ondrášek Podolský Malý Široký Zelený Krásný Jánský Lípa Orlík Přibyl Šimek Šebesta Ševčík Růžek Mareš
-        Tůma Kůrka Půta Důlní Matoušek Nešpor""",
-    "Slovak": """Ľubomír Ľudmila Ľuboš Ľubica Štefan Miloš Ján Jozef Juraj Matúš Tomáš Lukáš Ondrej Zdenko Želmíra
-        Žofia Mária Božena Zuzana Alžbeta Andrej Horváth Kováč Varga Tóth Nagy Baláž Molnár Szabó Balážová Kováčová
-        Hudák Kučera Novák Šimko Ďurica Ďurišová Ťažký Krajčír Gajdoš Hruška Sýkora Vlček Mikuláš Blaško Oravec Polák
-        Švec Žiak Bratislava Košice Žilina Banská Štiavnica Bystrica Prešov Trenčín Nitra Piešťany Ružomberok
-        Liptovský Mikuláš Poprad Martin Trnava Považská Levoča Meno Priezvisko Spoločnosť Mesto Číslo Riaditeľ
-        Účtovníčka Obchodný Služby Výroba môže dôvod kôň vôľa stĺp mäso päť svätý Hanuľa Krpeľ Korytár Kubáň Topoľčany
-        Šaľa Humenné Michalovce Bardejov Kežmarok Zvolen Lučenec Nové Zámky Dubnica Puška Puškáš Šoltés Ďurkovič
-        Ľuptáková Ľalík Kaľavský Forro Markovič Hrabovský Sučany Lúčky Jančovič Michalík""",
+        Łazarz Piotruś Jaś Staś Kuś Maruś Wałbrzych Oława Iława Chełm Chełmno Łomża Łowicz Wojciech Krzysztof Grzegorz
+        Zbigniew Sławomir Przemysław Ryszard Czesław Mieczysław Żebrowski Żurek Maciąg Marciniak Szczepański Błaszczyk
+        Pietrzyk Kaczyński Kruszyński Wiśniewska Kowalska Zielińska Wąs Wąsowicz Pągowski Świerczewski Ślusarczyk
+        Ślązak Nowiński Łuczyński Łukasik Bieńkowski Tarnów Słupsk Głogów Konin Piła Leszno Płock Elbląg Grudziądz Ełk
+        Łuków Świebodzin Ząbkowice""",
+    "Czech": """Naďa Vaďura Poděbrady Laďka Jiří Zdeněk Tomáš Lukáš Ondřej Matěj Vojtěch Jaroslav Řehoř Bedřich
+        Oldřich Štěpán Šárka Žaneta Žofie Lenka Kateřina Markéta Anežka Božena Růžena Libuše Zuzana Dvořák Novák
+        Svoboda Černý Černá Procházka Kučera Veselý Horák Němec Pokorný Pospíšil Hájek Král Růžička Beneš Fiala
+        Sedláček Doležal Zeman Kolář Navrátil Čermák Vaněk Urban Kříž Blažek Kovář Říha Řezníček Šťastný Žižka Křížek
+        Bartoš Vlček Moravec Kadlec Brno Plzeň Děčín Ústí Hradec Králové Pardubice České Budějovice Olomouc Liberec
+        Jihlava Zlín Třebíč Přerov Kroměříž Příbram Mladá Boleslav Náchod Tábor Mělník Kladno Jméno Příjmení Město
+        Společnost Telefon Číslo Ředitel Obchodní Škoda Žďár Účetní Úřad Výroba Služby Prodejní Město Petříček Ďábel
+        Ťapka Nováková Dvořáková Svobodová Procházková Kučerová Veselá Horáková Němcová Marešová Holubová Brandýs
+        Nýrsko Týn Týniště Sýkora Krýsa Výškov Hýbl Mýto Rýmařov Kaplický Novotný Dostálová Kašpárek Rašín Hašek
+        Jaroslavice Štěpánek Štěpánov Štefan Štika Ondřich Ondrášek Podolský Malý Široký Zelený Krásný Jánský Lípa
+        Orlík Přibyl Šimek Šebesta Ševčík Růžek Mareš Tůma Kůrka Půta Důlní Matoušek Nešpor Přemysl Břetislav Květa
+        Květoslava Zdeňka Miloň Světlana Václav Slávka Jitřenka Přítel Přikryl Řeháková Říhová Ševčíková Krejčí
+        Krejčová Bláha Bláhová Štěrba Vávra Vávrová Kubíček Konečný Vondráček Čech Čechová Jelínek Růžičková Zahradník
+        Kopecký Jaroměř Litoměřice Nymburk Beroun Říčany Třinec Krnov Šumperk Znojmo Břeclav Hodonín Kyjov Uherské
+        Hradiště Vsetín Valašské Meziříčí""",
+    "Slovak": """Naďa Hoďa Maďarič Maďarsko Sviďa Laďo Ľubomír Ľudmila Ľuboš Ľubica Štefan Miloš Ján Jozef Juraj Matúš
+        Tomáš Lukáš Ondrej Zdenko Želmíra Žofia Mária Božena Zuzana Alžbeta Andrej Horváth Kováč Varga Tóth Nagy Baláž
+        Molnár Szabó Balážová Kováčová Hudák Kučera Novák Šimko Ďurica Ďurišová Ťažký Krajčír Gajdoš Hruška Sýkora
+        Vlček Mikuláš Blaško Oravec Polák Švec Žiak Bratislava Košice Žilina Banská Štiavnica Bystrica Prešov Trenčín
+        Nitra Piešťany Ružomberok Liptovský Mikuláš Poprad Martin Trnava Považská Levoča Meno Priezvisko Spoločnosť
+        Mesto Číslo Riaditeľ Účtovníčka Obchodný Služby Výroba môže dôvod kôň vôľa stĺp mäso päť svätý Hanuľa Krpeľ
+        Korytár Kubáň Topoľčany Šaľa Humenné Michalovce Bardejov Kežmarok Zvolen Lučenec Nové Zámky Dubnica Puška
+        Puškáš Šoltés Ďurkovič Ľuptáková Ľalík Kaľavský Forro Markovič Hrabovský Sučany Lúčky Jančovič Michalík
+        Ľuboslav Želiezovce Ďuriš Krištof Krištúfek Kollár Kováčik Šulík Fico Žitný Juraček Dzurinda Tkáč Tkáčová
+        Lukáčová Šebová Ďurčo Maťko Maťo Kaťa Veľký Veľká Malacky Pezinok Senec Skalica Myjava Púchov Šurany Štúrovo
+        Krupina Detva Čadca Kysucké Turčianske Teplice Nižná Nižný Bánovce Janoško Gabčíkovo""",
     "Hungarian": """György Gábor Zoltán István László József János Sándor Ferenc Károly Mihály Péter Béla Géza Jenő
         Ernő Dezső Győző Gergő Benő Rezső Ilonka Erzsébet Mária Éva Ágnes Ildikó Katalin Kinga Zsófia Réka Dóra Tünde
         Csilla Enikő Piroska Etelka Nagy Kovács Szabó Tóth Horváth Varga Kiss Molnár Németh Balogh Farkas Papp Lakatos
@@ -128,7 +142,10 @@ WORDS: Final[dict[str, str]] = {
         Vezetéknév Cégnév Város Telefonszám Ügyvezető Értékesítő igazgató Széchenyi Rákóczi Fűtő Művész Könyvelő
         Gyűjtő Hűtő Nő Idő Erdő Mező Őri Őze Űrhajó Ő Szűts Gyűrű Vízművek Építő Szűr Fűz Hegyi Bűdös Nyűg Rügyes
         Enyedi Enyő Ernőné Jenőné Kertész Üveges Csőke Dömötör Jusztin Bertók Ősz Főző Főnök Belső Felső Alsóbb Külső
-        Füzesgyarmat Sűrű Derű Betű Könnyű Hűvös Hűs Tűs Bűn Edőcs""",
+        Füzesgyarmat Sűrű Derű Betű Könnyű Hűvös Hűs Tűs Bűn Edőcs Győzőné Fűleki Lőrinc Sebő Szőnyi Szőcs Bőhm
+        Hegedűs Mezei Mezőkövesd Csősz Kőrösi Kőműves Kovácsné Béláné Erdélyi Dudás Somogyi Szűts Vörös Vörösmarty
+        Hódos Bölcső Gyöngyös Szentendre Esztergom Ózd Siófok Gyöngyi Örs Örkény Tímea Dénes Árpád Géczi Ödön Márton
+        Ábel Csőke Nőgrádi Üllő Dabas Várpalota""",
     "Croatian": """Ivančić Kovačević Horvat Jurić Marić Novak Babić Perić Tomić Pavlović Matić Vuković Petrović
         Knežević Božić Blažević Grgić Pavić Radić Šarić Filipović Lovrić Vidović Bošnjak Barišić Jukić Đurđica Đuro
         Đorđe Željko Željka Žarko Zvonimir Krešimir Tomislav Anđelko Anđela Šime Špela Stjepan Mihajlović Nikolić
@@ -140,7 +157,10 @@ WORDS: Final[dict[str, str]] = {
         Učitelj Međunarodni Građevinski Računovođa Trgovački Preduzeće Mađar Rođak Vođa Leđan Franč Božič Čavle Čabar
         Čulić Čutura Čolak Šurina Škoro Štef Štimac Štulić Štrbac Božana Boženko Ružica Ormožar Nikšić Dabelić Babič
         Kovačič Petrič Golobič Vidmar Zupančič Kos Korošec Koželj Rožman Debeljak Gašper Kašpar Obelić Spasić Mikšić
-        Brkić Grubišić Sučić Baričević Čačić Dračić Vrlić""",
+        Brkić Grubišić Sučić Baričević Čačić Dračić Vrlić Dražen Gordana Snježana Mišo Siniša Božidar Vjekoslav Đurić
+        Ković Šimunović Radošević Lončar Lončarić Župan Župić Kolarić Jakšić Zečević Rašić Bašić Čapljina Brčko Bihać
+        Pančevo Smederevo Požarevac Leskovac Ptuj Velenje Trbovlje Jesenice Ajdovščina Štajerska Češnjevar Zdravković
+        Obradović Grković Škrinjar Žnidaršič Oražem Mlakar Zadravec Vrečko""",
     "Romanian": """Ştefan Ştefania Mădălina Mihăilă Cătălin Răzvan Andreea Ionuţ Lăcrămioara Călin Bogdan Săndulescu
         Vlăduţ Nicuşor Mariţica Viorica Ţepeş Ţiriac Bălan Bărbulescu Pătraşcu Dănilă Drăgan Drăgulescu Dumitraşcu
         Gârbea Gîrleanu Hârtan Lăzărescu Mărginean Mureşan Păun Popârda Rădulescu Rîpă Sârbu Stănescu Şerban Şoimu
@@ -151,7 +171,10 @@ WORDS: Final[dict[str, str]] = {
         Îmbrăcăminte Întreprindere Ingrăşăminte Scânteia Moţoc Băsescu Iordăchescu Niţu Niţulescu Ioniţe Ioniţescu
         Mariţa Romeniţa Petruţescu Graţian Graţia Laurenţia Vicenţa Leţcani Nemeşan Puşcă Puşcariu Brânduş Pleşa
         Pleşcoi Gicuţa Petrişor Sorică Vasilescă Voiculeţ Voichiţu Brăduleţ Brăneşti Costică Viorică Ilincă Dragoş
-        Mateiaş Măriuca Măcelaru Mihăiţă Lăcătuş Doiniţa Sîmbăta Zaharică""",
+        Mateiaş Măriuca Măcelaru Mihăiţă Lăcătuş Doiniţa Sîmbăta Zaharică Gheorghiţă Constanţă Andrei Iuliană
+        Dumitrică Săvulescu Bărbat Crăciun Văduva Negoiţă Ghiţă Chiriţă Neacşu Coşbuc Moraru Stănciulescu Brătianu
+        Brătescu Vlăsceanu Mânzatu Câmpeanu Pârvu Pârvulescu Roşu Roşca Ţuţea Ţăranu Ţurcanu Fărcaş Mocănaşu Olteniţa
+        Slobozia Făgăraş Reşiţa Târnăveni Sighişoara Mărăşeşti Tecuci Bârlad Huşi Rădăuţi Dorohoi Dej Făurei""",
     "Turkish": """Ayşe Gül Gülşen Özlem Şeyma Işıl Çiğdem Yıldız İbrahim İsmail İrem Şükrü Şule Tuğçe Tuğba Uğur Ümit
         Ünal Ömer Özgür Oğuz Oğuzhan Çağla Çağrı Doğan Doğukan Erdoğan Yağmur Yiğit Barış Ateş Aydın Kadın Kılıç
         Kıvanç Satı Nazlı Sıla Yılmaz Kaya Demir Şahin Çelik Yıldırım Öztürk Aydoğan Özdemir Arslan Doğru Kılınç
@@ -162,7 +185,10 @@ WORDS: Final[dict[str, str]] = {
         Ticaret Limited Şti İnşaat Gıda Mağazacılık Danışmanlık Dış Bağlantı Başkanı Kuruluş Işıklar Taranoğlu Tarım
         Tarık Bülent Bünyamin Türkan Gültekin Nurgül Düriye Müjgan Sürücü Hüseyin Hüsnü Şener Şen Şenay A.Ş. Ş. Asım
         Asıl Hafız Hafıza Meşhur Kahraman Ilgın Isparta Fatmagül Adnanoğlu Satılmış Alaçatı Bağcılar Bağcı Sarıkaya
-        Sarıyer Dağlı Dağcı Kızıl Kızılay Hızır Sırrı Cevdet Çıldır Gündüz""",
+        Sarıyer Dağlı Dağcı Kızıl Kızılay Hızır Sırrı Cevdet Çıldır Gündüz Hakkı Nuriye Sevgi Dilek Fırat Kadir Rıza
+        Rıfat Sıtkı Hıdır Zeynep Tuğrul Ertuğrul Tayyip Bahçeli Kılıçdaroğlu Davutoğlu Karaoğlan Keçeci Ceylan Sezgin
+        Yüksel Yücel Başaran Başar Kuş Akkuş Gökçe Gökhan Göksu Şükriye Kırmızı Sarı Altın Altıntaş Aksu Ilıca Bodrum
+        Çorum Çorlu Nevşehir Kırklareli Bingöl Şırnak Yığılca Beyoğlu Ataşehir Bahçelievler Bağdat""",
     "Lithuanian": """Jūratė Šarūnas Žydrūnas Kęstutis Mindaugas Vytautas Algirdas Gintarė Eglė Rūta Ramunė Živilė
         Žaneta Raimondas Lukšienė Kazlauskienė Kazlauskas Petrauskienė Jankauskaitė Stankevičius Stankevičienė
         Žukauskas Žukauskienė Balčiūnas Paulauskaitė Urbonavičius Navickaitė Ramanauskienė Šimkus Šimkutė Čiurlionis
@@ -173,7 +199,10 @@ WORDS: Final[dict[str, str]] = {
         Aušra Daiva Rasa Saulė Ignas Tadas Laukinė Prekyba Paslaugos Vadovė Direktorė Pardavimų Statybų Grožis Šviesa
         Mėlynė Ūkis Ūkininkas Tūkstantis Būtėnas Šėma Kūnas Žiūrėti Būti Lietuvių Draugų Rąžas Kąsnis Sąjunga Įstaiga
         Įrengimas Vasarė Giedrė Rugilė Izabelė Austėja Urtė Ugnė Gabrielė Emilė Skaistė Rasė Artūras Arūnas Andrėja
-        Linė Šarūnė""",
+        Linė Šarūnė Kristijonas Žygimantas Kęstas Sigitas Šarka Žukas Žilinskas Žilinskienė Butkus Butkienė
+        Kavaliauskas Kavaliauskienė Vasiliauskienė Jonaitytė Mockevičius Sinkevičius Lukoševičius Grigaitė Daukantė
+        Žalgiris Neringa Trakai Varėna Alytus Anykščiai Molėtai Zarasai Širvintos Kaišiadorys Pakruojis Šakiai
+        Vilkaviškis Lazdijai Skuodas Naujoji Akmenė Nerija Vakarė Indrė Ignė Naruševičius""",
     "Latvian": """Jānis Kārlis Pēteris Andrejs Mārtiņš Ģirts Ģertrūde Raivis Mārīte Ilze Līga Zane Dzintars Guntars
         Āris Ēriks Jēkabs Kristīne Anda Laimdota Vīķis Bērziņš Bērziņa Kalniņš Kalniņa Ozoliņš Ozoliņa Jansons Liepiņš
         Krūmiņš Krūmiņa Balodis Eglītis Eglīte Pētersons Zariņš Krūze Vītols Vītola Kļaviņš Kļaviņa Kārkliņš Kārkliņa
@@ -183,13 +212,19 @@ WORDS: Final[dict[str, str]] = {
         Tirdzniecība Ēdināšana Ļaudona Ļeņins Ņikita Šķēle Ķēniņš Meļņikovs Vējš Zvaigzne Saulīte Bitīte Stradiņš
         Upītis Lācis Lācplēsis Pūce Mežs Ābele Ābols Čaks Pūriņš Rožkalns Žīgurs Ūdris Ēka Alīda Otīlija Emīls Emīlija
         Lūsija Rūdolfs Arvīds Zigrīda Cīrulis Apsītis Skujiņa Strazdiņš Strazds Lācis Dāvis Dāvids Ābelīte Vilnītis
-        Kārkls Ošiņš Elīna Alīna Agnīte Sanīta""",
+        Kārkls Ošiņš Elīna Alīna Agnīte Sanīta Aivars Māris Valdis Inguna Ināra Sarmīte Mārtiņa Kristaps Kristiāns
+        Daumants Rūta Dzintra Vēsma Ojārs Uldis Ēvalds Jurģis Jurģīte Kārļi Avotiņš Avotiņa Āboliņš Āboliņa Dzenis
+        Dzērve Celmiņš Grīnvalds Kociņš Lapiņš Lapiņa Miķelsons Pūpols Rozītis Rudzītis Saulītis Skuja Šteins
+        Timmermanis Žukovs Gulbene Alūksne Balvi Madona Bauska Dobele Limbaži Aizkraukle Preiļi Ludza Saldus Talsi
+        Rīgas""",
     "Estonian": """Õnne Jõgeva Põlva Võru Tõnu Tõnis Kõiv Kõrv Mõisa Õunapuu Jüri Ülo Üllar Ülle Külli Ännika Märt
         Tärnu Päts Mägi Mäe Mägar Rebane Tamm Sepp Jõesaar Pärn Pärnu Rõõm Lõhmus Kütt Räpina Jõhvi Kohtla-Järve
         Kärdla Kuressaare Haapsalu Sillamäe Tõrva Põltsamaa Mustamäe Lasnamäe Nõmme Söödi Köster Lääne Väike Suur
         Eesnimi Perekonnanimi Ettevõte Müük Müügijuht Käsper Kärner Õpetaja Võsu Võime Sõna Tööstus Põhja Lõuna Hõbe
         Žanna Šahh Laurõ Küttis Köögi Püss Kõue Rüütel Välja Õunapuu Õismäe Mõttus Jõesuu Lõhe Põder Põld Rõuge Kõue
-        Šuvalov Gontšarenko Ševtšuk Jerš Malõš Tšernõšov Nadežda Žukov Ženja Žarov Vaš Mašova Õie Üllas""",
+        Šuvalov Gontšarenko Ševtšuk Jerš Malõš Tšernõšov Nadežda Žukov Ženja Žarov Vaš Mašova Õie Üllas Väli Mäeots
+        Salumäe Mäesalu Pärtel Nõukas Kõrvits Lõoke Põdra Jõgi Rõõmus Sõber Ööbik Köögi Tõll Tõrvand Kärt Häli Väino
+        Vändra Räpina Põlendik Kiviõli Võhma Türi Kunda""",
     "Albanian": """Ardit Fatmirë Besëlinda Valdetë Shqipëri Shqiptarë Tiranë Durrës Shkodër Vlorë Gjirokastër Korçë
         Lushnjë Elbasan Pukë Prishtinë Gjakovë Mitrovicë Prizren Pejë Çelik Çela Çapajev Berishë Krasniqi Hoxhë Përmet
         Himarë Tepelenë Sarandë Lezhë Mbiemër Emër Ndërmarrje Qytet Drejtëz Çdo Çmim Gëzim Vëllezërit Punë Është Është

@@ -19,6 +19,7 @@ _EASTERN: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA",
 _SIGNS: Final = frozenset("ªºµƒˆ˜ʼˇˉ")
 _UNSEEN_ASCII, _UNSEEN = 0.03, 0.004  # a letter that a language's words do not hold, as a part of an occurrence
 _RAREST_ASCII_PAIR = -5.0  # names of other languages hold every pair
+_KNOWN_WORDS = 0.1  # the share of a language's words that are among those of the model
 _NEW_NEIGHBOUR = 0.7  # how readily a letter takes a neighbour that it had not
 _EDGE, _UNKNOWN = 0, 1
 _RARE_CHARACTERS: Final = 6_000
@@ -45,6 +46,7 @@ class _Letters:
         latin_letters = [letter for letter in "abcdefghijklmnopqrstuvwxyz" if letter not in letters]
         self.numbers = {letter: at for at, letter in enumerate(letters + latin_letters, _UNKNOWN + 1)}
         self.table = np.stack([self._language(text) for text in texts.values()])
+        self.known = [frozenset(text) for text in texts.values()]
 
     def _language(self, words: list[str]) -> Scores:
         size = len(self.numbers) + 2
@@ -68,8 +70,11 @@ class _Letters:
 
     def scores(self, word: str) -> Scores:
         ids = self._ids(word)
-        found: Scores = self.table[:, ids[:-1], ids[1:]].sum(axis=1)
-        return found
+        spelled: Scores = self.table[:, ids[:-1], ids[1:]].sum(axis=1)
+        for at, known in enumerate(self.known):
+            if word in known:
+                spelled[at] = np.logaddexp(spelled[at], np.log(_KNOWN_WORDS / len(known)))
+        return spelled
 
 
 class _Characters:

@@ -12,7 +12,7 @@ _RARE, _IN_A_WORD, _NEVER, _BROKEN = -11.0, -14.0, -15.0, -22.0
 # O'Brien, D'Arcy, L'Oréal, qu'il, Dell'Acqua, McDonald's, don't
 _BEFORE_APOSTROPHE: Final = re.compile(r"(?:^|[\W\d_])(?:[^\W\d_]|qu|all|dell|sant|mac)$", re.IGNORECASE)
 _AFTER_APOSTROPHE: Final = re.compile(r"(?:s|t|re|ll|ve)\b", re.IGNORECASE)
-_CURRENCIES: Final = {"€": -3.5, "£": -4.5, "¥": -6.5, "₽": -7.0, "₪": -7.0, "฿": -7.0, "₫": -7.0, "₴": -7.0, "¢": -8.0}
+_CURRENCIES: Final = {"€": -3.5, "£": -4.5, "¥": -5.0, "₽": -7.0, "₪": -7.0, "฿": -7.0, "₫": -7.0, "₴": -7.0, "¢": -8.0}
 _OF_BOXES: Final = range(0x2500, 0x2600)
 _NO_TEXT: Final = frozenset({"Cc", "Cn", "Co", "Cf", "Cs"})
 
@@ -79,7 +79,7 @@ _Fits = Callable[[_Place], bool]
 _IN_WORDS: Final[tuple[tuple[str, _Fits, float, float], ...]] = (
     ("\u2019", lambda at: at.takes_an_apostrophe, -3.5, -7.5),
     ("\u2018´", lambda at: at.takes_an_apostrophe, -6.0, -10.0),
-    ("\xa0", lambda at: not at.inside_small_letters, -5.0, -10.0),
+    ("\xa0", lambda at: not at.following.islower(), -6.0, -10.0),
     ("·", lambda at: at.previous.lower() == at.following.lower() == "l", -6.0, _IN_A_WORD),
     ("\u2013\u2014", lambda at: not at.inside_small_letters, -8.0, -10.0),
 )
@@ -89,17 +89,19 @@ _ANYWHERE: Final[tuple[tuple[str, _Fits, float, float], ...]] = (
     ("\u2018", lambda at: at.opens_a_quote, -5.0, -9.0),
     ("\xa0", lambda at: at.opens or at.closes, -4.0, -4.0),
     ("ºª", lambda at: at.previous.isdigit() or at.previous in {"n", "N", "."}, -4.0, -9.0),
-    ("°", lambda at: at.previous.isdigit() or at.previous in {" ", "n", "N"}, -5.0, _RARE),
+    ("°", lambda at: at.previous.isdigit() or at.previous in {" ", "n", "N"}, -4.0, _RARE),
     ("№", lambda at: at.opens, -5.0, _RARE),
-    ("®™©", lambda at: at.closes, -5.5, _IN_A_WORD),
+    ("®™", lambda at: at.closes_a_quote, -5.0, _IN_A_WORD),
+    ("©", lambda at: at.opens and at.closes, -5.0, _IN_A_WORD),
     ("\u2013\u2014", lambda at: at.alone or at.between_numbers, -4.0, -8.0),
-    ("…", lambda at: at.closes, -5.0, -8.0),
-    ("·•", lambda at: at.alone, -6.0, _RARE),
+    ("…", lambda at: at.closes, -6.0, -8.0),
+    ("·•", lambda at: at.alone, -7.5, _RARE),
     ("¿¡", lambda at: at.opens and at.following.isalpha(), -4.0, _RARE),
-    ("§", lambda at: at.alone or at.following.isdigit(), -6.0, _RARE),
-    ("²³", lambda at: at.previous.isdigit() or at.previous == "m", -6.5, _IN_A_WORD),
-    ("½¼¾¹µ‰", lambda at: at.previous.isdigit() or (at.opens and at.closes), -6.5, _IN_A_WORD),
-    ("±\xd7÷", lambda at: at.alone or at.between_numbers or at.following.isdigit(), -7.0, _IN_A_WORD),
+    ("§", lambda at: at.alone or at.following.isdigit(), -5.0, _RARE),
+    ("²³", lambda at: at.previous.isdigit() or at.previous == "m", -5.0, _IN_A_WORD),
+    ("µ", lambda at: at.opens, -5.0, _IN_A_WORD),
+    ("½¼¾¹‰", lambda at: at.previous.isdigit() or at.alone, -5.0, _IN_A_WORD),
+    ("±\xd7÷", lambda at: at.alone or at.between_numbers or at.following.isdigit(), -5.5, _IN_A_WORD),
 )
 
 
