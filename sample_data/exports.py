@@ -44,9 +44,9 @@ def _names(text: str) -> list[str]:
 
 _GOOGLE = [
     *_names("""
-        First Name; Middle Name; Last Name; Phonetic First Name; Phonetic Middle Name; Phonetic Last Name; Name Prefix;
-        Name Suffix; Nickname; File As; Organization Name; Organization Title; Organization Department; Birthday; Notes;
-        Photo; Labels
+        First Name; Middle Name; Last Name; Phonetic First Name; Phonetic Middle Name; Phonetic Last Name;
+        Name Prefix; Name Suffix; Nickname; File As; Organization Name; Organization Title; Organization Department;
+        Birthday; Notes; Photo; Labels
     """),
     *_numbered("E-mail", 2, ("Label", "Value")),
     *_numbered("Phone", 2, ("Label", "Value")),
@@ -58,10 +58,10 @@ _GOOGLE = [
 ]
 _OLD_GOOGLE = [
     *_names("""
-        Name; Given Name; Additional Name; Family Name; Yomi Name; Given Name Yomi; Additional Name Yomi; Family Name Yomi;
-        Name Prefix; Name Suffix; Initials; Nickname; Short Name; Maiden Name; Birthday; Gender; Location;
-        Billing Information; Directory Server; Mileage; Occupation; Hobby; Sensitivity; Priority; Subject; Notes; Language;
-        Photo; Group Membership
+        Name; Given Name; Additional Name; Family Name; Yomi Name; Given Name Yomi; Additional Name Yomi;
+        Family Name Yomi; Name Prefix; Name Suffix; Initials; Nickname; Short Name; Maiden Name; Birthday; Gender;
+        Location; Billing Information; Directory Server; Mileage; Occupation; Hobby; Sensitivity; Priority; Subject;
+        Notes; Language; Photo; Group Membership
     """),
     *_numbered("E-mail", 2, ("Type", "Value")),
     *_numbered("Phone", 2, ("Type", "Value")),
@@ -73,64 +73,65 @@ _OLD_GOOGLE = [
     """),
 ]
 _OUTLOOK_EN = _names("""
-    Title; First Name; Middle Name; Last Name; Suffix; Company; Department; Job Title; Business Street; Business Street 2;
-    Business City; Business State; Business Postal Code; Business Country/Region; Home Street; Home City; Home State;
-    Home Postal Code; Home Country/Region; Other Street; Other City; Assistant's Phone; Business Fax; Business Phone;
-    Business Phone 2; Callback; Car Phone; Company Main Phone; Home Fax; Home Phone; ISDN; Mobile Phone;
-    Other Fax; Other Phone; Pager; Primary Phone; TTY/TDD Phone; Account; Anniversary; Assistant's Name;
-    Billing Information; Birthday; Categories; E-mail Address; E-mail Type; E-mail Display Name; E-mail 2 Address; E-mail 2 Type; Gender;
-    Government ID Number; Hobby; Initials; Keywords; Language; Location; Manager's Name; Notes; Office Location; Priority; Profession; Referred By; Spouse;
-    User 1; Web Page
+    Title; First Name; Middle Name; Last Name; Suffix; Company; Department; Job Title; Business Street;
+    Business Street 2; Business City; Business State; Business Postal Code; Business Country/Region; Home Street;
+    Home City; Home State; Home Postal Code; Home Country/Region; Other Street; Other City; Assistant's Phone;
+    Business Fax; Business Phone; Business Phone 2; Callback; Car Phone; Company Main Phone; Home Fax; Home Phone;
+    ISDN; Mobile Phone; Other Fax; Other Phone; Pager; Primary Phone; TTY/TDD Phone; Account; Anniversary;
+    Assistant's Name; Billing Information; Birthday; Categories; E-mail Address; E-mail Type; E-mail Display Name;
+    E-mail 2 Address; E-mail 2 Type; Gender; Government ID Number; Hobby; Initials; Keywords; Language; Location;
+    Manager's Name; Notes; Office Location; Priority; Profession; Referred By; Spouse; User 1; Web Page
 """)
 _OUTLOOK_DE = _names("""
-    Anrede; Vorname; Weitere Vornamen; Nachname; Suffix; Firma; Abteilung; Position; Straße geschäftlich; Straße geschäftlich 2;
-    Ort geschäftlich; Region geschäftlich; Postleitzahl geschäftlich; Land/Region geschäftlich; Straße privat; Ort privat;
-    Bundesland/Kanton privat; Postleitzahl privat; Land/Region privat; Weitere Straße; Weiterer Ort; Weitere Postleitzahl;
-    Telefon Assistent; Fax geschäftlich; Telefon geschäftlich; Telefon geschäftlich 2; Rückmeldung; Autotelefon;
-    Telefon Firma; Fax privat; Telefon privat; ISDN; Mobiltelefon; Weiteres Fax; Weiteres Telefon; Pager; Haupttelefon;
-    Abrechnungsinformation; Benutzer 1; Beruf; Büro; E-Mail-Adresse; E-Mail-Typ; E-Mail: Angezeigter Name; E-Mail 2: Adresse; E-Mail 2: Typ;
-    Geburtstag; Geschlecht; Initialen; Kategorien; Konto; Name Assistent; Name des/der Vorgesetzten; Notizen; Ort; Partner; Sprache;
-    Webseite
+    Anrede; Vorname; Weitere Vornamen; Nachname; Suffix; Firma; Abteilung; Position; Straße geschäftlich;
+    Straße geschäftlich 2; Ort geschäftlich; Region geschäftlich; Postleitzahl geschäftlich; Land/Region geschäftlich;
+    Straße privat; Ort privat; Bundesland/Kanton privat; Postleitzahl privat; Land/Region privat; Weitere Straße;
+    Weiterer Ort; Weitere Postleitzahl; Telefon Assistent; Fax geschäftlich; Telefon geschäftlich;
+    Telefon geschäftlich 2; Rückmeldung; Autotelefon; Telefon Firma; Fax privat; Telefon privat; ISDN; Mobiltelefon;
+    Weiteres Fax; Weiteres Telefon; Pager; Haupttelefon; Abrechnungsinformation; Benutzer 1; Beruf; Büro;
+    E-Mail-Adresse; E-Mail-Typ; E-Mail: Angezeigter Name; E-Mail 2: Adresse; E-Mail 2: Typ; Geburtstag; Geschlecht;
+    Initialen; Kategorien; Konto; Name Assistent; Name des/der Vorgesetzten; Notizen; Ort; Partner; Sprache; Webseite
 """)
 _OUTLOOK_FR = _names("""
-    Titre; Prénom; Deuxième prénom; Nom; Suffixe; Société; Service; Fonction; Rue (bureau); Rue (bureau) 2; Ville (bureau);
-    Dép/Région (bureau); Code postal (bureau); Pays/Région (bureau); Rue (domicile); Ville (domicile); Code postal (domicile);
-    Pays/Région (domicile); Téléphone de l'assistant(e); Télécopie (bureau); Téléphone (bureau); Téléphone 2 (bureau); Rappel;
-    Téléphone (voiture); Téléphone société; Télécopie (domicile); Téléphone (domicile); RNIS; Tél. mobile; Télécopie (autre);
-    Téléphone (autre); Récepteur de radiomessagerie; Téléphone principal; Adresse de messagerie; Type de messagerie;
-    Nom complet de l'adresse de messagerie; Adresse de messagerie 2; Anniversaire; Profession; Nom de l'assistant(e); Notes;
-    Page Web
+    Titre; Prénom; Deuxième prénom; Nom; Suffixe; Société; Service; Fonction; Rue (bureau); Rue (bureau) 2;
+    Ville (bureau); Dép/Région (bureau); Code postal (bureau); Pays/Région (bureau); Rue (domicile); Ville (domicile);
+    Code postal (domicile); Pays/Région (domicile); Téléphone de l'assistant(e); Télécopie (bureau);
+    Téléphone (bureau); Téléphone 2 (bureau); Rappel; Téléphone (voiture); Téléphone société; Télécopie (domicile);
+    Téléphone (domicile); RNIS; Tél. mobile; Télécopie (autre); Téléphone (autre); Récepteur de radiomessagerie;
+    Téléphone principal; Adresse de messagerie; Type de messagerie; Nom complet de l'adresse de messagerie;
+    Adresse de messagerie 2; Anniversaire; Profession; Nom de l'assistant(e); Notes; Page Web
 """)
 _OUTLOOK_ES = _names("""
     Título; Nombre; Segundo nombre; Apellidos; Sufijo; Organización; Departamento; Puesto; Calle del trabajo;
-    Calle del trabajo 2; Ciudad de trabajo; Provincia o estado de trabajo; Código postal de trabajo; País o región de trabajo;
-    Calle particular; Ciudad de residencia; Código postal de residencia; País o región de residencia; Teléfono del ayudante;
-    Fax del trabajo; Teléfono del trabajo; Teléfono del trabajo 2; Número de centralita de la organización; Fax particular;
-    Particular; Móvil; Otro fax; Otro teléfono; Localizador; Teléfono principal; Dirección de correo electrónico;
-    Tipo de correo electrónico; Nombre de pantalla de correo electrónico; Dirección del correo electrónico 2; Notas; Profesión;
-    Página Web
+    Calle del trabajo 2; Ciudad de trabajo; Provincia o estado de trabajo; Código postal de trabajo;
+    País o región de trabajo; Calle particular; Ciudad de residencia; Código postal de residencia;
+    País o región de residencia; Teléfono del ayudante; Fax del trabajo; Teléfono del trabajo; Teléfono del trabajo 2;
+    Número de centralita de la organización; Fax particular; Particular; Móvil; Otro fax; Otro teléfono; Localizador;
+    Teléfono principal; Dirección de correo electrónico; Tipo de correo electrónico;
+    Nombre de pantalla de correo electrónico; Dirección del correo electrónico 2; Notas; Profesión; Página Web
 """)
 _SALESFORCE_API = _names("""
-    Id; IsDeleted; MasterRecordId; AccountId; LastName; FirstName; Salutation; Name; OtherStreet; OtherCity; OtherState;
-    OtherPostalCode; OtherCountry; MailingStreet; MailingCity; MailingState; MailingPostalCode; MailingCountry;
-    MailingLatitude; Phone; Fax; MobilePhone; HomePhone; OtherPhone; AssistantPhone; ReportsToId; Email; Title; Department;
-    AssistantName; LeadSource; Birthdate; Description; OwnerId; CreatedDate; Account.Name
+    Id; IsDeleted; MasterRecordId; AccountId; LastName; FirstName; Salutation; Name; OtherStreet; OtherCity;
+    OtherState; OtherPostalCode; OtherCountry; MailingStreet; MailingCity; MailingState; MailingPostalCode;
+    MailingCountry; MailingLatitude; Phone; Fax; MobilePhone; HomePhone; OtherPhone; AssistantPhone; ReportsToId;
+    Email; Title; Department; AssistantName; LeadSource; Birthdate; Description; OwnerId; CreatedDate; Account.Name
 """)
 _APOLLO = _names("""
     First Name; Last Name; Title; Company Name; Company Name for Emails; Email; Email Status; Primary Email Source;
-    Email Confidence; Seniority; Departments; Contact Owner; Work Direct Phone; Home Phone; Mobile Phone; Corporate Phone;
-    Other Phone; Stage; Lists; Last Contacted; Account Owner; # Employees; Industry; Keywords; Person Linkedin Url; Website;
-    Company Linkedin Url; Facebook Url; Twitter Url; City; State; Country; Company Address; Company City; Company State;
-    Company Country; Company Phone; SEO Description; Technologies; Annual Revenue; Email Sent; Email Open; Apollo Contact Id;
-    Secondary Email; Secondary Email Source
+    Email Confidence; Seniority; Departments; Contact Owner; Work Direct Phone; Home Phone; Mobile Phone;
+    Corporate Phone; Other Phone; Stage; Lists; Last Contacted; Account Owner; # Employees; Industry; Keywords;
+    Person Linkedin Url; Website; Company Linkedin Url; Facebook Url; Twitter Url; City; State; Country;
+    Company Address; Company City; Company State; Company Country; Company Phone; SEO Description; Technologies;
+    Annual Revenue; Email Sent; Email Open; Apollo Contact Id; Secondary Email; Secondary Email Source
 """)
 _ZOOMINFO = _names("""
     ZoomInfo Contact ID; Last Name; First Name; Middle Name; Salutation; Suffix; Job Title; Job Title Hierarchy Level;
-    Management Level; Job Start Date; Job Function; Department; Company Division Name; Direct Phone Number; Email Address;
-    Email Domain; Mobile phone; Person Street; Person City; Person State; Person Zip Code; Country;
-    LinkedIn Contact Profile URL; ZoomInfo Contact Profile URL; ZoomInfo Company ID; Company Name; Company Description; Website;
-    Founded Year; Company HQ Phone; Fax; Ticker; Revenue (in 000s USD); Employees; Primary Industry; Company Street Address;
-    Company City; Company State; Company Zip Code; Company Country; Full Address
+    Management Level; Job Start Date; Job Function; Department; Company Division Name; Direct Phone Number;
+    Email Address; Email Domain; Mobile phone; Person Street; Person City; Person State; Person Zip Code; Country;
+    LinkedIn Contact Profile URL; ZoomInfo Contact Profile URL; ZoomInfo Company ID; Company Name;
+    Company Description; Website; Founded Year; Company HQ Phone; Fax; Ticker; Revenue (in 000s USD); Employees;
+    Primary Industry; Company Street Address; Company City; Company State; Company Zip Code; Company Country;
+    Full Address
 """)
 _LINKEDIN_NOTES = (
     'Notes:\r\n"When exporting your connection data, you may notice that some of the email addresses are missing. You will only'
@@ -253,9 +254,9 @@ EXPORTS = {
     "apple-contacts.csv": Export(
         _names("""
             First name; Last name; Phonetic first name; Nickname; Organization; Department; Job title; Phone (mobile);
-            Phone (iPhone); Phone (home); Phone (work); Phone (home fax); Phone (work fax); Email (home); Email (work);
-            URL (home page); Street (home); City (home); State (home); ZIP (home); Country (home); Street (work);
-            City (work); State (work); ZIP (work); Country (work); Birthday; Note
+            Phone (iPhone); Phone (home); Phone (work); Phone (home fax); Phone (work fax); Email (home);
+            Email (work); URL (home page); Street (home); City (home); State (home); ZIP (home); Country (home);
+            Street (work); City (work); State (work); ZIP (work); Country (work); Birthday; Note
         """),
         [
             {
@@ -300,8 +301,8 @@ EXPORTS = {
     ),
     "salesforce-report.csv": Export(
         _names("""
-            Salutation; First Name; Last Name; Title; Account Name; Mailing Street; Mailing City; Mailing State/Province;
-            Mailing Zip/Postal Code; Mailing Country; Phone; Fax; Mobile; Email; Account Owner
+            Salutation; First Name; Last Name; Title; Account Name; Mailing Street; Mailing City;
+            Mailing State/Province; Mailing Zip/Postal Code; Mailing Country; Phone; Fax; Mobile; Email; Account Owner
         """),
         [
             {
@@ -332,8 +333,8 @@ EXPORTS = {
     "hubspot.csv": Export(
         _names("""
             Record ID; First Name; Last Name; Email; Phone Number; Mobile Phone Number; Contact owner; Lead Status;
-            Marketing contact status; Create Date; Associated Company; Associated Company IDs; Job Title; Street Address; City;
-            State/Region; Postal Code; Country/Region; Website URL; Industry; Email Domain
+            Marketing contact status; Create Date; Associated Company; Associated Company IDs; Job Title;
+            Street Address; City; State/Region; Postal Code; Country/Region; Website URL; Industry; Email Domain
         """),
         [
             {
@@ -348,10 +349,10 @@ EXPORTS = {
     ),
     "pipedrive-people.csv": Export(
         _names("""
-            Person - ID; Person - Name; Person - First name; Person - Last name; Person - Label; Person - Organization;
-            Person - Email - Work; Person - Email - Home; Person - Email - Other; Person - Phone - Work;
-            Person - Phone - Home; Person - Phone - Mobile; Person - Phone - Other; Person - Job title; Person - Open deals;
-            Person - Owner; Person - Person created
+            Person - ID; Person - Name; Person - First name; Person - Last name; Person - Label;
+            Person - Organization; Person - Email - Work; Person - Email - Home; Person - Email - Other;
+            Person - Phone - Work; Person - Phone - Home; Person - Phone - Mobile; Person - Phone - Other;
+            Person - Job title; Person - Open deals; Person - Owner; Person - Person created
         """),
         [
             {
@@ -399,8 +400,8 @@ EXPORTS = {
     ),
     "facebook-lead-ads.csv": Export(
         _names("""
-            id; created_time; ad_id; ad_name; adset_id; adset_name; campaign_id; campaign_name; form_id; form_name; is_organic;
-            platform; full_name; email; phone_number; company_name; job_title; city
+            id; created_time; ad_id; ad_name; adset_id; adset_name; campaign_id; campaign_name; form_id; form_name;
+            is_organic; platform; full_name; email; phone_number; company_name; job_title; city
         """),
         [
             {

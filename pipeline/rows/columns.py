@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.report.model import Occurrences
+from pipeline.report.model import FindingCode, Occurrences
 from pipeline.rows import cells, phone_findings
 from pipeline.rows.cells import Cells, Counts, Mask, Texts
 from pipeline.rows.cleaned_columns import Source
@@ -59,7 +59,11 @@ def emails(sources: Sequence[Source]) -> Taken:
         problems = _email_problems(header, column, read.invalid)
         blank = _blank(read.addresses) & ~read.invalid
         changed = _changes(read.addresses, column.texts)
-        one = Taken(read.addresses, blank, changed, problems, _none(column))
+        found = (
+            *_occurrences("email_unwrapped", read.unwrapped, header, column, read.addresses),
+            *_occurrences("several_values", read.several, header, column, read.addresses),
+        )
+        one = Taken(read.addresses, blank, changed, problems, _none(column), occurrences=found)
         taken = one if taken is None else _after(taken, one)
     assert taken is not None
     return taken
@@ -98,8 +102,25 @@ def _after(first: Taken, second: Taken) -> Taken:
         (*first.problems, *_some([replace(problem, rows=problem.rows & empty) for problem in second.problems])),
         first.recovered | (second.recovered & empty),
         extensions,
-        (*first.occurrences, *second.occurrences),
+        (*first.occurrences, *(_among(occurrence, empty) for occurrence in second.occurrences)),
     )
+
+
+def _occurrences(code: FindingCode, found: Mask, header: str, column: Cells, after: Texts) -> tuple[Occurrences, ...]:
+    rows = np.flatnonzero(found)
+    if not len(rows):
+        return ()
+    chosen = pa.array(rows)
+    return (Occurrences(code, rows.tolist(), header, column.texts.take(chosen), after.take(chosen)),)
+
+
+def _among(occurrence: Occurrences, rows: Mask) -> Occurrences:
+    """The occurrence in some of the rows."""
+    kept = [at for at, row in enumerate(occurrence.rows) if rows[row]]
+    before, after = (
+        [texts[at] for at in kept] if len(texts) else () for texts in (occurrence.before, occurrence.after)
+    )
+    return replace(occurrence, rows=[occurrence.rows[at] for at in kept], before=before, after=after)
 
 
 def _email_problems(header: str, column: Cells, invalid: Mask) -> tuple[Problem, ...]:
@@ -110,8 +131,15 @@ def _email_problems(header: str, column: Cells, invalid: Mask) -> tuple[Problem,
     texts = column.texts.take(pa.array(rows))
     signs = pc.count_substring(texts, "@").to_numpy(zero_copy_only=False)
     spaced = pc.match_substring_regex(texts, r"\S\s+\S").to_numpy(zero_copy_only=False)
-    hints = np.select([signs == 0, signs > 1, spaced], [1, 2, 3], default=0)
-    told = ("", "It has no at-sign.", "It has more than one at-sign.", "It has a space in it.")
+    several = pc.match_substring_regex(texts, r"@.*[\s,;/|&].*@").to_numpy(zero_copy_only=False)
+    hints = np.select([signs == 0, several, signs > 1, spaced], [1, 4, 2, 3], default=0)
+    told = (
+        "",
+        "It has no at-sign.",
+        "It has more than one at-sign.",
+        "It has a space or other words in it.",
+        "It holds several addresses, and none of them can be taken alone.",
+    )
     problems = []
     for number, hint in enumerate(told):
         here = np.zeros(len(column), dtype=bool)

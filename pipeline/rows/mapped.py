@@ -19,7 +19,8 @@ DOUBTED: Final = 0.5  # the confidence in a name that the column's cells contrad
 class Mapped:
     """One column and the field it goes to; `column` counts from 0, `confidence` is between 0 and 1.
 
-    `label` is the column that says of each value what it is: a mobile phone, a fax.
+    `label` is the column that says of each value what it is: a mobile phone, a fax. `block` numbers the addresses that a
+    file has, in first-choice order; a row is sent with one of them.
     """
 
     column: int
@@ -28,6 +29,7 @@ class Mapped:
     how: How
     confidence: float
     label: int | None = None
+    block: int = 0
 
     @property
     def is_certain(self) -> bool:

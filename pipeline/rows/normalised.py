@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.report.model import Occurrences
-from pipeline.rows import cells, full_names, label_columns
+from pipeline.rows import address_blocks, cells, full_names, label_columns
 from pipeline.rows.cells import Counts, Mask, Texts
 from pipeline.rows.cleaned_columns import Source, clean_sources
 from pipeline.rows.columns import Taken, emails, phones, text, words
@@ -93,6 +93,7 @@ def normalise(
     region = region.upper() if region else None
     declared = {field.name: field for field in fields}
     regions = Regions.of(frame, mapping.country, region, mapping.trunkless)
+    frame = address_blocks.one_per_row(frame, mapping.mapped)
     taken = {
         name: _taken(frame, mapping.columns_of(name), declared.get(name), regions)
         for name in dict.fromkeys(mapped.field for mapped in mapping.mapped)

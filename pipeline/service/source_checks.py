@@ -12,6 +12,10 @@ from pipeline.service.proofs import TOLD_NUMBERS, Check
 from pipeline.service.source_proof import SourceProof
 
 _NOTES: tuple[FindingCode, ...] = ("footer", "skipped_line")
+_ONE_READER = (
+    "Only one reader can open this .{kind} file: its cells were compared with what that one reads now; what is in no row, hidden "
+    "or merged was not looked for again."
+)
 _NO_REPORT = "an earlier version read it and kept no report to compare with"
 
 
@@ -19,7 +23,8 @@ _NO_REPORT = "an earlier version read it and kept no report to compare with"
 class SourceChecks:
     """What the walk through the source found, and what the import reported; `report` is None for an import without one.
 
-    `reach` says how far an unfinished import was read, `rows` is how many rows the ledger counts.
+    `reach` says how far an unfinished import was read, `rows` is how many rows the ledger counts. `one_reader` says that the
+    second reader could not open the file, and that its first one read it again.
     """
 
     proof: SourceProof
@@ -27,17 +32,19 @@ class SourceChecks:
     rows: int
     reach: str = ""
     sheet: SourceSheet | None = None
+    one_reader: bool = False
 
     def all(self) -> Iterator[Check]:
         """Every check of the source."""
         yield self._records()
         yield from self._cells()
         yield self._sum()
-        if self.proof.is_whole:
-            yield self._left_out()
+        if self.one_reader:
+            yield Check("one_reader", True, _ONE_READER.format(kind=self.proof.detected.kind))
+            return
+        yield self._left_out()
         if self.sheet:
-            yield self._hidden(self.sheet)
-            yield self._merged(self.sheet)
+            yield from self._layout(self.sheet)
 
     @property
     def not_rows(self) -> NotRows:
@@ -67,8 +74,6 @@ class SourceChecks:
         yield of("beyond").check(
             "width", "No row that may be sent has cells under no header.", "Rows with filled cells under no header"
         )
-        if not self.proof.is_whole:
-            return
         yield of("names").check("names", "The columns have the header's names.", "Headers that name other columns")
         yield of("header_again").check("headers", "No header is among the rows.", "Headers that were read as rows")
         yield of("order").check(
@@ -109,22 +114,29 @@ class SourceChecks:
         said = {"repeated headers": self._reported("second_header"), "notes": self._reported(*_NOTES)}
         return self._reported_alike("left_out", words, {"repeated headers": headers, "notes": notes}, said)
 
+    def _layout(self, sheet: SourceSheet) -> Iterator[Check]:
+        """What the sheet hides and merges is what the report says."""
+        found, said = {"filled cells": self.proof.merged_cells}, {"filled cells": self._reported("merged_cells")}
+        if sheet.merged_ranges is not None:
+            yield self._hidden(sheet)
+            words = f"The sheet has {_counted(sheet.merged_ranges, 'merged range')}"
+        else:
+            words = f"What an .{self.proof.detected.kind} file hides and merges is known to one reader only"
+            if skipped := self.proof.not_rows.counts["hidden_row"]:
+                found["hidden rows"], said["hidden rows"] = skipped, self._reported("hidden_rows")
+        yield self._reported_alike("merged", words, found, said)
+
     def _hidden(self, sheet: SourceSheet) -> Check:
         rows, width = self.proof.of("hidden"), len(self.proof.detected.columns)
-        columns = [at for at in sheet.hidden_columns if at < width]
+        columns = sum(1 for at in sheet.hidden_columns if at < width)
         where = (
             f" ({', '.join(map(str, rows.numbers))}{', …' if rows.total > len(rows.numbers) else ''})"
             if rows.total
             else ""
         )
-        words = f"The sheet hides {_counted(rows.total, 'row')}{where} and {_counted(len(columns), 'column')}"
+        words = f"The sheet hides {_counted(rows.total, 'row')}{where} and {_counted(columns, 'column')}"
         said = {"hidden rows": self._reported("hidden_rows"), "hidden columns": self._reported("hidden_columns")}
-        return self._reported_alike("hidden", words, {"hidden rows": rows.total, "hidden columns": len(columns)}, said)
-
-    def _merged(self, sheet: SourceSheet) -> Check:
-        words = f"The sheet has {_counted(sheet.merged_ranges, 'merged range')}"
-        filled = {"cells filled from merged ranges": self.proof.merged_cells}
-        return self._reported_alike("merged", words, filled, dict.fromkeys(filled, self._reported("merged_cells")))
+        return self._reported_alike("hidden", words, {"hidden rows": rows.total, "hidden columns": columns}, said)
 
     # --- the report ---
 

@@ -8,8 +8,9 @@ from typing import Final, Literal
 
 from pipeline.files.detected import Detected
 from pipeline.files.formulas import original_cell
+from pipeline.files.reread.cells import SourceCell
 from pipeline.files.reread.contacts import ContactColumns, hidden_lines
-from pipeline.files.reread.record import SourceCell, SourceRecord
+from pipeline.files.reread.record import SourceRecord
 from pipeline.files.reread.text import Dialect
 from pipeline.service.header_names import HeaderNames
 from pipeline.service.not_rows import NotRowCounts
@@ -39,19 +40,20 @@ class LedgerRow:
 class SourceProof:
     """Records and rows compared in the order of their numbers, and what was found: `faults` by rule.
 
-    `is_whole` says that the records above the first row are there too, as a second reader gives them. `split_again` are rows
-    whose unquoted delimiter was put back into its cell, `merged_cells` are cells that have the value of a merged range.
-    Memory does not grow with the source.
+    `knows_layout` is false for a format of which only the first reader knows what is hidden and merged: a filled cell must then
+    have the value above it. `split_again` are rows whose unquoted delimiter was put back into its cell, `merged_cells` are cells that
+    have the value of a merged range. Memory does not grow with the source.
     """
 
     detected: Detected
     contacts: ContactColumns
-    is_whole: bool = True
+    knows_layout: bool = True
     records: int = 0
     split_again: int = 0
     merged_cells: int = 0
     faults: dict[Rule, Faults] = field(default_factory=dict)
     not_rows: NotRowCounts = field(default_factory=NotRowCounts)
+    above: list[str] = field(default_factory=list)
     names: HeaderNames = field(init=False)
     dialect: Dialect = field(init=False)
 
@@ -120,14 +122,20 @@ class SourceProof:
         if self.names.repeats(texts):
             self.not_rows.add(record.number, "second_header")
             self.names.follow(texts)
-        elif record.hidden and getattr(self.detected, "hidden_rows", None) == "skip":
+        elif self._may_be_hidden(record):
             self.not_rows.add(record.number, "hidden_row")
+            self.merged_cells += self._fillable(record)
         elif self.contacts.is_contact_row(texts):
             self.not_rows.add(record.number, "unexplained")
             self._fault("lost", record.number)
         else:
             self.not_rows.add(record.number, "note")
             self._fault("note", record.number)
+
+    def _may_be_hidden(self, record: SourceRecord) -> bool:
+        """Return if the row is one of those that the import was asked to skip."""
+        skips = getattr(self.detected, "hidden_rows", None) == "skip"
+        return skips and (record.hidden or not self.knows_layout)
 
     # --- a record and its row ---
 
@@ -144,6 +152,7 @@ class SourceProof:
             self._fault("beyond", row.number)
         if not self._is_same(record, row):
             self._fault("changed", row.number)
+        self.above = row.cells
 
     def _is_same(self, record: SourceRecord, row: LedgerRow) -> bool:
         """Return if the row has the record's cells, or what a documented way of reading makes of them."""
@@ -178,12 +187,24 @@ class SourceProof:
         return _tight(delimiter.join(record.texts)) == _tight(delimiter.join(row.cells))
 
     def _is_merged(self, record: SourceRecord, cells: Sequence[SourceCell], row: LedgerRow) -> bool:
-        filled = list(map(str, cells)) + [""] * (len(row.cells) - len(cells))
-        changed = [at for at, text in enumerate(row.cells) if not filled[at] and text]
-        if not all(record.merged.get(at) == row.cells[at] for at in changed):
+        texts = [str(cell).strip() for cell in cells] + [""] * (len(row.cells) - len(cells))
+        filled = {at: text for at, text in enumerate(row.cells) if text and not texts[at]}
+        shown = record.merged if self.knows_layout else dict(enumerate(self.above))
+        if not all(shown.get(at) == text for at, text in filled.items()):
             return False
-        self.merged_cells += len(changed)
-        return _alike(cells, ["" if at in changed else text for at, text in enumerate(row.cells)])
+        self.merged_cells += len(filled)
+        return _alike(
+            cells,
+            [
+                text if at not in filled else str(cells[at]) if at < len(cells) else ""
+                for at, text in enumerate(row.cells)
+            ],
+        )
+
+    def _fillable(self, record: SourceRecord) -> int:
+        """How many empty cells of a skipped row are in merged ranges that begin above it."""
+        texts, width = record.texts, len(self.detected.columns)
+        return sum(1 for at in record.merged if at < width and not (at < len(texts) and texts[at].strip()))
 
     def _hidden_rows(self, record: SourceRecord) -> None:
         if record.hidden:

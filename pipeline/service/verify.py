@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import sqlalchemy as sa
 from pipeline import clock, errors
 from pipeline.files.detected import Detected
 from pipeline.files.reread.record import SourceRecord
-from pipeline.files.reread.source import REREAD, Reread, reread
+from pipeline.files.reread.source import Reread, reread
 from pipeline.ledger import Tx, counts, imports, rows
 from pipeline.report.model import Report
 from pipeline.service import proofs
@@ -27,8 +26,6 @@ from pipeline.service.proofs import Check
 from pipeline.service.results import detected_of
 from pipeline.service.source_checks import SourceChecks
 from pipeline.service.source_proof import LedgerRow, SourceProof, contact_columns
-
-SAMPLE_RECORDS = 500  # in which the columns of e-mail addresses and phone numbers are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +79,12 @@ def _source(service: Service, tx: Tx, imp: imports.Import, total: int) -> tuple[
 
 def _compared(imp: imports.Import, path: Path, ledger: Iterator[LedgerRow], total: int) -> tuple[list[Check], NotRows]:
     detected = detected_of(imp)
-    source = _reread(path, detected)
-    first, rest = _sampled(source.records)
-    proof = SourceProof(detected, contact_columns(first, detected), is_whole=detected.kind in REREAD)
-    proof.walk(_as_far_as_read(imp, rest), ledger)
+    source, one_reader = _opened(path, detected)
+    proof = SourceProof(detected, contact_columns(source.first, detected), source.knows_layout)
+    proof.walk(_as_far_as_read(imp, source.records()), ledger)
     reach = "" if imp["read_done"] else f", read up to row {imp['read_row']} so far"
-    checks = SourceChecks(proof, _report_of(imp), total, reach, source.sheet)
-    return [*checks.all(), *_one_reader(detected)], checks.not_rows
-
-
-def _one_reader(detected: Detected) -> list[Check]:
-    """Say what was not looked at a second time."""
-    if detected.kind in REREAD:
-        return []
-    return [
-        Check(
-            "one_reader",
-            True,
-            f"Of .{detected.kind} files there is one reader: the cells were compared with what it reads now, and what the "
-            "sheet hides or merges was not looked for again.",
-        )
-    ]
+    checks = SourceChecks(proof, _report_of(imp), total, reach, source.sheet, one_reader)
+    return list(checks.all()), checks.not_rows
 
 
 def _report_of(imp: imports.Import) -> Report | None:
@@ -113,38 +95,21 @@ def _report_of(imp: imports.Import) -> Report | None:
 # --- both sides -------------------------------------------------------------------------------------------------------
 
 
-def _reread(path: Path, detected: Detected) -> Reread:
-    return reread(path, detected) if detected.kind in REREAD else Reread(_read_as_before(path, detected))
+def _opened(path: Path, detected: Detected) -> tuple[Reread, bool]:
+    """The source by its second reader, or by its first one again if the second cannot open such a file."""
+    source = reread(path, detected)
+    if source.sheet is None or source.knows_layout or source.first:
+        return source, False
+    return Reread(_read_as_before(path, detected)), True
 
 
 def _read_as_before(path: Path, detected: Detected) -> Iterator[SourceRecord]:
-    """The rows of a format that only one reader knows, by that reader."""
     from pipeline.files.framing import frames  # pyarrow: nothing is read where nothing is to be proved
 
     for frame in frames(path, detected):
         texts = frame.cells.to_numpy(dtype=object).tolist()
         for number, cells in zip(frame.numbers, texts, strict=True):
             yield SourceRecord(number, [*cells, *frame.overflow.get(number, ())])
-
-
-def _sampled(records: Iterator[SourceRecord]) -> tuple[list[SourceRecord], Iterator[SourceRecord]]:
-    """The first records, and all of them; a file that breaks off among the first does so only when all are walked through."""
-    first: list[SourceRecord] = []
-    fault: errors.FileError | None = None
-    try:
-        first.extend(islice(records, SAMPLE_RECORDS))  # those before a fault are kept
-    except errors.FileError as error:
-        fault = error
-    return first, _again(first, fault, records)
-
-
-def _again(
-    first: list[SourceRecord], fault: errors.FileError | None, rest: Iterator[SourceRecord]
-) -> Iterator[SourceRecord]:
-    yield from first
-    if fault:
-        raise fault
-    yield from rest
 
 
 def _as_far_as_read(imp: imports.Import, records: Iterator[SourceRecord]) -> Iterator[SourceRecord]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.files.reread.numbers import SheetNumber
-
-SourceCell = str | SheetNumber
+from pipeline.files.reread.cells import SourceCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +14,7 @@ class SourceRecord:
 
     `number` is the line where the record starts, or the row that a spreadsheet shows. `lines` are the physical lines of a
     record that spans several. `text_after_quote` says that text follows a closing quote where only a delimiter may. `hidden`
-    says that the sheet hides the row, and `merged` holds by position the text that a merged range shows there.
+    says that the sheet hides the row, and `merged` holds by position the cell that a merged range shows there.
     """
 
     number: int

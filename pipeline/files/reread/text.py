@@ -17,7 +17,7 @@ from pipeline.files.reread.record import SourceRecord
 _BLOCK_BYTES = 64 * 1024
 _LONGEST_LINE = 4 * 1024 * 1024
 _KEPT_LINES = 20_000  # of one record
-_QUOTE, _ESCAPE = '"', "\\"
+_QUOTE, _ESCAPE, _NULL = '"', "\\", "\\N"
 _ENDS = {"": r"\r\n|\r|\n", "\n": r"\r?\n", "\r\n": r"\r\n"}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
@@ -26,7 +26,8 @@ _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 class Dialect:
     """How cells are written: an empty `delimiter` is a single column, an empty `quote` or `escape` is none.
 
-    `controls` says that \\t is a tab and \\N no value; `keeps_escapes` that an escaped quote keeps its backslash.
+    `controls` says that \\t is a tab, `nulls` that a cell of \\N is empty, and `keeps_escapes` that an escaped quote keeps its
+    backslash.
     """
 
     delimiter: str
@@ -35,6 +36,7 @@ class Dialect:
     escape: str = ""
     controls: bool = False
     keeps_escapes: bool = False
+    nulls: bool = False
 
     @classmethod
     def of(cls, detected: Detected) -> Dialect:
@@ -47,11 +49,12 @@ class Dialect:
             escape=_ESCAPE if quoting in ("backslash", "php", "copy") else "",
             controls=quoting == "copy",
             keeps_escapes=quoting == "php",
+            nulls=quoting in ("backslash", "copy") or getattr(detected, "nulls", False),
         )
 
     def is_plain(self, line: str) -> bool:
         """Return if the line is cells between delimiters and nothing else."""
-        return not (self.quote and self.quote in line) and not (self.escape and self.escape in line)
+        return not (self.quote and self.quote in line) and not ((self.escape or self.nulls) and _ESCAPE in line)
 
     def unescaped(self, character: str) -> str:
         """What a character behind a backslash stands for, the end of a line too; the backslash stays before the others."""
@@ -198,6 +201,8 @@ class _Cells:
         while True:
             stop = body.find(delimiter, at) if delimiter else -1
             last = stop if stop >= 0 else len(body)
+            if self.dialect.nulls and body[at:last] == _NULL and not self._pieces:
+                return self._end_cell(stop)
             escaped = body.find(escape, at, last) if escape else -1
             if escaped < 0:
                 self._pieces.append(body[at:last])
@@ -206,8 +211,6 @@ class _Cells:
                 self._pieces += (body[at:escaped], end)
                 self.open = "bare"
                 return -1
-            if body[at : at + 3] in (r"\N", rf"\N{delimiter}") and not self._pieces:
-                return self._end_cell(stop)
             self._pieces += (body[at:escaped], self.dialect.unescaped(body[escaped + 1]))
             at = escaped + 2
 

@@ -10,19 +10,20 @@ from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from posixpath import normpath
-from typing import IO
 from xml.etree import ElementTree as ET
 
 from pipeline import errors
-from pipeline.files.reread.numbers import SheetNumber
-from pipeline.files.reread.record import SourceCell, SourceRecord
-from pipeline.files.reread.sheet import MOST_RANGES, Merges, Range, SourceSheet
+from pipeline.files.reread.cells import SheetNumber, SheetText, SourceCell
+from pipeline.files.reread.record import SourceRecord
+from pipeline.files.reread.sheet import Merges, Range, SourceSheet
+from pipeline.files.reread.xml import local_name, walked
 
 _MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^>]*?\bref=[\"']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)[\"']")
 _BLOCK_BYTES = 1024 * 1024
 _LONGEST_TAG_BYTES = 1024
-_HIDES = ("1", "true")
+_TRUE = ("1", "true")
 _LAST_COLUMN = 16_384
+_MOST_RANGES = 100_000
 
 
 class XlsxSheet(SourceSheet):
@@ -42,24 +43,27 @@ class XlsxSheet(SourceSheet):
     def _records(self, package: zipfile.ZipFile, strings: _Strings) -> Iterator[SourceRecord]:
         member, epoch_1904 = _target(package, self._name)
         codes = _format_codes(package)
-        merges = Merges(_merged_ranges(package, member))
-        self.merged_ranges = len(merges.ranges)
+        ranges = _merged_ranges(package, member)
+        self.merged_ranges, merges = len(ranges), Merges()
         number = 0
         with package.open(member) as stream:
-            for element in _released(stream, {"row", "col"}):
-                if _local(element) == "col":
-                    self._column(element)
+            for element, _ in walked(stream, {"row", "col"}):
+                if local_name(element) == "col":
+                    self._hide(element)
                     continue
                 number = int(element.get("r", number + 1))
                 cells = _cells(element, strings, codes, epoch_1904=epoch_1904)
-                shown = merges.shown(number, cells)
+                while ranges and ranges[-1].top <= number:
+                    merged = ranges.pop()
+                    if merged.top == number:
+                        merges.add(merged, cells)
                 if cells:
-                    yield SourceRecord(number, cells, hidden=element.get("hidden") in _HIDES, merged=shown)
+                    yield SourceRecord(number, cells, hidden=_is_hidden(element, "ht"), merged=merges.shown(number))
 
-    def _column(self, element: ET.Element) -> None:
-        if element.get("hidden") in _HIDES:
-            last = min(int(element.get("max", "1")), _LAST_COLUMN)
-            self.hide(int(element.get("min", "1")) - 1, last - 1)
+    def _hide(self, column: ET.Element) -> None:
+        if _is_hidden(column, "width"):
+            first, last = int(column.get("min", "1")), min(int(column.get("max", "1")), _LAST_COLUMN)
+            self.hidden_columns |= set(range(first - 1, last))
 
 
 class _Strings:
@@ -77,7 +81,7 @@ class _Strings:
                 member = _member(element.get("Target", ""))
         if member in self._package.namelist():
             with self._package.open(member) as stream:
-                for item in _released(stream, {"si"}):
+                for item, _ in walked(stream, {"si"}):
                     self._starts.append(self._file.tell())
                     self._file.write(_text_of(item).encode())
         self._starts.append(self._file.tell())
@@ -107,20 +111,30 @@ def _cells(row: ET.Element, strings: _Strings, codes: list[str], *, epoch_1904: 
 
 
 def _cell(element: ET.Element, strings: _Strings, codes: list[str], *, epoch_1904: bool) -> SourceCell | None:
-    kind = element.get("t", "n")
+    kind, style = element.get("t", "n"), int(element.get("s", "0"))
+    code = codes[style] if style < len(codes) else ""
     if kind == "inlineStr":
-        return _text_of(element) or None
-    raw = next((child.text for child in element if _local(child) == "v"), None)
+        return _formatted(_text_of(element), code)
+    raw = next((child.text for child in element if local_name(child) == "v"), None)
     if not raw:
         return None
-    if kind == "s":
-        return strings[int(raw)]
     if kind == "n":
-        style = int(element.get("s", "0"))
-        return SheetNumber(float(raw), codes[style] if style < len(codes) else "", epoch_1904)
+        return SheetNumber(float(raw), code, epoch_1904)
     if kind == "b":
-        return "TRUE" if raw.strip() in _HIDES else "FALSE"
-    return _unescaped(raw)
+        return "TRUE" if raw.strip() in _TRUE else "FALSE"
+    if kind == "d":
+        return SheetText(raw.partition("T")[0], decorated=True)
+    return _formatted(strings[int(raw)] if kind == "s" else _unescaped(raw), code)
+
+
+def _formatted(text: str, code: str) -> SourceCell | None:
+    """The text, around which the format may put another."""
+    return SheetText(text, decorated=True) if text and "@" in code and code != "@" else text or None
+
+
+def _is_hidden(element: ET.Element, size: str) -> bool:
+    """Return if a row or column is hidden, or has no size."""
+    return element.get("hidden") in _TRUE or float(element.get(size, "1")) == 0
 
 
 def _text_of(element: ET.Element) -> str:
@@ -130,7 +144,7 @@ def _text_of(element: ET.Element) -> str:
 
 def _runs(element: ET.Element) -> Iterator[str]:
     for child in element:
-        name = _local(child)
+        name = local_name(child)
         if name == "t":
             yield child.text or ""
         elif name != "rPh":
@@ -157,7 +171,7 @@ def _position(reference: str) -> int:
 
 
 def _merged_ranges(package: zipfile.ZipFile, member: str) -> list[Range]:
-    """The merged ranges, which stand behind the rows: found in the text, since to parse it twice would take twice as long."""
+    """The merged ranges, the last first; they stand behind the rows, and to parse those twice would take twice as long."""
     found: list[Range] = []
     rest = b""
     with package.open(member) as stream:
@@ -169,9 +183,9 @@ def _merged_ranges(package: zipfile.ZipFile, member: str) -> list[Range]:
                 found.append(Range(int(top), int(bottom), _position(left), _position(right)))
                 taken = match.end()
             rest = joined[max(taken, len(joined) - _LONGEST_TAG_BYTES) :]
-            if len(found) > MOST_RANGES:
+            if len(found) > _MOST_RANGES:
                 raise errors.FileError("The sheet has more merged ranges than can be compared; undo the merging in it.")
-    return sorted(found)
+    return sorted(found, reverse=True)
 
 
 def _format_codes(package: zipfile.ZipFile) -> list[str]:
@@ -183,9 +197,9 @@ def _format_codes(package: zipfile.ZipFile) -> list[str]:
     root = _xml(package, "xl/styles.xml")
     own: dict[int, str] = {}
     for group in root:
-        if _local(group) == "numFmts":
+        if local_name(group) == "numFmts":
             own = {int(each.get("numFmtId", "0")): each.get("formatCode", "") for each in group}
-    styles = [each for group in root if _local(group) == "cellXfs" for each in group if _local(each) == "xf"]
+    styles = [each for group in root if local_name(group) == "cellXfs" for each in group if local_name(each) == "xf"]
     numbers = [int(each.get("numFmtId", "0")) for each in styles]
     codes = [own.get(number) or BUILTIN_FORMATS.get(number, "") for number in numbers]
     return ["" if code == "General" else code for code in codes]
@@ -199,9 +213,9 @@ def _target(package: zipfile.ZipFile, name: str) -> tuple[str, bool]:
     }
     epoch_1904, member = False, ""
     for element in _xml(package, "xl/workbook.xml").iter():
-        if _local(element) == "workbookPr":
-            epoch_1904 = element.get("date1904") in _HIDES
-        elif _local(element) == "sheet" and element.get("name") == name:
+        if local_name(element) == "workbookPr":
+            epoch_1904 = element.get("date1904") in _TRUE
+        elif local_name(element) == "sheet" and element.get("name") == name:
             ids = [value for key, value in element.attrib.items() if key.rpartition("}")[2] == "id"]
             member = next((members[each] for each in ids if each in members), "")
     return member, epoch_1904
@@ -214,22 +228,3 @@ def _member(target: str) -> str:
 def _xml(package: zipfile.ZipFile, member: str) -> ET.Element:
     with package.open(member) as stream:
         return ET.parse(stream).getroot()  # noqa: S314  the file was accepted by the first reading, without entities
-
-
-def _released(stream: IO[bytes], names: set[str]) -> Iterator[ET.Element]:
-    """The elements of these names, each forgotten with all before it when the next is asked for."""
-    parents: list[ET.Element] = []
-    for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314  as above
-        if event == "start":
-            parents.append(element)
-            continue
-        parents.pop()
-        if _local(element) in names:
-            yield element
-            if parents:
-                parents[-1].clear()
-
-
-def _local(element: ET.Element) -> str:
-    """The element's name without its namespace."""
-    return element.tag.rpartition("}")[2]

@@ -89,10 +89,12 @@ def test_a_record_of_several_lines_keeps_them() -> None:
         (r"Acme\, Inc.,x", Dialect(",", escape="\\"), ["Acme, Inc.", "x"]),
         ("one\\\ntwo,x", Dialect(",", escape="\\"), ["one\ntwo", "x"]),
         (r'"a \"b\" c",x', Dialect(",", escape="\\", keeps_escapes=True), [r"a \"b\" c".replace('"', '"'), "x"]),
-        ("Ann\t\\N\ta\\tb", Dialect("\t", quote="", escape="\\", controls=True), ["Ann", "", "a\tb"]),
+        ("Ann\t\\N\ta\\tb", Dialect("\t", quote="", escape="\\", controls=True, nulls=True), ["Ann", "", "a\tb"]),
         ('"VIP" since\tx', Dialect("\t", quote=""), ['"VIP" since', "x"]),
         ('a, b,  "c, d"', Dialect(",", spaced=True), ["a", "b", "c, d"]),
         ("only one, cell", Dialect(""), ["only one, cell"]),
+        ('Ann,\\N,"x"', Dialect(",", nulls=True), ["Ann", "", "x"]),
+        ("Ann,\\N", Dialect(","), ["Ann", "\\N"]),
     ],
 )
 def test_other_dialects_are_read(text: str, dialect: Dialect, found: list[str]) -> None:
