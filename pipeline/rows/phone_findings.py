@@ -39,10 +39,12 @@ def problems(header: str, read: PhoneColumn, regions: Regions) -> Iterator[Probl
         return
     for place, rows in regions.rows():
         yield Problem(_among(bad, rows), "phone_invalid", header, _where(place))
+        if place.region is None:
+            continue
+        code, trunk = phone_plans.of_region(place.region)
         yield Problem(_among(doubted & special, rows), "phone_ambiguous", header, _special(place))
-        yield Problem(_among(doubted & ~special, rows), "phone_ambiguous", header, _doubt(place))
-        if contradicted is not None and place.region is not None:
-            code, _ = phone_plans.of_region(place.region)
+        yield Problem(_among(doubted & ~special, rows), "phone_ambiguous", header, _doubt(place, code, trunk))
+        if contradicted is not None:
             hint = f"The row's country is {place.region}, whose numbers begin with +{code}."
             yield Problem(_among(contradicted, rows), "country_contradicts", header, hint, rejects=True)
 
@@ -67,9 +69,7 @@ def _special(place: Place) -> str:
     )
 
 
-def _doubt(place: Place) -> str:
-    assert place.region is not None
-    code, trunk = phone_plans.of_region(place.region)
+def _doubt(place: Place, code: int, trunk: str) -> str:
     if not trunk:
         return _where(place)
     return f"{_where(place)} Its numbers are written with {trunk} or +{code} in front."
@@ -88,9 +88,10 @@ def occurrences(header: str, column: Cells, read: PhoneColumn, regions: Regions)
         if len(rows) and place.region is not None:
             taken, details = pa.array(rows), {"region": place.region}
             yield Occurrences("region_used", rows, header, column.texts.take(taken), read.numbers.take(taken), details)
-    rows = np.flatnonzero(read.signs & Sign.NO_REGION)
-    if len(rows):
-        yield _no_region(header, rows, column.texts.take(pa.array(rows)))
+    for place, among in regions.rows():
+        rows = among[(read.signs[among] & Sign.NO_REGION) != 0]
+        if len(rows) and not place.country:
+            yield _no_region(header, rows, column.texts.take(pa.array(rows)))
 
 
 def _no_region(header: str, rows: Index, texts: Texts) -> Occurrences:

@@ -203,9 +203,14 @@ class _Reader:
         return zero is not None and phone_plans.national(zero) == f"0{text}"
 
     def _may_lack_trunk(self, text: str, number: PhoneNumber) -> bool:
-        if self.trunkless:
-            return True
-        return phone_plans.grouped_as_written(text, number) and not phone_plans.looks_american(text)
+        """Whether the column or the spelling speaks for a number without its trunk prefix.
+
+        A number written as a North American one, and valid there, needs both.
+        """
+        grouped = phone_plans.grouped_as_written(text, number)
+        if phone_plans.looks_american(text):
+            return self.trunkless and grouped
+        return self.trunkless or grouped
 
     def _rescued(self, text: str, *, alone: bool) -> Phone:
         """An invalid number that is valid once what stands in front of it is undone."""
