@@ -49,12 +49,14 @@ class Judged:
     @property
     def invalid(self) -> Mask:
         """The rows that are invalid so far."""
-        return self.parsed.verdict == INVALID
+        found: Mask = self.parsed.verdict == INVALID
+        return found
 
     @property
     def home(self) -> Mask:
         """The rows that are valid numbers of the region without a country code."""
-        return (self.parsed.verdict == VALID) & (self.parsed.source == HOME)
+        found: Mask = (self.parsed.verdict == VALID) & (self.parsed.source == HOME)
+        return found
 
     def assume(self, rows: Index, other: Parsed) -> None:
         """Take the other reading of the rows where it is valid: an international one without its plus sign."""
@@ -143,14 +145,17 @@ def _lacking_trunk(judged: Judged, region: str) -> Mask:
 def _is_trunkless(judged: Judged, lacking: Mask, own: int) -> bool:
     """Whether most national cells lack the trunk prefix, and the column is not one of other numbers.
 
-    `own` cells have the region's country code in front: in a column of such, digits without a trunk prefix may be of any
-    country. Nor may nearly all be North American by their looks, or more of them be valid there than here.
+    `own` cells have the region's country code in front. Not if most cells may be of any country, with only a plus sign missing;
+    if nearly all are North American by their looks; or if more of them are valid there than here.
     """
     numbers = judged.numbers
     supporting = np.flatnonzero(lacking & ~judged.parsed.special)
     sized = ~numbers.plus & (numbers.length >= LEAST_DIGITS)
     national = np.flatnonzero(sized & (judged.home | judged.invalid))
     if len(supporting) * 2 <= len(national) - own or len(supporting) <= own:
+        return False
+    abroad = dialling.parse(_with_plus(numbers.at(supporting)), None).verdict == VALID
+    if (np.count_nonzero(abroad) + own) * 2 > len(national):
         return False
     american = np.zeros(len(numbers), dtype=bool)
     american[national] = dialling.parse(numbers.at(national), "US").verdict == VALID
