@@ -20,6 +20,9 @@ AMERICAN: Final = r"(?:^|[^0-9])\(?[2-9][0-9]{2}\)?[-. /]{0,2}[2-9][0-9]{2}[-. ]
 DROPPED: Final = {
     # Mexico, 2019: 1 in front of mobiles from abroad, 01, 044 and 045 within the country.
     52: ((re.compile(r"(?:1|01|044|045)([2-9][0-9]{9})"), r"\1"),),
+    # Poland and the Czech Republic: 0 in front of numbers of nine digits.
+    48: ((re.compile(r"0([1-9][0-9]{8})"), r"\1"),),
+    420: ((re.compile(r"0([1-9][0-9]{8})"), r"\1"),),
     # Colombia, 2021: area codes of one digit became 60 and that digit.
     57: ((re.compile(r"([124-8][0-9]{7})"), r"60\1"),),
     # Benin, 2024: 01 in front of every number.
