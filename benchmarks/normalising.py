@@ -2,7 +2,8 @@
 
 Both do the same work in one process, one after the other: read the file, find the e-mail address and phone number of
 each row, normalise and check them, and reject duplicates. The loop calls phonenumbers and email-validator for every row
-and leaves the text columns alone; Leadlift also maps the columns and normalises the texts. The results must be identical.
+and leaves the text columns alone; Leadlift also maps the columns and normalises the texts. The results must be identical, but
+for phone cells that Leadlift's reference reads by rules that the library has not: those are counted.
 Times are of the processor, so that a busy machine slows both alike. Leadlift goes first and pays for all that is loaded at
 first use, the libraries' own tables among it; only the imports are done before. Its frames are those of the real reader.
 
@@ -118,6 +119,17 @@ T = TypeVar("T")
 Result = tuple[str, str, str, str, bool]
 
 
+def by_library(cell: str) -> tuple[str, str]:
+    """One phone cell as phonenumbers alone reads it: E.164 and the extension, empty where it is not valid."""
+    try:
+        number = phonenumbers.parse(cell, REGION)
+    except phonenumbers.NumberParseException:
+        return "", ""
+    if not phonenumbers.is_valid_number(number):
+        return "", ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), number.extension or ""
+
+
 def plain(path: Path) -> list[Result]:
     """E-mail, phone, extension, rejection and whether it is a duplicate, of each row, one library call after another."""
     results: list[Result] = []
@@ -125,12 +137,12 @@ def plain(path: Path) -> list[Result]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             email = reference_email("" if row["Email Address"] in NO_DATA else row["Email Address"])
-            phone = reference_phone(row["Mobile Phone"], REGION)
+            phone, extension = by_library(row["Mobile Phone"])
             code = "" if email.address else "email_invalid" if email.reason else "email_missing"
             if not any(cell.strip() for cell in row.values()):
                 code = "row_empty"
             identity = email.address.casefold()
-            results.append((email.address, phone.number, phone.extension, code, not code and identity in seen))
+            results.append((email.address, phone, extension, code, not code and identity in seen))
             if not code:
                 seen.add(identity)
     return results
@@ -176,6 +188,20 @@ def told(kept: Kept) -> list[Result]:
     return list(zip(*columns, kept.later.tolist(), strict=True))
 
 
+def differences(found: list[Result], expected: list[Result], texts: list[str]) -> tuple[int, int]:
+    """How many rows differ because a phone is read by a rule that the library has not, and how many for no such reason."""
+    by_rule = wrong = 0
+    for mine, plain_one, text in zip(found, expected, texts, strict=True):
+        if mine != plain_one:
+            phone = reference_phone(text, REGION)
+            ruled = mine[1:3] == (phone.number, phone.extension) and (mine[0], *mine[3:]) == (
+                plain_one[0],
+                *plain_one[3:],
+            )
+            by_rule, wrong = by_rule + ruled, wrong + (not ruled)
+    return by_rule, wrong
+
+
 def timed(work: Callable[[], T]) -> tuple[float, T]:
     start = time.process_time()
     result = work()
@@ -196,15 +222,17 @@ def main(arguments: list[str] | None = None) -> int:
         reading_seconds, _ = timed(
             lambda: list(frames(path, detect(path, Wanted()), first_rows=FIRST_ROWS, rows=FRAME_ROWS))
         )
+        with path.open(encoding="utf-8", newline="") as file:
+            texts = [row["Mobile Phone"] for row in csv.DictReader(file)]
     ratio, rest_seconds = plain_seconds / our_seconds, our_seconds - reading_seconds
     print(f"{chosen.rows:,} rows by the plain loop: {plain_seconds:.2f} s")
     print(f"by Leadlift: {our_seconds:.2f} s, of which reading the file {reading_seconds:.2f} s")
     print(f"{ratio:.1f} times as fast; {plain_seconds / rest_seconds:.0f} times but for the reading")
-    if (found := told(kept)) != expected:
-        differing = sum(one != other for one, other in zip(found, expected, strict=False))
-        print(f"the results differ in {differing + abs(len(found) - len(expected))} rows")
+    by_rule, wrong = differences(told(kept), expected, texts)
+    if wrong:
+        print(f"the results differ in {wrong} rows")
         return 1
-    print("the results are identical")
+    print(f"the results are identical but for {by_rule:,} phone cells that Leadlift reads by rules of its own")
     return 0 if ratio >= chosen.at_least else 1
 
 

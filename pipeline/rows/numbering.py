@@ -109,11 +109,14 @@ class Book:
         return self._verdicts.of(states.astype(np.intp) * len(_SIZES) + strings.length)
 
     def needs_trunk(self, strings: Strings) -> npt.NDArray[np.int8]:
-        """Return if each national number of a main plan must have its trunk prefix; -1 where only the library can tell."""
-        roots = self.format_root[strings.plan]
-        states = self.automaton.run(strings.digits, strings.start, strings.length, np.where(roots < 0, 0, roots))
-        needed = self._trunks.of(states.astype(np.intp))
-        return np.where(roots < 0, np.int8(_UNREAD), needed)
+        """Return if each national number of one plan must have its trunk prefix; -1 where only the library can tell."""
+        if not len(strings.start):
+            return np.zeros(0, dtype=np.int8)
+        root = self._format_root(int(self.country_code[strings.plan[0]]))
+        if root == _UNREAD:
+            return np.full(len(strings.start), _UNREAD, dtype=np.int8)
+        states = self.automaton.run(strings.digits, strings.start, strings.length, root)
+        return self._trunks.of(states.astype(np.intp))
 
     def has_leading_zeros(self, plan: int) -> bool:
         """Whether a national number of the plan may begin with a zero of its own."""
@@ -160,7 +163,6 @@ class Book:
         self.national_prefix_root[plan] = self._prefix_root(metadata.national_prefix_for_parsing)
         self.international_prefix_root[plan] = self._prefix_root(metadata.international_prefix)
         self.valid_root[plan] = self._valid_root(metadata.country_code)
-        self.format_root[plan] = self._format_root(metadata.country_code)
 
     def _prefix_root(self, pattern: str | None) -> int:
         try:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, cast
 
 import numpy as np
 import pyarrow as pa
 
 from pipeline.report.model import EXAMPLES, FindingCode, Occurrences
 from pipeline.rows import cells, phone_plans
-from pipeline.rows.cells import Cells, Index, Mask, Texts
+from pipeline.rows.cells import Cells, Index, Mask
 from pipeline.rows.phone_columns import PhoneColumn
 from pipeline.rows.phone_reading import BAD, DAMAGED, DOUBTED, SEVERAL
 from pipeline.rows.phone_regions import Place, Regions
@@ -39,10 +40,12 @@ def problems(header: str, read: PhoneColumn, regions: Regions) -> Iterator[Probl
         return
     for place, rows in regions.rows():
         yield Problem(_among(bad, rows), "phone_invalid", header, _where(place))
+        if place.region is None:
+            continue
+        code, trunk = phone_plans.of_region(place.region)
         yield Problem(_among(doubted & special, rows), "phone_ambiguous", header, _special(place))
-        yield Problem(_among(doubted & ~special, rows), "phone_ambiguous", header, _doubt(place))
-        if contradicted is not None and place.region is not None:
-            code, _ = phone_plans.of_region(place.region)
+        yield Problem(_among(doubted & ~special, rows), "phone_ambiguous", header, _doubt(place, code, trunk))
+        if contradicted is not None:
             hint = f"The row's country is {place.region}, whose numbers begin with +{code}."
             yield Problem(_among(contradicted, rows), "country_contradicts", header, hint, rejects=True)
 
@@ -67,9 +70,7 @@ def _special(place: Place) -> str:
     )
 
 
-def _doubt(place: Place) -> str:
-    assert place.region is not None
-    code, trunk = phone_plans.of_region(place.region)
+def _doubt(place: Place, code: int, trunk: str) -> str:
     if not trunk:
         return _where(place)
     return f"{_where(place)} Its numbers are written with {trunk} or +{code} in front."
@@ -77,31 +78,32 @@ def _doubt(place: Place) -> str:
 
 def occurrences(header: str, column: Cells, read: PhoneColumn, regions: Regions) -> Iterator[Occurrences]:
     """Yield what was found in the cells of a column, by the rows' positions."""
-    for sign, code in _CODES:
-        rows = np.flatnonzero(read.signs & sign)
+
+    def found(code: FindingCode, rows: Index, details: Mapping[str, str | int]) -> Iterator[Occurrences]:
         if len(rows):
-            taken = pa.array(rows)
-            yield Occurrences(code, rows, header, column.texts.take(taken), read.numbers.take(taken))
-    national = (read.signs & Sign.NATIONAL) != 0
+            before, after = (texts.take(pa.array(rows)) for texts in (column.texts, read.numbers))
+            yield Occurrences(code, cast("Sequence[int]", rows), header, before, after, details)
+
+    for sign, code in _CODES:
+        yield from found(code, np.flatnonzero(read.signs & sign), {})
     for place, among in regions.rows():
-        rows = np.flatnonzero(_among(national, among))
-        if len(rows) and place.region is not None:
-            taken, details = pa.array(rows), {"region": place.region}
-            yield Occurrences("region_used", rows, header, column.texts.take(taken), read.numbers.take(taken), details)
-    rows = np.flatnonzero(read.signs & Sign.NO_REGION)
-    if len(rows):
-        yield _no_region(header, rows, column.texts.take(pa.array(rows)))
+        if place.region is not None:
+            rows = among[(read.signs[among] & Sign.NATIONAL) != 0]
+            yield from found("region_used", rows, {"region": place.region})
+        elif not place.country:
+            rows = among[(read.signs[among] & Sign.NO_REGION) != 0]
+            for one in found("no_region", rows, {}):
+                yield _proposing(one)
 
 
-def _no_region(header: str, rows: Index, texts: Texts) -> Occurrences:
+def _proposing(one: Occurrences) -> Occurrences:
     """National numbers that nothing says the region of, the first of them with what likely regions make of them."""
-    shown = texts.slice(0, EXAMPLES).to_pylist()
+    shown = [str(one.before[at]) for at in range(min(EXAMPLES, len(one.rows)))]
     likely = phone_plans.likely_regions(shown[:_SHOWN])
     after = [
         ", ".join(f"{one.region} {one.numbers[at]}" for one in likely if at < len(one.numbers) and one.numbers[at])
         for at in range(len(shown))
     ]
-    rest = cells.constant("", len(rows) - len(shown))
-    details = {"region": likely[0].region if likely else "REGION"}
-    after_all = pa.concat_arrays([pa.array(after, pa.large_string()), rest])
-    return Occurrences("no_region", rows, header, texts, after_all, details)
+    rest = cells.constant("", len(one.rows) - len(shown))
+    everywhere = pa.concat_arrays([pa.array(after, pa.large_string()), rest])
+    return replace(one, after=everywhere, details={"region": likely[0].region if likely else "REGION"})

@@ -14,12 +14,15 @@ from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNum
 SPECIAL: Final = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 NANP: Final = 1
 _FIRST_GROUP_ONLY = re.compile(r"\(?\\1\)?")  # a formatting rule without a prefix
-AMERICAN: Final = r"\(?[2-9][0-9]{2}\)?[-. /]{0,2}[2-9][0-9]{2}[-. ][0-9]{4}"
+AMERICAN: Final = r"(?:^|[^0-9])\(?[2-9][0-9]{2}\)?[-. /]{0,2}[2-9][0-9]{2}[-. ][0-9]{4}$"
 
 # Prefixes that a plan dropped, by calling code: they map one to one, and a number with one is invalid today.
 DROPPED: Final = {
     # Mexico, 2019: 1 in front of mobiles from abroad, 01, 044 and 045 within the country.
     52: ((re.compile(r"(?:1|01|044|045)([2-9][0-9]{9})"), r"\1"),),
+    # Poland and the Czech Republic: 0 in front of numbers of nine digits.
+    48: ((re.compile(r"0([1-9][0-9]{8})"), r"\1"),),
+    420: ((re.compile(r"0([1-9][0-9]{8})"), r"\1"),),
     # Colombia, 2021: area codes of one digit became 60 and that digit.
     57: ((re.compile(r"([124-8][0-9]{7})"), r"60\1"),),
     # Benin, 2024: 01 in front of every number.
@@ -119,7 +122,7 @@ def _bounds(groups: Sequence[str]) -> set[int]:
 
 def looks_american(text: str) -> bool:
     """Return if the text is written as North Americans write numbers, and is one of theirs."""
-    return re.fullmatch(AMERICAN, text) is not None and valid(text, "US") is not None
+    return re.search(AMERICAN, text) is not None and valid(text, "US") is not None
 
 
 def undropped(number: PhoneNumber) -> PhoneNumber | None:
@@ -149,7 +152,11 @@ def likely_regions(texts: Sequence[str], *, most: int = 3) -> list[Likely]:
         score = sum(number is not None for number in numbers) * 2 - sum(lacking)
         if score:
             found.append((-score, Likely(region, tuple(e164(number) if number else "" for number in numbers))))
-    return [likely for _, likely in sorted(found, key=lambda one: one[0])][:most]
+    ordered = [likely for _, likely in sorted(found, key=lambda one: one[0])]
+    first: dict[tuple[str, ...], Likely] = {}
+    for likely in ordered:
+        first.setdefault(likely.numbers, likely)
+    return list(first.values())[:most]
 
 
 def _lacks_trunk(text: str, number: PhoneNumber) -> bool:

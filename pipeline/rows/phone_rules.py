@@ -49,12 +49,14 @@ class Judged:
     @property
     def invalid(self) -> Mask:
         """The rows that are invalid so far."""
-        return self.parsed.verdict == INVALID
+        found: Mask = self.parsed.verdict == INVALID
+        return found
 
     @property
     def home(self) -> Mask:
         """The rows that are valid numbers of the region without a country code."""
-        return (self.parsed.verdict == VALID) & (self.parsed.source == HOME)
+        found: Mask = (self.parsed.verdict == VALID) & (self.parsed.source == HOME)
+        return found
 
     def assume(self, rows: Index, other: Parsed) -> None:
         """Take the other reading of the rows where it is valid: an international one without its plus sign."""
@@ -121,7 +123,8 @@ def _national(judged: Judged, region: str, trunkless: bool | None) -> bool:
     bare = judged.column.lengths == numbers.length
     judged.sign(lacking & parsed.special, Sign.SPECIAL)
     parsed.verdict[lacking & (parsed.special | (~supported & bare))] = AMBIGUOUS
-    parsed.verdict[lacking & ~parsed.special & ~supported & ~bare] = UNDECIDED
+    spelt = lacking & ~parsed.special & ~bare
+    parsed.verdict[spelt & (~supported | ~judged.whole | _looks_american(judged, spelt))] = UNDECIDED
     return trunkless
 
 
@@ -142,18 +145,30 @@ def _lacking_trunk(judged: Judged, region: str) -> Mask:
 def _is_trunkless(judged: Judged, lacking: Mask, own: int) -> bool:
     """Whether most national cells lack the trunk prefix, and the column is not one of other numbers.
 
-    `own` cells have the region's country code in front: in a column of such, digits without a trunk prefix may be of any
-    country. Nor may nearly all be North American ones by their looks.
+    `own` cells have the region's country code in front. Not if most cells may be of any country, with only a plus sign missing;
+    if nearly all are North American by their looks; or if more of them are valid there than here.
     """
-    supporting, numbers = np.flatnonzero(lacking), judged.numbers
+    numbers = judged.numbers
+    supporting = np.flatnonzero(lacking & ~judged.parsed.special)
     sized = ~numbers.plus & (numbers.length >= LEAST_DIGITS)
-    total = int(np.count_nonzero(sized & (judged.home | judged.invalid))) - own
-    if len(supporting) * 2 <= total or len(supporting) <= own:
+    national = np.flatnonzero(sized & (judged.home | judged.invalid))
+    if len(supporting) * 2 <= len(national) - own or len(supporting) <= own:
         return False
-    looks = pc.match_substring_regex(judged.column.take(supporting).texts, f"^{phone_plans.AMERICAN}$")
-    looking = supporting[looks.to_numpy(zero_copy_only=False)]
-    american = int(np.count_nonzero(dialling.parse(numbers.at(looking), "US").verdict == VALID))
-    return american < _AMERICAN_SHARE * len(supporting)
+    abroad = dialling.parse(_with_plus(numbers.at(supporting)), None).verdict == VALID
+    if (np.count_nonzero(abroad) + own) * 2 > len(national):
+        return False
+    american = np.zeros(len(numbers), dtype=bool)
+    american[national] = dialling.parse(numbers.at(national), "US").verdict == VALID
+    looking = np.count_nonzero(american & _looks_american(judged, lacking & ~judged.parsed.special))
+    return bool(looking < _AMERICAN_SHARE * len(supporting) and np.count_nonzero(american) <= len(supporting))
+
+
+def _looks_american(judged: Judged, among: Mask) -> Mask:
+    """Those of the rows that are written as North Americans write numbers."""
+    looking, rows = np.zeros(len(among), dtype=bool), np.flatnonzero(among)
+    texts = pc.utf8_trim_whitespace(judged.column.texts.take(pa.array(rows)))
+    looking[rows] = pc.match_substring_regex(texts, phone_plans.AMERICAN).to_numpy(zero_copy_only=False)
+    return looking
 
 
 def _mark(judged: Judged, region: str | None) -> None:

@@ -56,6 +56,7 @@ _SEPARATORS = (
     re.compile(r"/"),
 )
 _WORD_BETWEEN = re.compile(r"(?<=[\d)])[\s(\[,-]*[^\W\d_][^\d+(]*(?=[\d+(])")
+_WORD_BETWEEN_DIGITS = re.compile(r"(?<=[0-9)])[^0-9]*?[^\W\d_]{2}[^0-9]*[0-9]")
 _SPACE = re.compile(r"(?<=[\d)])\s+(?=[\d+(])")
 
 
@@ -119,6 +120,13 @@ def without_tail(text: str) -> tuple[str, str]:
 def without_labels(text: str) -> str:
     """Return the text without words before and behind the number."""
     return _LABEL_BEHIND.sub("", _LABEL_BEFORE.sub("", text)).strip()
+
+
+def before_words(text: str) -> str:
+    """Return what stands before words between digits, if it may be a number; empty if there are no such words."""
+    match = _WORD_BETWEEN_DIGITS.search(text)
+    head = text[: match.start()] if match else ""
+    return head if len(digits(head)) >= LEAST_DIGITS else ""
 
 
 def is_fax(text: str) -> bool:

@@ -23,7 +23,9 @@ _THOUSANDS = re.compile(r"(\+?[0-9]{1,3}(?:,[0-9]{3}){2,4})(?:\.0{1,2})?")
 _SCIENTIFIC = re.compile(r"([1-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _BARE = re.compile(r"[1-9][0-9]{7,14}")
 _TWICE = re.compile(r"\+([0-9]{1,3})[ ()-]*\+\1")
-_SMALL_BEHIND = re.compile(r"[a-z][^0-9]*$")
+_SMALL_BEHIND = re.compile(r"[0-9].*[a-z]")
+_LETTER_BEHIND = re.compile(r"(?<=[0-9])[^0-9]*?[^\W\d_]")
+_CONTEXT: Final = ";phone-context="
 SPARE_DIGITS: Final = 2
 
 
@@ -117,6 +119,8 @@ class _Reader:
         sized = [len(phone_texts.digits(part)) >= phone_texts.LEAST_DIGITS for part in parts]
         first = self.read(parts[0]) if sized[0] else _INVALID
         whole = self._one(text)
+        if whole.signs & Sign.SEVERAL:
+            whole = _INVALID
         if whole.number and (not first.number or (whole.number == first.number and len(whole.extension) < 7)):
             return whole
         if first.number:
@@ -145,16 +149,24 @@ class _Reader:
         return phone
 
     def _labelled(self, text: str, *, alone: bool = True) -> Phone:
-        """Read a number without the words behind it, or with letters that stand for digits."""
+        """Read a number without the words around it, or with letters that stand for digits."""
         plain = phone_texts.without_labels(text)
-        phone = self.dialled(plain, alone=alone and plain == text) if plain else _INVALID
+        head = phone_texts.before_words(plain)
+        if head and (phone := self.dialled(head, alone=False)).code != "phone_invalid":
+            return _with(phone, Sign.SEVERAL)
+        phone = _INVALID
+        if plain and (not head or self._may_spell(plain)):
+            phone = self.dialled(plain, alone=alone and plain == text)
         if plain == text or phone.code != "phone_invalid" or not self._may_spell(text):
             return phone
         return self.dialled(text)
 
     def _may_spell(self, text: str) -> bool:
         """Whether letters may stand for digits: few digits before them, and capitals or any in North America."""
-        if len(phone_texts.digits(phone_texts.without_labels(text))) > phone_texts.MOST_BEFORE_LETTERS:
+        if _CONTEXT in text:
+            return True
+        before = _LETTER_BEHIND.split(text, maxsplit=1)[0]
+        if len(phone_texts.digits(before)) > phone_texts.MOST_BEFORE_LETTERS:
             return False
         code = phone_plans.of_region(self.region)[0] if self.region else 0
         return code == phone_plans.NANP or "+1" in text or _SMALL_BEHIND.search(text) is None
@@ -203,9 +215,14 @@ class _Reader:
         return zero is not None and phone_plans.national(zero) == f"0{text}"
 
     def _may_lack_trunk(self, text: str, number: PhoneNumber) -> bool:
-        if self.trunkless:
-            return True
-        return phone_plans.grouped_as_written(text, number) and not phone_plans.looks_american(text)
+        """Whether the column or the spelling speaks for a number without its trunk prefix.
+
+        A number written as a North American one, and valid there, needs both.
+        """
+        grouped = phone_plans.grouped_as_written(text, number)
+        if phone_plans.looks_american(text):
+            return self.trunkless and grouped
+        return self.trunkless or grouped
 
     def _rescued(self, text: str, *, alone: bool) -> Phone:
         """An invalid number that is valid once what stands in front of it is undone."""
