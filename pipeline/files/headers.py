@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median_high
@@ -14,6 +15,7 @@ from pipeline.report.model import Finding
 
 OWN_COLUMN = "leadlift_row"
 _SEARCHED_ROWS = 40
+_ID = re.compile(r"(?=.*\d)[\w.:/#-]+")
 _REGULAR_SHARE = 0.2  # cells beyond the header in this share of the rows are columns, in fewer they are overflow
 
 
@@ -166,13 +168,15 @@ class Columns:
 
 
 def _shifted(header: Sequence[str], rows: Sequence[Cells]) -> bool:
-    """Return if the cells fit the names one column further right, and not where they stand."""
+    """Return if the first cells are ids, and the others fit the names one column further right, not where they stand.
+
+    Without ids, a cell of every row may as well have been torn in two.
+    """
     named = [column_types.type_of_name(name) for name in header]
     here, there = (_fitting(named, [cells[shift:] for cells in rows]) for shift in (0, 1))
-    if here != there:
-        return there > here
     first = [cells[0].strip() for cells in rows]
-    return not any(named) and all(cell.isdigit() for cell in first) and len(set(first)) == len(first)
+    ids = all(_ID.fullmatch(cell) for cell in first) and len(set(first)) == len(first)
+    return ids and (there > here or (not any(named) and all(map(str.isdigit, first))))
 
 
 def _fitting(types: Sequence[str], rows: Sequence[Cells]) -> int:
