@@ -38,6 +38,8 @@ def quoting_of(path: Path, detected: Detected, found: Survey) -> Quoting:
 
     Raises FileError if there is a choice and none of the ways can read all of them.
     """
+    if detected.quoting == "single":
+        return "single"
     ways = list(_ways(detected, found))
     if len(ways) < 2:
         return detected.quoting

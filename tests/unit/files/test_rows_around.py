@@ -193,12 +193,12 @@ def test_a_row_that_begins_with_a_name_of_a_column_is_a_row(tmp_path: Path) -> N
     assert len(found.rows) == 3
 
 
-def test_a_cell_torn_in_every_row_is_no_index(tmp_path: Path) -> None:
-    found = read_text(tmp_path, "Company,Email\nAcme, Inc.,a@x.example\nBeta, Ltd,b@x.example\n")
-    assert not found.detected.index_column
-
-
 def test_ids_before_every_row_are_an_index(tmp_path: Path) -> None:
     found = read_text(tmp_path, '"Email";"Name"\n"r1";"a@x.example";"Ann"\n"r2";"b@x.example";"Ben"\n')
     assert found.detected.index_column
     assert found.column("Email") == ["a@x.example", "b@x.example"]
+
+
+def test_a_cell_torn_in_every_row_is_joined_again(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Company,Email\nAcme, Inc.,a@x.example\nBeta, Ltd,b@x.example\n")
+    assert found.rows == [["Acme, Inc.", "a@x.example"], ["Beta, Ltd", "b@x.example"]]
