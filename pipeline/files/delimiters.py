@@ -48,7 +48,7 @@ class Separated:
 
     @property
     def dialect(self) -> Dialect:
-        """How the cells are written."""
+        """Return the way in which the cells are written."""
         return Dialect(self.delimiter, self.quoting, self.spaced)
 
     def __str__(self) -> str:

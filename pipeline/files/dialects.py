@@ -1,4 +1,4 @@
-"""How a text file writes what its cells hold: the delimiter, quotes, escapes and line ends."""
+"""Dialects of text files: the delimiter, and the ways to write quotes, escapes and line ends."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NOTHING = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How cells are written; no delimiter is a single column. `spaced` drops blanks behind a delimiter."""
+    """A way to write cells; no delimiter is a single column. `spaced` drops blanks behind a delimiter."""
 
     delimiter: str
     quoting: Quoting = "doubled"
@@ -48,7 +48,7 @@ class Dialect:
 
     @property
     def special(self) -> tuple[str, ...]:
-        """The characters that make a line more than cells between delimiters."""
+        """Return the characters that make a line more than cells between delimiters."""
         return _SPECIAL[self.quoting]
 
 

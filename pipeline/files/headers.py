@@ -39,7 +39,7 @@ class Header:
 
     @property
     def named(self) -> int:
-        """How many columns the header names."""
+        """Return the number of columns that the header names."""
         return len(self.columns) - self.unnamed - self.index_column
 
 
