@@ -76,7 +76,7 @@ def matches(types: Sequence[str], cells: Cells) -> int | None:
 
 def _type(name: str, cells: list[str]) -> ColumnType:
     by_name = type_of_name(name)
-    if by_name and (not cells or any(map(_CHECKS[by_name], cells))):
+    if not cells or (by_name and any(map(_CHECKS[by_name], cells))):
         return by_name
     for type_, check in _CHECKS.items():
         few = type_ not in CONTACT_TYPES and len(cells) < _LEAST_CELLS

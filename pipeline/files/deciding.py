@@ -1,4 +1,4 @@
-"""Which dialect all of a text file is written in, where its sample leaves a choice."""
+"""The dialect of a whole text file, where its sample leaves a choice."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from pipeline.files.records import cells_of, placed_records
 from pipeline.files.survey import Survey
 from pipeline.files.swallowed import check_nothing_swallowed
 
+_UNQUOTED = ("none", "copy")
 _BLOCK_LINES = 5_000
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _WRAPPED = re.compile(r'\s*"[^"]+"\s*')
@@ -38,6 +39,8 @@ def quoting_of(path: Path, detected: Detected, found: Survey) -> Quoting:
 
     Raises FileError if there is a choice and none of the ways can read all of them.
     """
+    if detected.quoting == "single":
+        return "single"
     ways = list(_ways(detected, found))
     if len(ways) < 2:
         return detected.quoting
@@ -131,6 +134,7 @@ def _ways(detected: Detected, found: Survey) -> Iterator[Quoting]:
 
 
 def _tried(detected: Detected, lines: Iterator[str]) -> _Trial:
+    """Return what comes of reading all records in this way of quoting."""
     trial = _Trial(detected.quoting)
     width, raw, wrapped = len(detected.columns), 0, 0
     try:
@@ -143,21 +147,23 @@ def _tried(detected: Detected, lines: Iterator[str]) -> _Trial:
             trial.misfits += misfits
             if detected.quoting == "php" and any(map(_is_mixed, cells)):
                 raise errors.FileError(_mixed(number))
-            if detected.quoting in ("none", "copy"):
-                these = sum(_WRAPPED.fullmatch(cell) is not None for cell in cells)
-                wrapped, raw = wrapped + these, raw + any('"' in cell for cell in cells) - bool(these)
-                torn = any(type_ and '"' in cell for type_, cell in zip(detected.types, cells, strict=False))
-                if (
-                    torn
-                    or (misfits and any('"' in cell for cell in cells))
-                    or (these and (number == detected.header_row or _hides_contact(cells)))
-                ):
-                    raise errors.FileError(_mixed(number))
+            if detected.quoting in _UNQUOTED and any('"' in cell for cell in cells):
+                _check_unquoted(number, cells, detected, misfits=misfits)
+                is_wrapped = any(map(_WRAPPED.fullmatch, cells))
+                raw, wrapped = raw + (not is_wrapped), wrapped + is_wrapped
         if wrapped > raw:
             raise errors.FileError(_mixed(detected.header_row))
     except errors.FileError as fault:
         trial.fault = fault
     return trial
+
+
+def _check_unquoted(number: int, cells: Sequence[str], detected: Detected, *, misfits: bool) -> None:
+    """Raise FileError if the quotes in the record must be quotes: they wrap a name or a contact, or tear the record."""
+    torn = any(type_ and '"' in cell for type_, cell in zip(detected.types, cells, strict=False))
+    is_header = number == detected.header_row and any(map(_WRAPPED.fullmatch, cells))
+    if torn or misfits or is_header or _hides_contact(cells):
+        raise errors.FileError(_mixed(number))
 
 
 def _hides_contact(cells: Sequence[str]) -> bool:

@@ -48,7 +48,7 @@ class Separated:
 
     @property
     def dialect(self) -> Dialect:
-        """How the cells are written."""
+        """Return the way in which the cells are written."""
         return Dialect(self.delimiter, self.quoting, self.spaced)
 
     def __str__(self) -> str:
@@ -177,6 +177,11 @@ def _rows(
 
 def _ways_of_quoting(sample: str, delimiter: str) -> Iterator[Quoting]:
     """Yield the ways of quoting to try; those after the first are tried only if the ones before have a fault."""
+    first = next((line for line in sample.splitlines() if line.strip()), "").strip("\ufeff ")
+    apart = re.escape(delimiter)
+    if delimiter and re.fullmatch(rf"'[^']+'(?:\s*{apart}\s*'[^']+')+", first):
+        yield "single"  # the names of all columns are quoted so, and then cells are
+        return
     yield "doubled"
     if '\\"' in sample:
         yield "backslash"

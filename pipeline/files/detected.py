@@ -76,7 +76,7 @@ class Detected:
 
     @property
     def dialect(self) -> Dialect:
-        """How the cells of a text file are written."""
+        """Return the way in which the cells of a text file are written."""
         return Dialect(self.delimiter, self.quoting, self.spaced)
 
     @property

@@ -1,4 +1,4 @@
-"""How a text file writes what its cells hold: the delimiter, quotes, escapes and line ends."""
+"""Dialects of text files: the delimiter, and the ways to write quotes, escapes and line ends."""
 
 from __future__ import annotations
 
@@ -8,17 +8,27 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-# doubled: "" is a quote inside quotes (RFC 4180); backslash: \" is one, as MySQL and Python's csv write it; php: "" is one, and
-# \" is kept as it is, as PHP's fputcsv writes it; none: a quote is a character like any other; copy: the text format of
-# PostgreSQL's COPY and MySQL's dumps, without quotes and with \t and \n for a tab and a line break.
-Quoting = Literal["doubled", "backslash", "php", "none", "copy"]
+# doubled: "" is a quote inside quotes (RFC 4180); single: the same with single quotes; backslash: \" is a quote, as MySQL and
+# Python's csv write it; php: "" is one, and \" is kept as it is, as PHP's fputcsv writes it; none: a quote is a character
+# like any other; copy: the text format of PostgreSQL's COPY and MySQL's dumps, without quotes and with \t and \n for a tab
+# and a line break.
+Quoting = Literal["doubled", "single", "backslash", "php", "none", "copy"]
 # Which ends end a line: any of LF, CR LF and CR, or only some of them, so that the others stand inside cells.
 LineEnds = Literal["", "\n", "\r\n", "\r"]
 
-QUOTE = '"'
+QUOTE, SINGLE = '"', "'"
 ESCAPE = "\\"
+_SPECIAL: dict[Quoting, tuple[str, ...]] = {
+    "doubled": (QUOTE,),
+    "single": (SINGLE,),
+    "backslash": (QUOTE, ESCAPE),
+    "php": (QUOTE,),
+    "none": (),
+    "copy": (ESCAPE,),
+}
 NULL = "\\N"
 SPOKEN: dict[str, str] = {
+    "single": "cells are put in single quotes",
     "backslash": r"a backslash (\) stands before a quote or a delimiter that belongs to a cell",
     "php": r"a quote behind a backslash (\") is written once, as PHP does, and both belong to the cell",
     "none": "cells are never put in quotes, so a quote belongs to its cell",
@@ -30,7 +40,7 @@ _NOTHING = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How cells are written; no delimiter is a single column. `spaced` drops blanks behind a delimiter."""
+    """A way to write cells; no delimiter is a single column. `spaced` drops blanks behind a delimiter."""
 
     delimiter: str
     quoting: Quoting = "doubled"
@@ -38,10 +48,8 @@ class Dialect:
 
     @property
     def special(self) -> tuple[str, ...]:
-        """The characters that make a line more than cells between delimiters."""
-        return {"doubled": (QUOTE,), "backslash": (QUOTE, ESCAPE), "php": (QUOTE,), "none": (), "copy": (ESCAPE,)}[
-            self.quoting
-        ]
+        """Return the characters that make a line more than cells between delimiters."""
+        return _SPECIAL[self.quoting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +71,12 @@ def grammar(dialect: Dialect) -> Grammar:
     """The patterns of this dialect."""
     delimiter = re.escape(dialect.delimiter)
     blank = "[" + "".join(sign for sign in " \t\u00a0" if sign != dialect.delimiter) + "]"
+    quote = SINGLE if dialect.quoting == "single" else QUOTE
     other = rf"[^\\{delimiter}]"
     escaped = re.compile(rf"{other}*(?:\\.{other}*)*", re.DOTALL)
     escapes = dialect.quoting in ("backslash", "copy")
     return Grammar(
-        opening=re.compile(f'{blank}*"') if QUOTE in dialect.special else _NOTHING,
+        opening=re.compile(f"{blank}*{quote}") if quote in dialect.special else _NOTHING,
         inside=re.compile(_INSIDE.get(dialect.quoting, ""), re.DOTALL),
         blanks=re.compile(f"{blank}*"),
         # ` "Big" Jim` behind a delimiter: words in quotes with text behind them, and no delimiter that a quote could hide
@@ -83,6 +92,7 @@ def grammar(dialect: Dialect) -> Grammar:
 
 _INSIDE = {
     "doubled": r'[^"]*(?:""[^"]*)*',
+    "single": r"[^']*(?:''[^']*)*",
     "backslash": r'[^"\\]*(?:\\.[^"\\]*)*',
     "php": r'[^"\\]*(?:(?:\\+"?|"")[^"\\]*)*',
 }
@@ -94,6 +104,8 @@ def _unquoting(dialect: Dialect) -> Callable[[str], str]:
     if dialect.quoting == "php":
         either = re.compile(r'\\+"|""')
         return lambda text: either.sub(lambda found: QUOTE if found[0] == '""' else found[0], text)
+    if dialect.quoting == "single":
+        return lambda text: text.replace("''", SINGLE)
     return lambda text: text.replace('""', QUOTE)
 
 

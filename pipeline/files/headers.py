@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median_high
@@ -14,6 +15,7 @@ from pipeline.report.model import Finding
 
 OWN_COLUMN = "leadlift_row"
 _SEARCHED_ROWS = 40
+_ID = re.compile(r"(?=.*\d)[\w.:/#-]+")
 _REGULAR_SHARE = 0.2  # cells beyond the header in this share of the rows are columns, in fewer they are overflow
 
 
@@ -37,7 +39,7 @@ class Header:
 
     @property
     def named(self) -> int:
-        """How many columns the header names."""
+        """Return the number of columns that the header names."""
         return len(self.columns) - self.unnamed - self.index_column
 
 
@@ -157,22 +159,24 @@ class Columns:
                 names = (_unnamed(1), *header)
                 return cls(names, 0, index_column=True, regular=rows)
             types = column_types.types_of(header, usual)
-            if usual and (len(wide) == 1 or (any(types) and not _mostly_fit(types, wide))):
+            if (usual and len(wide) == 1) or (any(types) and not _mostly_fit(types, wide)):
                 width = len(header)
         _bounded(width)
         names = (*header, *map(_unnamed, range(len(header) + 1, width + 1)))
-        regular = rows if width > len(header) else usual or rows
+        regular = rows if width > len(header) else usual
         return cls(names, width - len(header), index_column=False, regular=regular)
 
 
 def _shifted(header: Sequence[str], rows: Sequence[Cells]) -> bool:
-    """Return if the cells fit the names one column further right, and not where they stand."""
+    """Return if the first cells are ids, and the others fit the names one column further right, not where they stand.
+
+    Without ids, a cell of every row may as well have been torn in two.
+    """
     named = [column_types.type_of_name(name) for name in header]
     here, there = (_fitting(named, [cells[shift:] for cells in rows]) for shift in (0, 1))
-    if here != there:
-        return there > here
     first = [cells[0].strip() for cells in rows]
-    return not any(named) and all(cell.isdigit() for cell in first) and len(set(first)) == len(first)
+    ids = all(_ID.fullmatch(cell) for cell in first) and len(set(first)) == len(first)
+    return ids and (there > here or (not any(named) and all(map(str.isdigit, first))))
 
 
 def _fitting(types: Sequence[str], rows: Sequence[Cells]) -> int:

@@ -193,7 +193,7 @@ class _Reading:
         opening = self._grammar.opening.match(self._line, self._at, self._stop)
         if opening is None:
             return self._bare()
-        behind_blanks = self._line[self._at] != '"' and self._grammar.bare_behind_blanks.match(
+        behind_blanks = self._line[self._at] in " \t\u00a0" and self._grammar.bare_behind_blanks.match(
             self._line, self._at, self._stop
         )
         if behind_blanks and self._ends_cell(behind_blanks.end()):

@@ -132,6 +132,17 @@ KINDS: list[Kind] = [
                 region="DE",
             ),
             Case(
+                "single quotes throughout",
+                _lines(
+                    "'E-Mail';'Vorname';'Firma'",
+                    "'ida@nord.example';'Ida';'Nord; Sohn'",
+                    "'jon@nord.example';'Jon';'d''Or'",
+                ),
+                rows=[{"first_name": "Ida", "company": "Nord; Sohn"}, {"first_name": "Jon", "company": "d'Or"}],
+                findings={"quoting_dialect"},
+                region="DE",
+            ),
+            Case(
                 "one row doubles its quotes, another escapes them",
                 _lines("Email,Company", r'ida@north.example,"\"North\" Ltd"', 'jon@north.example,"The ""South"" Ltd"'),
                 refused="line 2",
@@ -163,6 +174,16 @@ KINDS: list[Kind] = [
                 ],
                 findings={"second_header"},
                 region="DE",
+            ),
+            Case(
+                "other names, which nobody can put in order",
+                _lines(
+                    "Email|First Name|Phone",
+                    "ida@north.example|Ida|415-555-0131",
+                    "E-Mail|Firma|Ort",
+                    "jon@nord.example|Nord|Bonn",
+                ),
+                refused="Line 3 looks like another header",
             ),
             Case(
                 "tabs and quotes, the order changes twice",
@@ -202,6 +223,16 @@ KINDS: list[Kind] = [
                 findings={"group_header"},
                 given={"Kontakt E-Mail": "email", "Kontakt Vorname": "first_name", "Firma Name": "company"},
                 region="DE",
+            ),
+            Case(
+                "the names of groups are in the first row, with names of their own below",
+                _lines(
+                    "First Name\tEmail\tPhone\t",
+                    "\t\tMobile\tOffice",
+                    "Ida\tida@north.example\t415-555-0131\t415-555-0132",
+                ),
+                rows=[{"first_name": "Ida", "email": "ida@north.example"}],
+                findings={"group_header"},
             ),
             Case(
                 "a title over two columns is no group",

@@ -103,3 +103,15 @@ def test_a_dialect_comes_back_from_saved_json(tmp_path: Path) -> None:
     detected = read_text(tmp_path, text).detected
     assert (detected.quoting, detected.footers, detected.reordered) == ("backslash", (5,), ((3, (1, 0)),))
     assert Detected.from_json(json.loads(json.dumps(detected.to_json()))) == detected
+
+
+def test_single_quotes_are_quotes_where_the_header_has_them_throughout(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "'Email','Name'\n'a@x.example','Lee, Ann'\n'b@x.example','O''Neil'\n")
+    assert (found.detected.quoting, found.detected.columns) == ("single", ("Email", "Name"))
+    assert found.rows == [["a@x.example", "Lee, Ann"], ["b@x.example", "O'Neil"]]
+    assert "starts on line 2" in refused_text(tmp_path, "'Email','Name'\n'a@x.example','Ann O'Neil'\n")
+
+
+def test_an_apostrophe_at_the_beginning_of_a_cell_is_none(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Email,Name\na@x.example,'t Hooft\nb@x.example,'s Gravesande\n")
+    assert [row[1] for row in found.rows] == ["'t Hooft", "'s Gravesande"]

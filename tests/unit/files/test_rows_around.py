@@ -191,3 +191,14 @@ def test_a_header_of_two_rows_is_told_from_titles_and_records(
 def test_a_row_that_begins_with_a_name_of_a_column_is_a_row(tmp_path: Path) -> None:
     found = read_text(tmp_path, "Preferred,Status,Email\nPhone,Lead,\nEmail,Lead,a@x.example\nPhone,Lead,b@x.example\n")
     assert len(found.rows) == 3
+
+
+def test_ids_before_every_row_are_an_index(tmp_path: Path) -> None:
+    found = read_text(tmp_path, '"Email";"Name"\n"r1";"a@x.example";"Ann"\n"r2";"b@x.example";"Ben"\n')
+    assert found.detected.index_column
+    assert found.column("Email") == ["a@x.example", "b@x.example"]
+
+
+def test_a_cell_torn_in_every_row_is_joined_again(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Company,Email\nAcme, Inc.,a@x.example\nBeta, Ltd,b@x.example\n")
+    assert found.rows == [["Acme, Inc.", "a@x.example"], ["Beta, Ltd", "b@x.example"]]
