@@ -13,8 +13,8 @@ from pipeline.service.source_proof import SourceProof
 
 _NOTES: tuple[FindingCode, ...] = ("footer", "skipped_line")
 _ONE_READER = (
-    "Only one reader can open this .{kind} file: its cells were compared with what that one reads now; what is in no row, hidden "
-    "or merged was not looked for again."
+    "Only one reader can open this .{kind} file: its cells were compared with what that one reads now; what is in no row, "
+    "hidden or merged was not looked for again."
 )
 _NO_REPORT = "an earlier version read it and kept no report to compare with"
 

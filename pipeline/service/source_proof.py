@@ -41,8 +41,8 @@ class SourceProof:
     """Records and rows compared in the order of their numbers, and what was found: `faults` by rule.
 
     `knows_layout` is false for a format of which only the first reader knows what is hidden and merged: a filled cell must then
-    have the value above it. `split_again` are rows whose unquoted delimiter was put back into its cell, `merged_cells` are cells that
-    have the value of a merged range. Memory does not grow with the source.
+    have the value above it. `split_again` are rows whose unquoted delimiter was put back into its cell, `merged_cells` are
+    cells that have the value of a merged range. Memory does not grow with the source.
     """
 
     detected: Detected
