@@ -69,18 +69,21 @@ def _regular(alike: Sequence[int], filled: Sequence[int]) -> frozenset[int]:
 def hidden_lines(record: SourceRecord, columns: ContactColumns, dialect: Dialect) -> list[int]:
     """The numbers of the lines of a record that are records themselves, swallowed by a quote that was never closed.
 
-    The first and the last line are the ends of this record too: what stands before the quote and behind it is its own. So the
-    last line counts only if both are whole records that have a contact in one and the same column.
+    The lines on which a cell begins and ends are ends of this record too: what stands before the quote and behind it is its
+    own. So a line on which a cell ends counts only if the line on which it began is a whole record as well, with a contact in
+    one and the same column.
     """
-    lines = record.lines
-    if len(lines) < 2 or columns.width < 2:
+    if len(record.lines) < 2 or columns.width < 2:
         return []
-    found = [at for at, line in enumerate(lines) if at and columns.contacts_of_record(line_cells(line, dialect))]
-    first = columns.contacts_of_record(_unquoted(lines[0], dialect))
-    last = len(lines) - 1
-    if last in found and not first & columns.contacts_of_record(line_cells(lines[last], dialect)):
-        found.remove(last)
-    return [record.number + at for at in found]
+    found = []
+    for at, line in enumerate(record.lines[1:], 1):
+        contacts = columns.contacts_of_record(line_cells(line.text, dialect))
+        if contacts and not line.is_inside:
+            opener = record.lines[min(line.opener, len(record.lines) - 1)]
+            contacts &= columns.contacts_of_record(_unquoted(opener.text, dialect))
+        if contacts:
+            found.append(record.number + at)
+    return found
 
 
 def _unquoted(line: str, dialect: Dialect) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline import errors
 from pipeline.files.detected import Detected
-from pipeline.files.reread.record import SourceRecord
+from pipeline.files.reread.record import RecordLine, SourceRecord
 
 _BLOCK_BYTES = 64 * 1024
 _LONGEST_LINE = 4 * 1024 * 1024
@@ -79,8 +79,9 @@ def records(source: Iterator[str], dialect: Dialect) -> Iterator[SourceRecord]:
         if dialect.is_plain(body):
             yield SourceRecord(number, _plain_cells(body, dialect))
             continue
-        start, kept, cells = number, [body], _Cells(dialect)
+        start, kept, cells = number, [RecordLine(body)], _Cells(dialect)
         cells.feed(body, end)
+        opener = 0
         while cells.open:
             following = next(source, None)
             if following is None:
@@ -89,9 +90,12 @@ def records(source: Iterator[str], dialect: Dialect) -> Iterator[SourceRecord]:
                 )
             number += 1
             body, end = _without_end(following)
-            if len(kept) < _KEPT_LINES:
-                kept.append(body)
+            before = len(cells.cells)
             cells.feed(body, end)
+            is_inside = len(cells.cells) == before
+            if len(kept) < _KEPT_LINES:
+                kept.append(RecordLine(body, opener, is_inside))
+            opener = opener if is_inside else number - start
         yield SourceRecord(start, cells.cells, tuple(kept) if len(kept) > 1 else (), cells.text_after_quote)
 
 

@@ -94,10 +94,15 @@ def test_a_note_of_several_lines_is_no_record(desk: Desk, note: str) -> None:
     assert failed(verify(desk.service, import_id)) == {}
 
 
-def test_a_cell_of_several_lines_at_the_front_is_no_record(desk: Desk) -> None:
-    source = 'Address,Name,Email\n"5 Main St\nSpringfield",Jo,jo@acme-widgets.com\nx,Al,al@acme-widgets.com\n'
-    read = {2: ["5 Main St\nSpringfield", "Jo", "jo@acme-widgets.com"], 4: ["x", "Al", "al@acme-widgets.com"]}
-    import_id = misread(desk, source, read, ["Address", "Name", "Email"])
+def test_cells_of_several_lines_around_a_contact_are_no_record(desk: Desk) -> None:
+    source = (
+        'Address,Name,Email,Note\n"5 Main St\nSpringfield",Jo,jo@acme-widgets.com,"a\nb"\nx,Al,al@acme-widgets.com,\n'
+    )
+    read = {
+        2: ["5 Main St\nSpringfield", "Jo", "jo@acme-widgets.com", "a\nb"],
+        5: ["x", "Al", "al@acme-widgets.com", ""],
+    }
+    import_id = misread(desk, source, read, ["Address", "Name", "Email", "Note"])
     assert failed(verify(desk.service, import_id)) == {}
 
 

@@ -79,8 +79,10 @@ def test_text_behind_a_closing_quote_is_a_fact_of_its_record() -> None:
 
 
 def test_a_record_of_several_lines_keeps_them() -> None:
-    [record] = read('Ada,"one\ntwo",x\n')
-    assert record.lines == ('Ada,"one', 'two",x')
+    [record] = read('Ada,"one\ntwo\nthree","x\ny"\n')
+    assert [line.text for line in record.lines] == ['Ada,"one', "two", 'three","x', 'y"']
+    assert [line.is_inside for line in record.lines] == [False, True, False, False]
+    assert [line.opener for line in record.lines] == [0, 0, 0, 2]
 
 
 @pytest.mark.parametrize(
