@@ -18,7 +18,7 @@ _BLOCK_BYTES = 64 * 1024
 _LONGEST_LINE = 4 * 1024 * 1024
 _KEPT_LINES = 20_000  # of one record
 _QUOTE, _ESCAPE, _NULL = '"', "\\", "\\N"
-_ENDS = {"": r"\r\n|\r|\n", "\n": r"\r?\n", "\r\n": r"\r\n"}
+_ENDS = {"": r"\r\n|\r|\n", "\n": r"\r?\n", "\r\n": r"\r\n", "\r": r"\r"}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
 

@@ -109,6 +109,8 @@ def test_other_dialects_are_read(text: str, dialect: Dialect, found: list[str]) 
 def test_only_the_ends_that_end_lines_do() -> None:
     [first, second] = read("Ann,Acme\rInc.\r\nBen,Beta\r\n", ends=r"\r\n")
     assert (first.texts, second.number) == (["Ann", "Acme\rInc."], 2)
+    [first, second] = read("Ann,Acme\nInc.\rBen,Beta\r", ends=r"\r")
+    assert (first.texts, second.number) == (["Ann", "Acme\nInc."], 2)
 
 
 def test_a_quote_that_never_closes_is_named_with_its_line() -> None:
