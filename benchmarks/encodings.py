@@ -1,8 +1,8 @@
 """Compare ways to find a file's encoding over a matrix of language, density of letters beyond ASCII, and number of rows.
 
-Run it with `pip install Faker chardet faust-cchardet` and `python -m benchmarks.encodings`. Faker's names, cities and companies are
-not those that Leadlift counts letters in. A file is right when every cell is read as it was written, held when it is refused or
-waits for approval, and silently wrong otherwise.
+Run it with `pip install Faker chardet faust-cchardet` and `python -m benchmarks.encodings`. Faker's names, cities and
+companies are not those that Leadlift counts letters in. A file is right when every cell is read as
+it was written, held when it is refused or waits for approval, and silently wrong otherwise.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ UNSURE = 0.5
 Guess = Callable[[bytes, Path], str | None]
 
 
-def files(folder: Path) -> Iterator[tuple[tuple[str, ...], bytes, str]]:
+def files() -> Iterator[tuple[tuple[str, ...], bytes, str]]:
     """Every file of the matrix: its place in it, its bytes and its text."""
     faker = importlib.import_module("faker").Faker
     english = faker("en_US")
@@ -98,7 +98,7 @@ def table(local: Any, english: Any, encoding: str, density: str, rows: int, seed
             if found and (density != "three cells" or not found.isascii()):
                 break
         cells[row][column] = found or cells[row][column]
-    lines = [";".join(line + [f"p{at}@x.example.com"]) for at, line in enumerate(cells)]
+    lines = [";".join([*line, f"p{at}@x.example.com"]) for at, line in enumerate(cells)]
     return "\r\n".join(["First name;Last name;City;Company;Email", *lines, ""])
 
 
@@ -111,9 +111,8 @@ def cell(faker: Any, column: str, encoding: str) -> str:
         text = str(getattr(faker, column)()).replace(";", " ").replace("\n", " ").replace('"', "")
     except AttributeError:
         return ""
-    if encoding != "cp1250" and encoding != "iso8859_2" and encoding != "cp852":
-        return text if fits(text, encoding) else ""
-    text = text.translate(str.maketrans("șțȘȚ", "şţŞŢ"))
+    if encoding in {"cp1250", "iso8859_2", "cp852"}:
+        text = text.translate(str.maketrans("șțȘȚ", "şţŞŢ"))
     return text if fits(text, encoding) else ""
 
 
@@ -189,7 +188,7 @@ def main() -> None:
         "faust-cchardet": detector("cchardet"),
     }
     with tempfile.TemporaryDirectory() as folder:
-        matrix = list(files(Path(folder)))
+        matrix = list(files())
         for name, guess in ways.items():
             if options.only not in ("", name):
                 continue

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import xlwt
 from exotel import write_campaign
+from exports import write_exports
 from highlevel import write_crm_export
 from kixie import write_call_list, write_removals
 from kore import write_contacts
@@ -204,3 +205,4 @@ if __name__ == "__main__":
     make_texts()
     make_workbooks()
     make_refused()
+    write_exports(HERE / "exports")

@@ -84,6 +84,11 @@ def choose(workbook: Workbook, wanted: str | None) -> Choice:
             f"The spreadsheet has no sheet with a header and rows: it has {listed([s.name for s in workbook.sheets])}; "
             "check that it is the right file, or name a sheet with --sheet."
         )
+    if not best and len(visible) > 1:
+        names = [table.sheet.name for table in visible]
+        raise errors.FileError(
+            f'No sheet looks like contacts: the file has {listed(names)}; name the sheet to read, as in --sheet "{names[0]}".'
+        )
     current = [table for table in visible if table.rank > 1 and not _SET_ASIDE.search(table.sheet.name)] or visible
     best = max(table.rank for table in current)
     return _choice(workbook, visible, [table for table in current if table.rank == best], best)

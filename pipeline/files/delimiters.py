@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import log2
@@ -12,10 +12,14 @@ from math import log2
 from pipeline import errors
 from pipeline.files import bounds, looks, text
 from pipeline.files.detected import Confidence
-from pipeline.files.numbered import NumberedRow
+from pipeline.files.dialects import Dialect, LineEnds, Quoting
+from pipeline.files.numbered import Cells, NumberedRow
+from pipeline.files.records import QuoteFault, tolerant_records
 
 CANDIDATES = (",", ";", "\t", "|")
+WITHOUT_QUOTES = ("\t", "|")  # delimiters of files that programs write without quoting anything
 LEAST_ROWS_ALIKE, LONGEST_NAME = 2, 40
+_LONGEST_FOOTER = 10
 _QUOTE_BY_ANOTHER = re.compile(r'[,;\t|] ?"|" ?[,;\t|]')
 _NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", r"\t": "\t", "pipe": "|"}
 _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
@@ -39,7 +43,13 @@ class Separated:
     torn: float
     spaced: bool
     confidence: Confidence
+    quoting: Quoting = "doubled"
     fault: errors.FileError | None = None
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the cells are written."""
+        return Dialect(self.delimiter, self.quoting, self.spaced)
 
     def __str__(self) -> str:
         return f"separated by {_SPOKEN.get(self.delimiter, self.delimiter)}" if self.delimiter else "as a single column"
@@ -64,11 +74,21 @@ def named(wanted: str) -> str:
     return delimiter
 
 
-def separate(sample: str, wanted: str | None) -> Separated:
-    """The sample by its likeliest delimiter: the one by which most rows have the same number of cells, and many of them."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The first part of a text, if it is the whole, and what of its dialect is settled."""
+
+    text: str
+    whole: bool = True
+    ends: LineEnds = ""
+    quoting: Quoting | None = None
+
+
+def separate(sample: Sample, wanted: str | None) -> Separated:
+    """Return the sample by its likeliest delimiter: most rows have the same number of cells by it, and many of them."""
     if wanted:
         return _separated(sample, named(wanted), "given")
-    if hint := hinted(sample):
+    if hint := hinted(sample.text):
         return _separated(sample, hint, "certain")
     tried = sorted((_separated(sample, delimiter, "likely") for delimiter in CANDIDATES), key=lambda one: -one.score)
     best, second = tried[:2]
@@ -79,6 +99,11 @@ def separate(sample: str, wanted: str | None) -> Separated:
     return best
 
 
+def separated_again(sample: Sample, before: Separated) -> Separated:
+    """Return the sample by the same delimiter, once more of its dialect is settled."""
+    return _separated(sample, before.delimiter, before.confidence)
+
+
 def hinted(sample: str) -> str:
     """The delimiter that Excel's own first line names, `sep=;`."""
     first = sample.lstrip("\r\n").splitlines()[:1]
@@ -86,13 +111,10 @@ def hinted(sample: str) -> str:
     return line[4:] if line.lower().startswith("sep=") and len(line) == 5 else ""
 
 
-def _separated(sample: str, delimiter: str, confidence: Confidence) -> Separated:
-    spaced = delimiter != " " and f'{delimiter} "' in sample and f'{delimiter}"' not in sample
-    rows, fault = _rows(sample, delimiter, spaced=spaced)
-    widths = Counter(len(cells) for _, cells in rows if len(cells) > 1 and looks.has_text(cells))
-    width = max(widths, key=lambda size: (widths[size], size), default=1)
-    first = next((index for index, (_, cells) in enumerate(rows) if len(cells) >= width), 0)
-    table = [cells for _, cells in rows[first:] if looks.has_text(cells)]
+def _separated(sample: Sample, delimiter: str, confidence: Confidence) -> Separated:
+    spaced = delimiter != " " and f'{delimiter} "' in sample.text and f'{delimiter}"' not in sample.text
+    quoting, rows, fault = _rows(sample, delimiter, spaced=spaced)
+    table, width = _table(rows)
     return Separated(
         delimiter,
         rows,
@@ -105,8 +127,26 @@ def _separated(sample: str, delimiter: str, confidence: Confidence) -> Separated
         torn=_share(any(map(_is_torn, cells)) for cells in table),
         spaced=spaced,
         confidence=confidence,
+        quoting=quoting,
         fault=fault,
     )
+
+
+def _table(rows: list[NumberedRow]) -> tuple[list[Cells], int]:
+    """Return the rows without the titles above them and the notes below, and how wide most of them are.
+
+    A row of contacts or of known names weighs more than others: above few people there may be more titles.
+    """
+    filled = [cells for _, cells in rows if looks.has_text(cells)]
+    widths: Counter[int] = Counter()
+    for cells in filled:
+        if len(cells) > 1:
+            widths[len(cells)] += 4 if looks.is_contact(cells) or looks.known_labels(cells) > 1 else 1
+    width = max(widths, key=lambda size: (widths[size], size), default=1)
+    first = next((at for at, cells in enumerate(filled) if len(cells) >= width), 0)
+    last = max((at for at, cells in enumerate(filled) if len(cells) > 1), default=len(filled) - 1)
+    below = len(filled) - 1 - last
+    return filled[first : last + 1] if below <= _LONGEST_FOOTER and last - first >= 1 else filled[first:], width
 
 
 def _is_torn(cell: str) -> bool:
@@ -120,15 +160,29 @@ def _share(facts: Iterable[bool]) -> float:
     return sum(listed) / max(1, len(listed))
 
 
-def _rows(sample: str, delimiter: str, *, spaced: bool) -> tuple[list[NumberedRow], errors.FileError | None]:
-    """The records, up to one that the sample's end cuts."""
-    rows: list[NumberedRow] = []
-    try:
-        for row in islice(text.records(text.lines([sample]), delimiter, spaced=spaced), bounds.SAMPLE_ROWS):
-            rows.append(row)  # noqa: PERF402  what was read before an error is kept
-    except errors.FileError as fault:
-        return rows, fault
-    return rows, None
+def _rows(
+    sample: Sample, delimiter: str, *, spaced: bool
+) -> tuple[Quoting, list[NumberedRow], errors.FileError | None]:
+    """Return the first way of quoting by which the records have no fault, the records, and the first fault by any way."""
+    lines = list(text.lines([sample.text], sample.ends))
+    tried: list[tuple[Quoting, list[NumberedRow], errors.FileError | None]] = []
+    for quoting in [sample.quoting] if sample.quoting else _ways_of_quoting(sample.text, delimiter):
+        faults: list[QuoteFault] = []
+        found = tolerant_records(lines, Dialect(delimiter, quoting, spaced), faults, whole=sample.whole)
+        tried.append((quoting, list(islice(found, bounds.SAMPLE_ROWS)), faults[0] if faults else None))
+        if not faults:
+            return tried[-1]
+    return tried[0]
+
+
+def _ways_of_quoting(sample: str, delimiter: str) -> Iterator[Quoting]:
+    """Yield the ways of quoting to try; those after the first are tried only if the ones before have a fault."""
+    yield "doubled"
+    if '\\"' in sample:
+        yield "backslash"
+        yield "php"
+    if delimiter in WITHOUT_QUOTES:
+        yield "none"
 
 
 def _is_table(separated: Separated) -> bool:

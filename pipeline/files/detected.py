@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from pipeline.files.dialects import Dialect, LineEnds, Quoting
 from pipeline.report.messages import sentences
 from pipeline.report.model import Finding, Report
 
@@ -38,8 +39,15 @@ class Detected:
     line or row above the first record. `columns` are the header's texts as in the source; a column without a header is
     called "column 7". `spaced` says that spaces follow the delimiter, before quotes too, and are no text. `own_result`
     marks a result file of ours, whose guarded formulas are unguarded again. `findings` are what else was found of the file
-    as a whole; what is found row by row comes with the frames. `hidden_rows` is what the user chose for rows that the sheet
-    hides; `merged` says that cells are merged over several rows, so that their values have to be filled downwards.
+    as a whole; what is found row by row comes with the frames.
+
+    Of a sheet, `hidden_rows` is what the user chose for rows that it hides; `merged` says that cells are merged over several
+    rows, so that their values have to be filled downwards.
+
+    Of a text file, `quoting` and `line_ends` are its dialect, and `nulls` says that a cell of \\N is empty. The header names
+    the first `named_columns` columns (0: all of them), after an `index_column` that it does not name; `types` are what the
+    columns hold, where that is plain. `footers` are lines at the end that are no contacts, `doubtful` those that may be
+    none. `reordered` are the lines that repeat the header, and where each column stands in the rows below.
     """
 
     kind: Kind
@@ -49,6 +57,15 @@ class Detected:
     encoding: str = ""
     delimiter: str = ""
     spaced: bool = False
+    quoting: Quoting = "doubled"
+    nulls: bool = False
+    line_ends: LineEnds = ""
+    named_columns: int = 0
+    index_column: bool = False
+    types: tuple[str, ...] = ()
+    footers: tuple[int, ...] = ()
+    doubtful: tuple[int, ...] = ()
+    reordered: tuple[tuple[int, tuple[int, ...]], ...] = ()
     compression: Compression = ""
     sheet: str = ""
     own_result: bool = False
@@ -56,6 +73,11 @@ class Detected:
     merged: bool = False
     confidence: Mapping[str, Confidence] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the cells of a text file are written."""
+        return Dialect(self.delimiter, self.quoting, self.spaced)
 
     @property
     def report(self) -> Report:
@@ -79,7 +101,9 @@ class Detected:
         known = {each.name for each in fields(cls)}
         kept = {key: value for key, value in saved.items() if key in known}
         findings = tuple(map(Finding.from_json, saved.get("findings", ())))
-        return cls(**{**kept, "columns": tuple(saved["columns"]), "findings": findings})
+        listed = {name: tuple(saved.get(name, ())) for name in ("columns", "types", "footers", "doubtful")}
+        reordered = tuple((int(line), tuple(order)) for line, order in saved.get("reordered", ()))
+        return cls(**{**kept, **listed, "reordered": reordered, "findings": findings})
 
     def _facts(self) -> Iterator[Finding]:
         if any(finding.code == "posted_rows" for finding in self.findings):

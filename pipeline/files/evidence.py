@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,9 +26,13 @@ _MOST_CELLS: Final = 6_000
 
 @dataclass(slots=True)
 class Evidence:
-    """Cells with the line where each occurs first; `complete` says that every pair of bytes of the file is in one of them."""
+    """Cells with the line where each occurs first, and how often it was seen.
+
+    `complete` says that every pair of bytes of the file is in one of them.
+    """
 
     lines: dict[bytes, int] = field(default_factory=dict)
+    counts: Counter[bytes] = field(default_factory=Counter)
     complete: bool = True
     seen: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1 << 16, dtype=np.bool_))
 
@@ -38,7 +43,7 @@ class Evidence:
 
     def look(self, block: bytes, line: int) -> None:
         """Take cells from a block of whole lines, which begins on this line."""
-        if block.isascii() or (self.seen[_pairs(block)].all() and len(self.lines) >= _ENOUGH_CELLS):
+        if block.isascii() or (len(self.lines) >= _ENOUGH_CELLS and self.seen[_pairs(block)].all()):
             return
         for number, text in enumerate(block.splitlines(), line):
             if not text.isascii():
@@ -55,6 +60,7 @@ class Evidence:
                         self._take(word, line)
                 return
         if cell in self.lines:
+            self.counts[cell] += 1
             return
         pairs = _pairs(cell)
         if len(self.lines) < _ENOUGH_CELLS or not self.seen[pairs].all():
@@ -62,6 +68,7 @@ class Evidence:
                 self.complete = False
                 return
             self.lines[cell] = line
+            self.counts[cell] = 1
             self.seen[pairs] = True
 
 
@@ -87,8 +94,8 @@ def _pairs(text: bytes) -> npt.NDArray[np.uint16]:
     """The pairs of neighbours of which one is beyond ASCII, as numbers; the text is taken to stand between blanks."""
     characters = np.frombuffer(b" " + text + b" ", dtype=np.uint8).astype(np.uint16)
     before, after = characters[:-1], characters[1:]
-    pairs: npt.NDArray[np.uint16] = (before << 8 | after)[(before | after) > 0x7F]
-    return pairs
+    pairs = (before << np.uint16(8) | after)[(before | after) > np.uint16(0x7F)]
+    return pairs.astype(np.uint16, copy=False)
 
 
 def _whole_lines(path: Path, compression: Compression) -> Iterator[bytes]:

@@ -48,7 +48,7 @@ class Frame:
     @property
     def last_row(self) -> int:
         """Reading goes on after this row."""
-        return self.numbers[-1] if self.numbers else self.blanks[-1]
+        return self.numbers[-1] if self.numbers else max((*self.blanks[-1:], *self.skipped))
 
     def part(self, start: int, stop: int) -> Frame:
         """Some of the rows, with the blank ones before each of them."""
@@ -86,7 +86,7 @@ def frame_of(rows: Iterable[NumberedRow], detected: Detected) -> Frame:
         if not joined.strip():
             blanks.append(number)
             continue
-        if "\n" in joined:
+        if "\n" in joined or "\r" in joined:
             check_nothing_swallowed(number, cells, detected)
         numbers.append(number)
         if len(cells) == width:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from pipeline.files.frame import Frame, frame_of
 from pipeline.files.sheet_rows import SheetRows
 from pipeline.files.text_frames import text_frames
 from pipeline.files.workbooks import open_workbook
+from pipeline.report.model import FindingCode, Occurrences
 
 
 def frames(
@@ -29,15 +31,33 @@ def frames(
     else:
         found = _workbook_frames(path, detected, after_row=after_row, first_rows=first_rows, rows=rows)
     above = last = 0
+    skipped: dict[int, FindingCode] = {}
+    occurrences: tuple[Occurrences, ...] = ()
     for frame in found:
+        skipped, occurrences = {**skipped, **frame.skipped}, (*occurrences, *frame.occurrences)
         within = bisect_left(frame.blanks, frame.numbers[-1]) if frame.numbers else 0
         if frame.numbers:
-            yield replace(frame, blanks=frame.blanks[:within], blank_above=above)
-            above = 0
+            end = frame.numbers[-1]
+            yield replace(
+                frame,
+                blanks=frame.blanks[:within],
+                blank_above=above,
+                skipped={number: code for number, code in skipped.items() if number < end},
+                occurrences=_some(occurrences, 0, end),
+            )
+            above, skipped = 0, {number: code for number, code in skipped.items() if number > end}
+            occurrences = _some(occurrences, end + 1, sys.maxsize)
         above += len(frame.blanks) - within
         last = frame.blanks[-1] if frame.blanks else last
-    if above:
-        yield replace(frame.part(0, 0), blanks=(last,), blank_above=above - 1)
+    if above or skipped:
+        nothing = replace(frame.part(0, 0), blanks=(), blank_above=0, skipped=skipped, occurrences=occurrences)
+        yield replace(nothing, blanks=(last,), blank_above=above - 1) if above else nothing
+
+
+def _some(occurrences: tuple[Occurrences, ...], first: int, last: int) -> tuple[Occurrences, ...]:
+    """Return those in rows from `first` to `last`, both included."""
+    parts = (each.part(first, last) for each in occurrences)
+    return tuple(part for part in parts if len(part.rows))
 
 
 def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_rows: int, rows: int) -> Iterator[Frame]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median_high
 
 from pipeline import errors
-from pipeline.files import bounds, looks
+from pipeline.files import bounds, column_types, groups, looks
 from pipeline.files.detected import Confidence
 from pipeline.files.numbered import Cells, NumberedRow
 from pipeline.report.model import Finding
@@ -19,7 +19,11 @@ _REGULAR_SHARE = 0.2  # cells beyond the header in this share of the rows are co
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header's row (0 for none), the last row above the first record, and the names of the columns."""
+    """The header's row (0 for none), the last row above the first record, and the names of the columns.
+
+    `unnamed` columns at the right and an `index_column` at the left are not in the header. `group_row` is the row above
+    whose names of groups were put before the names. `types` are what the columns hold, where that is plain.
+    """
 
     row: int
     after_row: int
@@ -27,10 +31,22 @@ class Header:
     confidence: Confidence
     preamble_rows: int = 0
     unnamed: int = 0
+    index_column: bool = False
+    group_row: int = 0
+    types: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> int:
+        """How many columns the header names."""
+        return len(self.columns) - self.unnamed - self.index_column
 
 
 def findings(header: Header) -> Iterator[Finding]:
-    """What is to be known of the columns."""
+    """Yield what is to be known of the columns."""
+    if header.group_row:
+        yield Finding("group_header", details={"row": header.group_row})
+    if header.index_column:
+        yield Finding("index_column")
     if header.unnamed:
         names = ", ".join(f'"{name}"' for name in header.columns[-header.unnamed :])
         yield Finding("columns_without_name", header.unnamed, details={"names": names})
@@ -54,15 +70,25 @@ def header_of(rows: Sequence[NumberedRow], wanted: bool | None) -> Header:
     below = rows[index + 1 :]
     if not any(looks.has_text(cells) for _, cells in below):
         raise errors.FileError("The file has a header and no rows below it; there is nothing to import.")
-    number, cells = header
-    columns = _columns(cells, below)
+    group_row, names = groups.joined(written, written.index(header))
+    table = Columns.of(names, below)
     return Header(
-        number, below[0][0] - 1, columns, confidence, written.index(header), unnamed=len(columns) - len(cells)
+        header[0],
+        below[0][0] - 1,
+        table.names,
+        confidence,
+        written.index(header),
+        unnamed=table.unnamed,
+        index_column=table.index_column,
+        group_row=group_row,
+        types=column_types.types_of(table.names, table.regular),
     )
 
 
 def _without(written: Sequence[NumberedRow], confidence: Confidence) -> Header:
-    return Header(0, 0, _columns([], written), confidence)
+    width = _bounded(max((_reach(cells) for _, cells in written), default=0))
+    names = tuple(map(_unnamed, range(1, width + 1)))
+    return Header(0, 0, names, confidence, types=column_types.types_of(names, [cells for _, cells in written]))
 
 
 def _found(written: Sequence[NumberedRow], *, wanted: bool) -> tuple[NumberedRow, Confidence] | None:
@@ -104,19 +130,73 @@ def _all_labels(cells: Cells) -> bool:
     return sum(map(looks.is_label, cells)) >= 0.8 * looks.filled(cells)
 
 
-def _columns(header: Cells, below: Sequence[NumberedRow]) -> tuple[str, ...]:
-    """The header's texts, and names for the columns beyond it that the rows regularly fill."""
-    reach = sorted((_reach(cells) for _, cells in below if looks.has_text(cells)), reverse=True)
-    regular = reach[int(_REGULAR_SHARE * len(reach))] if reach else 0
-    if not header and reach:
-        regular = max(regular, _reach(below[0][1]))
-    width = max(len(header), regular)
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The names of all columns, how many at the right have none of their own, and the rows that are as wide as they are."""
+
+    names: tuple[str, ...]
+    unnamed: int
+    index_column: bool
+    regular: list[Cells]
+
+    @classmethod
+    def of(cls, header: Sequence[str], below: Sequence[NumberedRow]) -> Columns:
+        """Return the header's columns, and those beyond it that rows fill regularly.
+
+        Rows with more cells than the header has names say that there are columns without a name only if the cells under the
+        names still fit: else each has a cell that was torn in two, or the first column of all is one without a name.
+        """
+        rows = [cells for _, cells in below if looks.has_text(cells)]
+        reach = sorted(map(_reach, rows), reverse=True)
+        width = max(len(header), reach[int(_REGULAR_SHARE * len(reach))] if reach else 0)
+        wide = [cells for cells in rows if _reach(cells) > len(header)]
+        usual = [cells for cells in rows if _reach(cells) <= len(header)]
+        if width > len(header):
+            if len(wide) == len(rows) and width == len(header) + 1 and _shifted(header, rows):
+                names = (_unnamed(1), *header)
+                return cls(names, 0, index_column=True, regular=rows)
+            types = column_types.types_of(header, usual)
+            if usual and any(types) and not _mostly_fit(types, wide):
+                width = len(header)
+        _bounded(width)
+        names = (*header, *map(_unnamed, range(len(header) + 1, width + 1)))
+        regular = rows if width > len(header) else usual or rows
+        return cls(names, width - len(header), index_column=False, regular=regular)
+
+
+def _shifted(header: Sequence[str], rows: Sequence[Cells]) -> bool:
+    """Return if the cells fit the names one column further right, and not where they stand."""
+    named = [column_types.type_of_name(name) for name in header]
+    here, there = (_fitting(named, [cells[shift:] for cells in rows]) for shift in (0, 1))
+    if here != there:
+        return there > here
+    first = [cells[0].strip() for cells in rows]
+    return not any(named) and all(cell.isdigit() for cell in first) and len(set(first)) == len(first)
+
+
+def _fitting(types: Sequence[str], rows: Sequence[Cells]) -> int:
+    """Return how many cells are of the type that their column's name says."""
+    return sum(
+        column_types.is_of(type_, cell) for cells in rows for type_, cell in zip(types, cells, strict=False) if type_
+    )
+
+
+def _mostly_fit(types: Sequence[str], rows: Sequence[Cells]) -> bool:
+    return 2 * sum(column_types.matches(types, cells) is not None for cells in rows) > len(rows)
+
+
+def _unnamed(position: int) -> str:
+    return f"column {position}"
+
+
+def _bounded(width: int) -> int:
+    """Return the width. Raises FileError if it is beyond all bounds."""
     if width > bounds.COLUMNS:
         raise errors.FileError(
             f"The file has {width:,} columns, more than the {bounds.COLUMNS:,} that a contact file may have; "
             "keep the columns you need and save it again."
         )
-    return (*header, *(f"column {position}" for position in range(len(header) + 1, width + 1)))
+    return width
 
 
 def _reach(cells: Cells) -> int:

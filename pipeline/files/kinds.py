@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-import zlib
 from pathlib import Path
 
 from pipeline import errors
 from pipeline.files import bounds, source
 from pipeline.files.detected import Compression, Kind
+from pipeline.files.package import UNPACKING
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -158,7 +158,7 @@ def _package(path: Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as package:
             return _kind_of_package(package)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except UNPACKING as error:
         raise errors.FileError(
             "The file begins like an Excel file and is damaged or cut off; fetch or export it again."
         ) from error

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.files import bounds
-from pipeline.files.text import check_length
+from pipeline.files.dialects import LineEnds
+from pipeline.files.text import check_length, split_lines
 
 Positions = np.ndarray[tuple[int], np.dtype[np.int64]]
 Letters = np.ndarray[tuple[int], np.dtype[np.uint8]]
@@ -57,8 +57,9 @@ class Block:
 class Lines:
     """The lines of a file in blocks of UTF-8 that part no CR from its LF and end in a line's end."""
 
-    def __init__(self, blocks: Iterator[bytes]) -> None:
+    def __init__(self, blocks: Iterator[bytes], ends: LineEnds = "") -> None:
         self._blocks = blocks
+        self._line_ends = ends
         self._data = b""
         self._ends: Positions = np.zeros(0, dtype=np.int64)
         self._first = 0  # of the ends, the first that is not taken
@@ -84,7 +85,7 @@ class Lines:
             left = self._ends[self._first :]
             batch = left[seen : seen + BATCH_LINES]
             start = int(left[seen - 1]) if seen else self._start
-            yield from io.StringIO(self._data[start : int(batch[-1])].decode(), newline="")
+            yield from split_lines(self._data[start : int(batch[-1])].decode(), self._line_ends)
             seen += len(batch)
 
     @property
@@ -104,7 +105,7 @@ class Lines:
             block = next(self._blocks, None)
             if block is None:
                 break
-            found = _line_ends(block) + size
+            found = _line_ends(block, self._line_ends) + size
             pieces.append(block)
             ends.append(found)
             size, count = size + len(block), count + len(found)
@@ -116,11 +117,16 @@ class Lines:
         return count >= number
 
 
-def _line_ends(block: bytes) -> Positions:
-    """The positions behind each line's end."""
+def _line_ends(block: bytes, ends: LineEnds) -> Positions:
+    """Return the positions behind each line's end."""
     letters = np.frombuffer(block, dtype=np.uint8)
     is_end = letters == LINE_FEED
-    if b"\r" in block:
+    if ends == "\r\n":
+        is_end[1:] &= letters[:-1] == CARRIAGE_RETURN
+        is_end[:1] = False
+    elif ends == "\r":
+        is_end = letters == CARRIAGE_RETURN
+    elif b"\r" in block and not ends:
         returns = letters == CARRIAGE_RETURN
         returns[:-1] &= ~is_end[1:]
         is_end |= returns

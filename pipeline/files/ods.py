@@ -6,12 +6,14 @@ The elements are those of OpenDocument 1.3, part 3: https://docs.oasis-open.org/
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.files.numbered import NumberedRow
+from pipeline.files.ods_layout import OdsLayouts
 from pipeline.files.ods_xml import OdsParser
-from pipeline.files.package import Package, damaged, sound
-from pipeline.files.sheets import Layout, Sheet, Workbook, chosen
+from pipeline.files.package import Package, damaged
+from pipeline.files.sheets import Layout, Sheet, Workbook
 
 _CONTENT = "content.xml"
 
@@ -21,32 +23,33 @@ class Ods(Workbook):
 
     def __init__(self, path: Path) -> None:
         self._package = Package(path)
-        self.sheets = [Sheet(name, visible) for name, visible in self._names()]
-        if not self.sheets:
-            raise damaged()
 
     def close(self) -> None:
         self._package.close()
 
+    @property
+    def sheets(self) -> list[Sheet]:
+        if not self._layouts.sheets:
+            raise damaged()
+        return self._layouts.sheets
+
     def layout(self, sheet: str) -> Layout:
-        parser = OdsParser(chosen(self.sheets, sheet).name)
-        for _ in self._package.parse(_CONTENT, parser.expat):
-            parser.taken()
-        return parser.layout
+        return self._layouts.layouts[sheet]
 
     def rows(self, sheet: str) -> Iterator[NumberedRow]:
-        parser = OdsParser(chosen(self.sheets, sheet).name)
+        parser = OdsParser(sheet)
         self.uncalculated_row = 0
         for _ in self._package.parse(_CONTENT, parser.expat):
             self.uncalculated_row = parser.uncalculated_row
-            with sound():
-                yield from parser.taken()
+            yield from parser.taken()
             if parser.is_over:
                 return
+        raise damaged()
 
-    def _names(self) -> list[tuple[str, bool]]:
-        """The sheets, for which all of the content has to be read."""
-        parser = OdsParser(None)
+    @cached_property
+    def _layouts(self) -> OdsLayouts:
+        """All of the content read once: where a sheet begins is known at the end of those before it."""
+        parser = OdsLayouts()
         for _ in self._package.parse(_CONTENT, parser.expat):
             pass
-        return parser.sheets
+        return parser

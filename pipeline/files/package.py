@@ -18,7 +18,7 @@ from pipeline.files import bounds
 
 Attributes = Mapping[str, str]
 # What the modules for archives raise for damaged ones, also of the compressions that no spreadsheet uses.
-_UNPACKING = (
+UNPACKING = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -68,7 +68,7 @@ class Package:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, struct.error) as error:
+        except UNPACKING as error:
             raise damaged(error) from error
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class Package:
                     if expanded > allowed:
                         raise too_much()
                     yield block
-        except _UNPACKING as error:
+        except UNPACKING as error:
             raise damaged(error) from error
 
     def parse(self, member: str, parser: expat.XMLParserType) -> Iterator[None]:

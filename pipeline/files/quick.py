@@ -1,4 +1,4 @@
-"""Lines of a text table to columns, many at once: what is plain goes through Arrow, what is odd through the csv module.
+"""Lines of a text table to columns, many at once: what is plain goes through Arrow, what is odd is parsed.
 
 A line is plain when it holds no quote and as many delimiters as the header has columns less one: then every parser agrees
 on it. Odd lines are parsed one by one and written back with a delimiter that no cell holds; where one of them opens a quote
@@ -7,7 +7,6 @@ that the line does not close, the caller has to parse all of them in the slow wa
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,11 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from pipeline.files.dialects import Dialect
 from pipeline.files.lines import Block, Positions
 from pipeline.files.numbered import Cells
+from pipeline.files.records import cells_of
 
 LEAST_LINES = 200  # fewer are not worth the trouble
-QUOTE = b'"'
 SEPARATOR = "\x1f"
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -38,13 +38,14 @@ class Columns:
     blank: Positions
 
 
-def columns_of(lines: Block, delimiter: str, width: int) -> Columns | None:
-    """The columns of these lines, None where a quote spans several of them or a cell holds a separator of ours."""
+def columns_of(lines: Block, dialect: Dialect, width: int) -> Columns | None:
+    """Return the columns of these lines; None if a quote spans several of them or a cell holds a separator of ours."""
     odd: dict[int, Cells] = {}
-    strange, data = _quoted(lines), lines.data
+    delimiter = dialect.delimiter
+    strange, data = _special(lines, dialect), lines.data
     while True:
         if strange:
-            parsed = _odd_rows(lines, strange, delimiter)
+            parsed = _odd_rows(lines, strange, dialect)
             if parsed is None or SEPARATOR.encode() in lines.data:
                 return None
             odd.update(zip(strange, parsed, strict=True))
@@ -54,26 +55,24 @@ def columns_of(lines: Block, delimiter: str, width: int) -> Columns | None:
             return _without_blank(table, odd, width) if table.num_rows == len(lines) else None
 
 
-def _quoted(lines: Block) -> list[int]:
-    """The lines that hold a quote."""
-    if QUOTE not in lines.data:
+def _special(lines: Block, dialect: Dialect) -> list[int]:
+    """Return the lines that hold a quote or an escape of the dialect."""
+    signs = [ord(sign) for sign in dialect.special if sign.encode() in lines.data]
+    if not signs:
         return []
-    quotes = np.flatnonzero(lines.letters == ord(QUOTE))
-    odd: list[int] = np.unique(np.searchsorted(lines.ends, quotes, side="right")).tolist()
+    found = np.flatnonzero(np.isin(lines.letters, signs) if len(signs) > 1 else lines.letters == signs[0])
+    odd: list[int] = np.unique(np.searchsorted(lines.ends, found, side="right")).tolist()
     return odd
 
 
-def _odd_rows(lines: Block, odd: Sequence[int], delimiter: str) -> list[Cells] | None:
-    """The cells of each odd line, None where a quote is still open at a line's end: it swallows the empty line after it."""
+def _odd_rows(lines: Block, odd: Sequence[int], dialect: Dialect) -> list[Cells] | None:
+    """Return the cells of each odd line; None if a record does not end with its line, or has a fault."""
     rows = []
     for at in odd:
-        try:
-            found = list(csv.reader((lines.line(at), ""), delimiter=delimiter))
-        except csv.Error:
+        cells = cells_of(lines.line(at), dialect)
+        if cells is None or any("\n" in cell or "\r" in cell for cell in cells):
             return None
-        if len(found) != 2:
-            return None
-        rows.append(found[0])
+        rows.append(cells)
     return rows
 
 

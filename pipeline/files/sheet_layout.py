@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
 from pipeline.files import bounds
@@ -12,6 +12,28 @@ from pipeline.files.sheets import Layout, Merge
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _TRUE = ("1", "true")
+
+
+# An attribute or element that hides or merges something; hidden="false" stands on every row that LibreOffice writes.
+_MARKS = (b"mergeCell", b"filterMode", b"filterColumn")
+_HIDING = re.compile(rb"hidden\s*=\s*[\"'][1t]")
+_NO_SIZE = re.compile(rb"\s(?:ht|width)\s*=\s*[\"']\s*0")
+_LONGEST_MARK = 64
+
+
+def hides_or_merges(blocks: Iterable[bytes]) -> bool:
+    """Return if the bytes of a sheet may hide or merge something; most do not, and need not be parsed for it.
+
+    All of the blocks are read, so that the sheet's checksum is compared.
+    """
+    found, tail = False, b""
+    for block in blocks:
+        window = tail + block
+        found = found or b"\0" in window  # UTF-16
+        found = found or any(mark in window for mark in _MARKS)
+        found = found or bool((b"hidden" in window and _HIDING.search(window)) or _NO_SIZE.search(window))
+        tail = window[-_LONGEST_MARK:]
+    return found
 
 
 def column_position(letters: str) -> int:
@@ -45,6 +67,7 @@ class LayoutParser:
                 ("row", self._row),
                 ("filterColumn", self._filter),
                 ("mergeCell", self._merge),
+                ("tablePart", self._table),
             )
         }
         self.expat.StartElementHandler = self._start
@@ -58,6 +81,9 @@ class LayoutParser:
 
     def _filter(self, _: Attributes) -> None:
         self.layout.filtered = True
+
+    def _table(self, _: Attributes) -> None:
+        self.layout.tables = True
 
     def _column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") in _TRUE or _is_zero(attributes, "width"):

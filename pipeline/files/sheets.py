@@ -64,6 +64,7 @@ class Layout:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     filtered: bool = False
+    tables: bool = False  # tables of a sheet have filters of their own, which are not looked at
     grouped: bool = True  # if all hidden rows are in groups that are folded
 
     @property
@@ -71,7 +72,9 @@ class Layout:
         """What hid the rows, for people."""
         if self.filtered:
             return "by a filter"
-        return "in a collapsed group" if self.grouped else "by hand"
+        if self.grouped:
+            return "in a collapsed group"
+        return "by a filter or by hand" if self.tables else "by hand"
 
     def hide_row(self, number: int, *, grouped: bool) -> None:
         self.hidden_rows.add(number)
@@ -94,8 +97,12 @@ class Workbook(ABC):
     `uncalculated_row` is the first row, of those read last, with a formula whose result is not in the file; 0 for none.
     """
 
-    sheets: list[Sheet]
     uncalculated_row: int = 0
+
+    @property
+    @abstractmethod
+    def sheets(self) -> list[Sheet]:
+        """Its worksheets, at least one."""
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,8 @@ from pipeline.files.detected import Detected
 from pipeline.files.frame import Frame, frame_of, framed
 from pipeline.files.lines import Block, Lines
 from pipeline.files.numbered import NumberedRow
+from pipeline.files.records import placed_records
+from pipeline.files.settling import settled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 def text_frames(path: Path, detected: Detected, *, after_row: int, first_rows: int, rows: int) -> Iterator[Frame]:
     """The frames of a text file, of at most so many lines each; what was read before is passed over."""
-    lines = Lines(text.as_utf8(path, detected.compression, detected.encoding))
+    lines = Lines(text.as_utf8(path, detected.compression, detected.encoding, detected.line_ends), detected.line_ends)
     while lines.taken < detected.after_row and (seen := lines.ahead(detected.after_row - lines.taken)):
         lines.take(len(seen))
     while lines.taken < after_row and (seen := lines.ahead(min(rows, after_row - lines.taken))):
@@ -28,22 +30,22 @@ def text_frames(path: Path, detected: Detected, *, after_row: int, first_rows: i
         frame = _quick_frame(lines, seen, detected) or _slow_frame(lines, len(seen), detected)
         if frame.numbers:
             size = rows
-        yield frame
+        yield settled(frame, detected)
 
 
 def _pass_over(lines: Lines, seen: Block, detected: Detected) -> None:
     """Takes the records that start on these lines; without a quote each line is one."""
-    if quick.QUOTE in seen.data:
+    if any(sign.encode() in seen.data for sign in detected.dialect.special):
         _ = _quick_frame(lines, seen, detected) or _slow_frame(lines, len(seen), detected)
     else:
         lines.take(len(seen))
 
 
 def _quick_frame(lines: Lines, seen: Block, detected: Detected) -> Frame | None:
-    plain = not detected.spaced and detected.delimiter and detected.delimiter.isascii()
+    plain = not detected.spaced and not detected.line_ends and detected.delimiter and detected.delimiter.isascii()
     if not plain or len(seen) < quick.LEAST_LINES or seen.has_lone_returns:
         return None
-    found = quick.columns_of(seen, detected.delimiter, len(detected.columns))
+    found = quick.columns_of(seen, detected.dialect, len(detected.columns))
     if found is None:
         return None
     start = lines.taken + 1
@@ -66,9 +68,7 @@ def _slow_frame(lines: Lines, size: int, detected: Detected) -> Frame:
     above = lines.taken
     drawn: list[NumberedRow] = []
     end = above
-    for start, cells, following in text.placed_records(
-        lines.rest(), detected.delimiter, spaced=detected.spaced, above=above
-    ):
+    for start, cells, following in placed_records(lines.rest(), detected.dialect, above=above):
         drawn.append((start, cells))
         end = following - 1
         if end >= above + size:

@@ -25,9 +25,13 @@ class Whole(Workbook):
         _check_size(path, name)
         self._path = path
         with closing(_said(path)) as said:
-            self.sheets = [Sheet(*sheet) for sheet in next(said, ())]
-        if not self.sheets:
+            self._sheets = [Sheet(*sheet) for sheet in next(said, ())]
+        if not self._sheets:
             raise _damaged()
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        return self._sheets
 
     def close(self) -> None:
         """Nothing stays open between readings."""

@@ -36,9 +36,13 @@ class Xlsb(Workbook):
             relations = list(self._package.relations(_RELATIONS))
             self._worksheets = {relation: member for relation, kind, member in relations if kind == "worksheet"}
             self._texts = next((member for _, kind, member in relations if kind == "sharedStrings"), "")
-            self.sheets = list(self._sheets())
-        if not self.sheets:
+            self._sheets = list(self._listed())
+        if not self._sheets:
             raise damaged()
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        return self._sheets
 
     def close(self) -> None:
         self._package.close()
@@ -121,7 +125,7 @@ class Xlsb(Workbook):
                 found.append(numbered_format(struct.unpack_from("<H", content, 2)[0], codes))
         return found
 
-    def _sheets(self) -> Iterator[Sheet]:
+    def _listed(self) -> Iterator[Sheet]:
         for kind, content in self._records(_WORKBOOK):
             if kind == Record.WORKBOOK:
                 self._epoch_1904 = bool(content[0] & 1)

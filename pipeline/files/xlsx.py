@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.files.number_formats import Format
 from pipeline.files.numbered import NumberedRow
 from pipeline.files.package import Package, damaged, sound
-from pipeline.files.sheet_layout import LayoutParser
+from pipeline.files.sheet_layout import LayoutParser, hides_or_merges
 from pipeline.files.sheet_xml import SheetParser
 from pipeline.files.sheets import Layout, Sheet, Workbook, chosen
 from pipeline.files.strings import Strings, shared_texts
@@ -28,9 +28,13 @@ class Xlsx(Workbook):
         self._epoch_1904 = False
         with sound():
             self._worksheets, self._strings_member = self._targets()
-            self.sheets = list(self._sheets())
-        if not self.sheets:
+            self._sheets = list(self._listed())
+        if not self._sheets:
             raise damaged()
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        return self._sheets
 
     def close(self) -> None:
         self._package.close()
@@ -39,6 +43,8 @@ class Xlsx(Workbook):
 
     def layout(self, sheet: str) -> Layout:
         parser = LayoutParser()
+        if not hides_or_merges(self._package.blocks(self._members[sheet])):
+            return parser.layout
         for _ in self._package.parse(self._members[sheet], parser.expat):
             pass
         return parser.layout
@@ -67,7 +73,7 @@ class Xlsx(Workbook):
     def _formats(self) -> list[Format | None]:
         return formats(self._package)
 
-    def _sheets(self) -> Iterator[Sheet]:
+    def _listed(self) -> Iterator[Sheet]:
         for name, attributes in self._package.elements(_WORKBOOK):
             if name == "workbookPr":
                 self._epoch_1904 = attributes.get("date1904", "0") in ("1", "true")

@@ -10,7 +10,16 @@ from pipeline.report.model import Finding, FindingCode, Report
 # What the sentence "Read as …" says already.
 READ_AS: Final[tuple[FindingCode, ...]] = ("encoding", "delimiter", "sheet", "header", "no_header")
 _DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
-_ENCODINGS: Final = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
+_ENCODINGS: Final = {
+    "latin-1": "Latin-1",
+    "mac_roman": "Mac Roman",
+    "mac_latin2": "Mac Central European",
+    "mac_cyrillic": "Mac Cyrillic",
+    "cp932": "Shift-JIS (CP932)",
+    "cp949": "EUC-KR (CP949)",
+    "big5": "Big5",
+    "cp874": "Windows-874",
+}
 _SHOWN: Final = 3
 _LONGEST_EXAMPLE: Final = 60
 
@@ -23,7 +32,7 @@ SENTENCES: Final[dict[FindingCode, str]] = {
     "header": "The header is on {unit} {row} ({confidence}).",
     "no_header": "There is no header ({confidence}).",
     "encoding_uncertain": "The encoding is not certain: {name} is likeliest, {other} is possible, and these cells differ.",
-    "quoting_dialect": "Quotes inside quoted cells are written as {dialect}, and are read so.",
+    "quoting_dialect": "The file does not quote cells as CSV files usually do, and is read so: {dialect}.",
     "group_header": "The header has two rows; the group names of row {row} are put before the names below them.",
     "columns_without_name": "Rows have more cells than the header has names; the columns beyond it are called {names}.",
     "index_column": "Every row has one cell more than the header: the first column has no name and holds row numbers or ids.",
@@ -97,7 +106,8 @@ def sure(words: str, confidence: object) -> str:
 
 def encoding_name(name: str) -> str:
     """An encoding as people call it."""
-    return _ENCODINGS.get(name, name.upper().replace("_", "-"))
+    plain = name.upper().replace("_", "-").replace("ISO8859", "ISO-8859")
+    return _ENCODINGS.get(name, f"Windows-{name[2:]}" if name.startswith("cp125") else plain)
 
 
 def _read_as(found: dict[FindingCode, Finding]) -> str:

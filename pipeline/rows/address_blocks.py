@@ -1,36 +1,82 @@
-"""The one address of several in a file that rows are sent with: parts of two addresses are never mixed."""
+"""The addresses of a file: each row is sent with one of them, whole, and never with parts of two."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
-from pipeline.rows import names
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.rows import cells, names
+from pipeline.rows.cells import Mask
 from pipeline.rows.guessing import Guess
 from pipeline.rows.header_meaning import ADDRESS
+from pipeline.rows.mapped import Mapped
 
 _Block = tuple[str, int]
 # Where a person works comes first; the empty place is an address without a word for it.
 _ORDER: Final = ("work", "", "mailing", "company", "billing", "other", "shipping", "home")
+_PLAIN: Final = ("", 1)
 
 
-def one_address(guesses: Sequence[Guess], settled: Sequence[str]) -> list[Guess]:
-    """Return the guesses without the address parts of all blocks but one; `settled` are headers of given address columns."""
-    parts = [guess for guess in guesses if guess.field in ADDRESS]
-    if not parts:
-        return list(guesses)
+def in_blocks(guesses: Sequence[Guess], settled: Sequence[str]) -> list[Guess]:
+    """Return the guesses with the number of the block of each part of an address, first choice 1.
+
+    Parts without a word for a place belong to every block unless the first block has such a part of its own. If columns of
+    an address are given (`settled` are their headers), only the block of their place stays.
+    """
     blocks: dict[_Block, list[Guess]] = {}
-    for part in parts:
-        blocks.setdefault((part.place, part.number), []).append(part)
+    for guess in guesses:
+        if guess.field in ADDRESS:
+            blocks.setdefault((guess.place, guess.number), []).append(guess)
+    if not blocks:
+        return list(guesses)
     given = {names.PLACES.get(word, "") for header in settled for word in names.words(header)} - {""}
-    chosen = min(blocks, key=lambda block: _rank(block, blocks[block], given))
-    used = {guess.field for guess in blocks[chosen]}
-    plain = blocks.get(("", 1), [])
-    kept = set(blocks[chosen]) | ({*plain} if used.isdisjoint(guess.field for guess in plain) else set())
-    return [guess for guess in guesses if guess.field not in ADDRESS or guess in kept]
+    plain = blocks.get(_PLAIN, [])
+    ranked = sorted(blocks, key=lambda block: _rank(block, blocks[block], len(plain), given))
+    first = {guess.field for guess in blocks[ranked[0]]}
+    if ranked[0] != _PLAIN and first.isdisjoint(guess.field for guess in plain):
+        ranked = [block for block in ranked if block != _PLAIN]
+    else:
+        plain = []
+    numbers = {block: at for at, block in enumerate(ranked[: 1 if settled else None], start=1)}
+    others = [guess for guess in guesses if guess.field not in ADDRESS]
+    parts = [replace(part, block=number) for block, number in numbers.items() for part in blocks[block]]
+    return [*others, *plain, *parts]
 
 
-def _rank(block: _Block, parts: Sequence[Guess], given: Collection[str]) -> tuple[bool, bool, int, int, int]:
+def _rank(
+    block: _Block, parts: Sequence[Guess], plain: int, given: Collection[str]
+) -> tuple[bool, bool, int, int, int]:
     place, number = block
-    empty = all(part.empty for part in parts)
-    return place not in given if given else False, empty, _ORDER.index(place), number, parts[0].column
+    sparse = 2 * len(parts) < plain  # a lone `Work City` is no address beside a whole one
+    return bool(given) and place not in given, sparse, _ORDER.index(place), number, parts[0].column
+
+
+def one_per_row(frame: pd.DataFrame, mapped: Sequence[Mapped]) -> pd.DataFrame:
+    """Return the frame with only one address in each row: the first block that has more than a country."""
+    blocks = sorted({one.block for one in mapped if one.block})
+    if len(blocks) < 2:
+        return frame
+    columns = {block: [one for one in mapped if one.block == block] for block in blocks}
+    strong = [_filled(frame, [one.column for one in columns[block] if one.field != "country"]) for block in blocks]
+    weak = [_filled(frame, [one.column for one in columns[block]]) for block in blocks]
+    chosen = np.argmax(np.stack([*strong, *weak]), axis=0) % len(blocks)
+    frame = frame.copy(deep=False)
+    for at, block in enumerate(blocks):
+        for column in {one.column for one in columns[block]}:
+            texts = pc.if_else(pa.array(chosen == at), cells.of_series(frame[column]).texts, "")
+            frame[column] = cells.series(texts, frame.index)
+    return frame
+
+
+def _filled(frame: pd.DataFrame, columns: Sequence[int]) -> Mask:
+    filled = np.zeros(len(frame), dtype=bool)
+    for column in columns:
+        texts = cells.of_series(frame[column]).texts
+        filled |= pc.not_equal(pc.utf8_trim_whitespace(texts), "").to_numpy(zero_copy_only=False)
+    return filled

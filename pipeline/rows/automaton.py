@@ -7,7 +7,7 @@ string starts from the root of its own patterns.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -48,11 +48,15 @@ class Automaton:
 
         `leading` patterns need match only the beginning of a string. Raises Unsupported.
         """
+        return self.root_of(list(labels.items()), list((leading or {}).items()))
+
+    def root_of(self, labels: Sequence[tuple[str, int]], leading: Sequence[tuple[str, int]] = ()) -> int:
+        """Return the same of patterns that may occur several times, with a label each. Raises Unsupported."""
         with self._lock:
             start: set[int] = set()
-            for pattern, label in labels.items():
+            for pattern, label in labels:
                 start |= self._enter(parse(pattern), frozenset({~label}))
-            for pattern, label in (leading or {}).items():
+            for pattern, label in leading:
                 start |= self._enter(parse(pattern), self._forever(~label))
             return self._number(frozenset(start))
 

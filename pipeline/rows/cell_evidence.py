@@ -59,7 +59,7 @@ def _text(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None
 
 def _reachable(guess: Guess, texts: list[str]) -> Weighed:
     """Weigh an e-mail or phone column: its cells show at a glance what they are."""
-    share = content.emails if guess.field == "email" else content.possible_phones
+    share = content.possible_emails if guess.field == "email" else content.possible_phones
     if len(texts) < content.FEWEST:
         return Weighed(guess)
     if share(texts) < _CONTRADICTED:
@@ -82,7 +82,8 @@ def _another_field(guess: Guess, texts: list[str], takes: Container[str]) -> Gue
 def _title(guess: Guess, texts: list[str]) -> Guess | None:
     if content.values_share(texts, value_sets.is_salutation) >= content.MOSTLY:
         return None
-    roles = content.values_share(texts, value_sets.is_role) >= content.MOSTLY
+    open_name = names.plain(guess.header) in names.WEAK  # `Role`, not `Job Title`
+    roles = open_name and content.values_share(texts, value_sets.is_role) >= content.MOSTLY
     return replace(guess, confidence=DOUBTED) if roles else guess
 
 

@@ -18,42 +18,39 @@ import pyarrow.compute as pc
 
 from pipeline.report.model import Occurrences
 from pipeline.rows import cells
-from pipeline.rows.cells import Cells, Index, Mask, Texts
+from pipeline.rows.cells import Bytes, Cells, Index, Mask, Texts
 from pipeline.rows.cleaning import CleaningCode, clean_cell, role_of
 from pipeline.rows.invisible import FOREIGN, FOREIGN_CLASS
 from pipeline.rows.mapped import Mapped
 from pipeline.rows.placeholders import NAMES, Role, spellings
 from pipeline.vendor import Field
 
-
-def _by_ends() -> tuple[Mask, npt.NDArray[np.uint64]]:
-    """The first bytes of words for no data, and for each first and last byte the lengths of the words, as bits."""
-    firsts, lengths = np.zeros(256, dtype=bool), np.zeros(256 * 256, dtype=np.uint64)
-    for word in spellings():
-        for first in {word[0], word[0].upper()}:
-            for last in {word[-1], word[-1].upper()}:
-                for middle in {word[1:-1], word[1:-1].upper()} if len(word) > 1 else {""}:
-                    data = (first + middle + last if len(word) > 1 else first).encode()
-                    firsts[data[0]] = True
-                    lengths[data[0] << 8 | data[-1]] |= np.uint64(1 << len(data))
-    return firsts, lengths
-
-
-def _bytes(characters: str) -> Mask:
-    flags = np.zeros(256, dtype=bool)
-    flags[list(characters.encode())] = True
-    return flags
-
-
 Source = tuple[str, Cells]  # a column with its header
 
+
+def _lengths_by_ends() -> npt.NDArray[np.uint64]:
+    """For each first and last byte, in one number, the lengths in bytes of the words for no data, as bits."""
+    lengths = np.zeros(256 * 256, dtype=np.uint64)
+    for word in spellings():
+        for text in {word, word.upper(), word.title(), word[0] + word[1:].upper(), word[:-1].upper() + word[-1]}:
+            data = text.encode()
+            lengths[data[0] << 8 | data[-1]] |= np.uint64(1 << len(data))
+    return lengths
+
+
+def _kinds() -> bytes:
+    """What a cell may be by its first byte."""
+    kinds = np.full(256, _NOTHING, dtype=np.uint8)
+    kinds[_LENGTHS.reshape(256, 256).any(axis=1)] = _WORD
+    kinds[[*b"#='-_.?/\\~,;:\"|", 0xE2]] = _SPECIAL  # the last begins the dashes of print
+    kinds[[*_ASCII_BLANKS.encode()]] = _BLANK
+    return kinds.tobytes()
+
+
+_NOTHING, _WORD, _SPECIAL, _BLANK = range(4)
 _ASCII_BLANKS = " \t\n\v\f\r\x1c\x1d\x1e\x1f"
-_FIRSTS, _LENGTHS = _by_ends()
-_WORDS = pa.array(sorted(spellings()), pa.large_string())
-_SPECIAL = _bytes("#='-_.?/\\~,;:\"|")
-_SPECIAL[0xE2] = True  # the dashes of print
-_BLANK = _bytes(_ASCII_BLANKS)
-_OPENING = _FIRSTS | _SPECIAL | _BLANK
+_LENGTHS = _lengths_by_ends()
+_KINDS = _kinds()
 _LEADS = np.zeros(256, dtype=bool)
 _LEADS[[*range(0x09), *range(0x0E, 0x1C), 0x7F, *{chr(code).encode()[0] for code in FOREIGN}]] = True
 _ODD = rf"[\x00-\x08\x0e-\x1b\x7f]|{FOREIGN_CLASS}"
@@ -74,17 +71,15 @@ def clean_sources(
     return sources, tuple(found)
 
 
-def clean_own(
-    frame: pd.DataFrame, custom: Mapping[int, str], headers: Sequence[str]
-) -> tuple[dict[int, Cells], tuple[Occurrences, ...]]:
-    """Clean the columns that go to a vendor's own fields; `custom` has the name of each by its position in the frame."""
-    columns: dict[int, Cells] = {}
-    found: list[Occurrences] = []
-    for position in custom:
-        header = headers[position] or f"#{position + 1}"
-        columns[position], occurrences = clean_column(cells.of_series(frame[position]), "own", header)
-        found += occurrences
-    return columns, tuple(found)
+def own_occurrences(frame: pd.DataFrame, custom: Mapping[int, str], headers: Sequence[str]) -> tuple[Occurrences, ...]:
+    """Report what is cleaned in the columns that go to a vendor's own fields; `custom` has their positions in the frame."""
+    return tuple(
+        occurrence
+        for position in custom
+        for occurrence in clean_column(
+            cells.of_series(frame[position]), "own", headers[position] or f"#{position + 1}"
+        )[1]
+    )
 
 
 def clean_column(column: Cells, role: Role, header: str = "") -> tuple[Cells, tuple[Occurrences, ...]]:
@@ -110,33 +105,42 @@ def clean_column(column: Cells, role: Role, header: str = "") -> tuple[Cells, tu
 
 def _suspects(column: Cells) -> Index:
     """The cells that `clean_cell` may change, with a few others."""
-    if not len(column.data):
+    data, starts, ends = column.data, column.offsets[:-1], column.offsets[1:]
+    if not len(data):
         return np.zeros(0, dtype=np.intp)
-    found = _holding_odd(column)
-    rows = np.flatnonzero(_OPENING[column.data[np.minimum(column.offsets[:-1], len(column.data) - 1)]])
-    rows = rows[column.lengths[rows] > 0]
-    first, last = column.data[column.offsets[rows]], column.data[column.offsets[rows + 1] - 1]
-    blank = _BLANK[first] | _BLANK[last]
-    found[rows[_SPECIAL[first] & ~blank]] = True
-    bits = _LENGTHS[first.astype(np.intp) << 8 | last] >> np.minimum(column.lengths[rows], 64).astype(np.uint64)
-    words = rows[(bits & np.uint64(1) == 1) & ~blank]
-    lower = pc.utf8_lower(column.texts.take(pa.array(words)))
-    found[words[pc.is_in(lower, _WORDS).to_numpy(zero_copy_only=False)]] = True
+    first = data[starts if starts[-1] < len(data) else np.minimum(starts, len(data) - 1)]
+    rows = np.flatnonzero(_kinds_of(first))
+    first, last = first[rows], data[ends[rows] - 1]
+    kinds = _kinds_of(first)
+    blank = (kinds == _BLANK) | (_kinds_of(last) == _BLANK)
+    found = np.zeros(len(column), dtype=bool)
+    found[rows[(kinds == _SPECIAL) & ~blank]] = True
+    lengths = _LENGTHS[first.astype(np.uint16) << 8 | last]
+    words = np.flatnonzero(lengths)
+    bytes_each = np.minimum(ends[rows[words]] - starts[rows[words]], 63)
+    found[rows[words[lengths[words] >> bytes_each.astype(np.uint64) & np.uint64(1) == 1]]] = True
+    found[_holding_odd(column)] = True
     if blank.any():
         trimmed = pc.utf8_trim(column.texts.take(pa.array(rows[blank])), _ASCII_BLANKS)
         found[rows[blank][_suspects(cells.of_texts(trimmed))]] = True
     return np.flatnonzero(found)
 
 
-def _holding_odd(column: Cells) -> Mask:
+def _kinds_of(data: Bytes) -> Bytes:
+    return np.frombuffer(data.tobytes().translate(_KINDS), np.uint8)
+
+
+def _holding_odd(column: Cells) -> Index:
     """The cells with a character that nobody sees, or a blank that is no ASCII."""
-    found = np.zeros(len(column), dtype=bool)
+    if column.data.max() < 0x7F and column.data.min() >= 0x20:
+        return np.zeros(0, dtype=np.intp)
     high = np.flatnonzero(column.data - np.uint8(0x20) > 0x7E - 0x20)  # what is less wraps around
-    rows = np.unique(column.owners(high[_LEADS[column.data[high]]]))
-    if len(rows):
-        odd = pc.match_substring_regex(column.texts.take(pa.array(rows)), _ODD)
-        found[rows[odd.to_numpy(zero_copy_only=False)]] = True
-    return found
+    positions = high[_LEADS[column.data[high]]]
+    if not len(positions):
+        return positions
+    rows = np.unique(column.owners(positions))
+    odd: Mask = pc.match_substring_regex(column.texts.take(pa.array(rows)), _ODD).to_numpy(zero_copy_only=False)
+    return rows[odd]
 
 
 def _names_for_nothing(column: Cells, suspects: Texts) -> frozenset[str]:
@@ -144,7 +148,8 @@ def _names_for_nothing(column: Cells, suspects: Texts) -> frozenset[str]:
     listed = Counter(text for text in pc.utf8_trim_whitespace(suspects).to_pylist() if text in (*NAMES, "None"))
     if not listed:
         return frozenset()
-    names = column.texts.filter(pc.invert(pc.is_in(pc.utf8_lower(column.texts), _WORDS)))
+    words = pa.array(sorted(spellings()), pa.large_string())
+    names = column.texts.filter(pc.invert(pc.is_in(pc.utf8_lower(column.texts), words)))
     letters = names.filter(pc.match_substring_regex(names, r"\pL"))
     most = len(letters) // 2
     capitals = (pc.sum(pc.utf8_is_upper(letters)).as_py() or 0) > most

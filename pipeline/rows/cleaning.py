@@ -19,6 +19,8 @@ _FORMULA = re.compile(r'="((?:[^"]|"")*)"')  # a formula that is nothing but a t
 # Excel's mark of a text, in front of what would be a number or a formula; 'n Beetje and '68 are texts of people.
 _MARKED = re.compile(r"'(?=[+(]*\d[\d\s().,/+-]*$)(?=(?:\D*\d){3}|\D*0)|'(?=\+)")
 
+_MARKED_ADDRESS = re.compile(r"'[^']+@[^']+$")  # no mailbox begins with an apostrophe
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -43,7 +45,7 @@ def clean_cell(cell: str, role: Role, names: frozenset[str] = frozenset()) -> Cl
     if found:
         codes.append("invisible_characters")
     trimmed = text.strip()
-    if (unmarked := _without_marks(trimmed)) != trimmed:
+    if (unmarked := _without_marks(trimmed, role)) != trimmed:
         codes.append("excel_text")
         text, trimmed = unmarked, unmarked.strip()
     # An error where a yes or no should be may hide either, so such a row is rejected.
@@ -59,7 +61,8 @@ def own_value(cell: str) -> str:
     return clean_cell(cell, "own").text.strip()
 
 
-def _without_marks(text: str) -> str:
+def _without_marks(text: str, role: Role) -> str:
     if formula := _FORMULA.fullmatch(text):
         return formula[1].replace('""', '"')
-    return text[1:] if _MARKED.match(text) else text
+    is_marked = _MARKED.match(text) or (role == "email" and _MARKED_ADDRESS.match(text))
+    return text[1:] if is_marked else text

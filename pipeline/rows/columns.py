@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.report.model import Occurrences
-from pipeline.rows import cells
+from pipeline.report.model import FindingCode, Occurrences
+from pipeline.rows import cells, phone_findings
 from pipeline.rows.cells import Cells, Counts, Mask, Texts
 from pipeline.rows.cleaned_columns import Source
 from pipeline.rows.email_columns import normalise_emails
-from pipeline.rows.phone_columns import normalise_phones
-from pipeline.rows.phone_reading import BAD, DAMAGED, EMPTY
+from pipeline.rows.phone_reading import EMPTY
+from pipeline.rows.phone_regions import Regions
+from pipeline.rows.problems import Problem
 from pipeline.rows.texts import normalise_texts
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Cells of one column that hold no valid value, and what may help to mend them."""
-
-    rows: Mask
-    code: str
-    header: str
-    hint: str = ""
-
-    def told(self, region: str | None) -> str:
-        """Which column, and what is known beyond the code's sentence; never the cell itself."""
-        where = f"The column is '{self.header}'."
-        if self.code == "phone_invalid" and not self.hint:
-            return f"{where} The region is {region}." if region else f"{where} No region is set."
-        return f"{where} {self.hint}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +59,29 @@ def emails(sources: Sequence[Source]) -> Taken:
         problems = _email_problems(header, column, read.invalid)
         blank = _blank(read.addresses) & ~read.invalid
         changed = _changes(read.addresses, column.texts)
-        one = Taken(read.addresses, blank, changed, problems, _none(column))
+        found = (
+            *_occurrences("email_unwrapped", read.unwrapped, header, column, read.addresses),
+            *_occurrences("several_values", read.several, header, column, read.addresses),
+        )
+        one = Taken(read.addresses, blank, changed, problems, _none(column), occurrences=found)
         taken = one if taken is None else _after(taken, one)
     assert taken is not None
     return taken
 
 
-def phones(sources: Sequence[Source], region: str | None) -> Taken:
+def phones(sources: Sequence[Source], regions: Regions) -> Taken:
     """The first valid number of each row, and the extension that came with it."""
     taken = None
     for header, column in sources:
-        read = normalise_phones(column, region)
-        bad, plus = read.outcome == BAD, read.needs_plus
-        problems = (
-            Problem(bad & plus, "phone_invalid", header, "It would be valid with a plus sign in front."),
-            Problem(bad & ~plus, "phone_invalid", header),
-            Problem(read.outcome == DAMAGED, "phone_damaged", header),
-        )
+        read = regions.read(header, column)
+        if taken is not None:
+            read = replace(read, signs=np.where(_blank(taken.values), read.signs, 0))
+        problems = _some(list(phone_findings.problems(header, read, regions)))
         changed = _changes(read.numbers, column.texts)
         extensions = read.extensions if (~_blank(read.extensions)).any() else None
-        one = Taken(read.numbers, read.outcome == EMPTY, changed, _some(problems), read.recovered, extensions)
+        found = tuple(phone_findings.occurrences(header, column, read, regions))
+        blank = read.outcome == EMPTY
+        one = Taken(read.numbers, blank, changed, problems, read.recovered, extensions, found)
         taken = one if taken is None else _after(taken, one)
     assert taken is not None
     return taken
@@ -112,11 +99,28 @@ def _after(first: Taken, second: Taken) -> Taken:
         pc.if_else(open_rows, second.values, first.values),
         first.blank & second.blank,
         first.changed + second.changed,
-        (*first.problems, *_some([Problem(p.rows & empty, p.code, p.header, p.hint) for p in second.problems])),
+        (*first.problems, *_some([replace(problem, rows=problem.rows & empty) for problem in second.problems])),
         first.recovered | (second.recovered & empty),
         extensions,
-        (*first.occurrences, *second.occurrences),
+        (*first.occurrences, *(_among(occurrence, empty) for occurrence in second.occurrences)),
     )
+
+
+def _occurrences(code: FindingCode, found: Mask, header: str, column: Cells, after: Texts) -> tuple[Occurrences, ...]:
+    rows = np.flatnonzero(found)
+    if not len(rows):
+        return ()
+    chosen = pa.array(rows)
+    return (Occurrences(code, rows.tolist(), header, column.texts.take(chosen), after.take(chosen)),)
+
+
+def _among(occurrence: Occurrences, rows: Mask) -> Occurrences:
+    """The occurrence in some of the rows."""
+    kept = [at for at, row in enumerate(occurrence.rows) if rows[row]]
+    before, after = (
+        [texts[at] for at in kept] if len(texts) else () for texts in (occurrence.before, occurrence.after)
+    )
+    return replace(occurrence, rows=[occurrence.rows[at] for at in kept], before=before, after=after)
 
 
 def _email_problems(header: str, column: Cells, invalid: Mask) -> tuple[Problem, ...]:
@@ -127,8 +131,15 @@ def _email_problems(header: str, column: Cells, invalid: Mask) -> tuple[Problem,
     texts = column.texts.take(pa.array(rows))
     signs = pc.count_substring(texts, "@").to_numpy(zero_copy_only=False)
     spaced = pc.match_substring_regex(texts, r"\S\s+\S").to_numpy(zero_copy_only=False)
-    hints = np.select([signs == 0, signs > 1, spaced], [1, 2, 3], default=0)
-    told = ("", "It has no at-sign.", "It has more than one at-sign.", "It has a space in it.")
+    several = pc.match_substring_regex(texts, r"@.*[\s,;/|&].*@").to_numpy(zero_copy_only=False)
+    hints = np.select([signs == 0, several, signs > 1, spaced], [1, 4, 2, 3], default=0)
+    told = (
+        "",
+        "It has no at-sign.",
+        "It has more than one at-sign.",
+        "It has a space or other words in it.",
+        "It holds several addresses, and none of them can be taken alone.",
+    )
     problems = []
     for number, hint in enumerate(told):
         here = np.zeros(len(column), dtype=bool)

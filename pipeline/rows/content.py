@@ -28,6 +28,7 @@ _DATE = re.compile(r"\s*[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\b")
 _SHORT_DATE = re.compile(r"\s*[0-9]{4}-?[0-9]{2}-?[0-9]{2}\s*$")
 # A few signs alone, or a word that spreadsheets and databases write for nothing, says nothing of a column.
 _NOTHING = re.compile(r"\W*|(?i:n/?a|nan|null|none|nil|unknown|#n/a|#\w+[!?]|tbd|keine|sin datos|nd)")
+_ADDRESS = re.compile(r"[^\s@]@\s*[^\s@]+\.\w")
 _COUNTRY_LETTERS: Final = 4  # shorter names of countries are also codes of other things
 
 
@@ -50,6 +51,11 @@ def share(sample: pd.DataFrame, column: int, kind: str) -> float:
 def emails(texts: list[str]) -> float:
     """Return the part of the texts that are e-mail addresses."""
     return float(pc.mean(pc.not_equal(normalise_emails(_column(texts)).addresses, "")).as_py()) if texts else 0.0
+
+
+def possible_emails(texts: list[str]) -> float:
+    """Return the part of the texts that hold an e-mail address, with other text around it or without."""
+    return _share(texts, lambda text: bool(_ADDRESS.search(text)))
 
 
 def phones(texts: list[str]) -> float:

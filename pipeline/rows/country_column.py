@@ -21,7 +21,8 @@ def find(
     last a column without a known name whose cells are countries. `used` are the guesses that are kept.
     """
     named = [guess for guess in guesses if guess.field in COUNTRIES and _tells(guess, sample)]
-    named.sort(key=lambda guess: (COUNTRIES.index(guess.field), guess not in used, guess.place == "home", guess.column))
+    first = [guess.column for guess in used if guess.block < 2]
+    named.sort(key=lambda guess: (COUNTRIES.index(guess.field), guess.column not in first, guess.column))
     if named:
         return named[0].column
     taken = {guess.column for guess in guesses}

@@ -13,10 +13,16 @@ import numpy.typing as npt
 
 from pipeline.rows.cells import Bytes, Index, Mask
 from pipeline.rows.numbering import LONGEST, Strings, book, code_sizes
+from pipeline.rows.validity import SPECIAL
 
 INVALID: Final = 0
 VALID: Final = 1
 UNDECIDED: Final = 2
+AMBIGUOUS: Final = 3
+# How the country code was found: written out, the region's own one without a plus sign, or not written at all.
+WRITTEN: Final = 0
+OWN: Final = 1
+HOME: Final = 2
 _SHORTEST_NATIONAL, _LONGEST_NATIONAL = 2, 17  # bounds of phonenumbers' parser
 
 
@@ -52,12 +58,23 @@ class Parsed:
     """What became of each string of digits; the national number is the string's last `national` digits.
 
     `spare` is how many digits it has beyond the longest of its country's main plan; meaningful where it was parsed.
+    `special` says that a valid number is premium-rate or shared-cost, `source` how the country code was found.
     """
 
     verdict: npt.NDArray[np.int8]
     country_code: Index
     national: Index
     spare: Index
+    special: Mask
+    source: npt.NDArray[np.int8]
+
+    def settle(self, rows: Index, other: Parsed, at: Index) -> None:
+        """Take another reading for the rows: its entries `at`, which are valid."""
+        self.verdict[rows] = VALID
+        self.country_code[rows] = other.country_code[at]
+        self.national[rows] = other.national[at]
+        self.special[rows] = other.special[at]
+        self.source[rows] = other.source[at]
 
 
 def parse(numbers: Digits, region: str | None) -> Parsed:
@@ -68,6 +85,8 @@ def parse(numbers: Digits, region: str | None) -> Parsed:
         np.zeros(size, dtype=np.intp),
         np.zeros(size, dtype=np.intp),
         np.full(size, -LONGEST, dtype=np.intp),
+        np.zeros(size, dtype=bool),
+        np.full(size, WRITTEN, dtype=np.int8),
     )
     parsed.verdict[numbers.length > LONGEST] = UNDECIDED
     fits = (numbers.length <= LONGEST) & (numbers.length >= _SHORTEST_NATIONAL)
@@ -132,8 +151,10 @@ class _Parsing:
         self.parsed.verdict[rows[taken < 0]] = UNDECIDED
         if not must_be_coded:
             plain = np.flatnonzero(taken == 0)
+            self.parsed.source[rows[plain]] = HOME
             self.aside.append((rows[plain], strings.at(plain)))
         coded = np.flatnonzero(taken > 0)
+        self.parsed.source[rows[coded]] = OWN
         rest = strings.at(coded).without(taken[coded])
         main = book().of_codes(book().country_code[rest.plan])
         self.aside.append((rows[coded], Strings(rest.digits, rest.start, rest.length, main)))
@@ -171,7 +192,9 @@ class _Parsing:
         final = np.flatnonzero(known & sized)
         rows, strings = rows[final], strings.at(final)
         codes = book().country_code[strings.plan]
-        self.parsed.verdict[rows] = np.where(book().is_valid(strings), VALID, INVALID)
+        judged = book().judge(strings)
+        self.parsed.verdict[rows] = np.where(judged > 0, VALID, INVALID)
+        self.parsed.special[rows] = judged == SPECIAL
         self.parsed.country_code[rows] = codes
         self.parsed.national[rows] = strings.length
         self.parsed.spare[rows] = strings.length - book().longest[book().of_codes(codes)]

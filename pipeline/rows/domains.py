@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.rows.emails import reference_email
+from pipeline.rows.emails import validated
 
 _AROUND = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\.(?=[^/]*\.))?@?|[/?#:].*$", re.IGNORECASE)
 
@@ -17,4 +17,4 @@ def reference_domain(cell: str) -> str:
     bare = _AROUND.sub("", cell.strip()).rstrip(".")
     if "." not in bare or "@" in bare:
         return ""
-    return reference_email(f"a@{bare}").address.rpartition("@")[2].casefold()
+    return validated(f"a@{bare}").address.rpartition("@")[2].casefold()

@@ -7,7 +7,7 @@ rare domains are decided by one expression over the column, the distinct others 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import email_validator
 import numpy as np
@@ -17,6 +17,7 @@ from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 from pipeline.rows import cells
 from pipeline.rows.cells import Bytes, Cells, Index, Mask, Texts
+from pipeline.rows.email_unwrapping import MAY_HOLD_ONE
 from pipeline.rows.emails import reference_email
 
 _ATOM = r"[A-Za-z0-9_!#$%&'*+\-/=?^`{|}~]+"
@@ -34,10 +35,15 @@ assert all(len(name.rpartition(".")[2]) > 3 for name in email_validator.SPECIAL_
 
 @dataclass(frozen=True, slots=True)
 class EmailColumn:
-    """The normalised addresses of a column, and the cells that hold something and no address."""
+    """The normalised addresses of a column, the cells that hold something and no address, and those that hold more.
+
+    `unwrapped` are cells with one address in other text, `several` are cells with more than one address.
+    """
 
     addresses: Texts
     invalid: Mask
+    unwrapped: Mask
+    several: Mask
 
 
 def normalise_emails(column: Cells) -> EmailColumn:
@@ -54,9 +60,11 @@ def normalise_emails(column: Cells) -> EmailColumn:
     invalid[others[~address]] = True
     rest = foreign | (good & (column.lengths > _LONGEST))
     rest[others[rare]] = True
+    rest[others[~address & _matches(texts, MAY_HOLD_ONE)]] = True
     good &= ~rest
     addresses = pc.if_else(pa.array(good), _lowered(column, good), "")
-    return _with_rest(EmailColumn(addresses, invalid), column, np.flatnonzero(rest))
+    answers = EmailColumn(addresses, invalid, np.zeros_like(invalid), np.zeros_like(invalid))
+    return _with_rest(answers, column, np.flatnonzero(rest))
 
 
 def _with_rest(answers: EmailColumn, column: Cells, rows: Index) -> EmailColumn:
@@ -65,8 +73,10 @@ def _with_rest(answers: EmailColumn, column: Cells, rows: Index) -> EmailColumn:
         return answers
     emails, which = cells.by_distinct(column.texts.take(pa.array(rows)), reference_email)
     answers.invalid[rows] = np.array([bool(email.reason) for email in emails])[which]
+    answers.unwrapped[rows] = np.array([email.unwrapped and not email.others for email in emails])[which]
+    answers.several[rows] = np.array([len(email.others) > 0 for email in emails])[which]
     found = cells.of_strings((email.address for email in emails), which)
-    return EmailColumn(cells.replaced(answers.addresses, rows, found), answers.invalid)
+    return replace(answers, addresses=cells.replaced(answers.addresses, rows, found))
 
 
 def _matches(texts: Texts, pattern: str) -> Mask:

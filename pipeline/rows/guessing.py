@@ -19,7 +19,10 @@ COUNTRIES: Final = ("phone_country", "calling_code", "country")
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One column and the field that it is taken for; `place` and `number` say which of several columns of the field it is."""
+    """One column and the field that it is taken for.
+
+    `place` and `number` say which of several columns of the field it is, `block` which of several addresses, if any.
+    """
 
     column: int
     header: str
@@ -29,6 +32,7 @@ class Guess:
     place: str = ""
     number: int = 1
     empty: bool = False
+    block: int = 0
 
     @property
     def is_certain(self) -> bool:
@@ -38,7 +42,7 @@ class Guess:
     @property
     def mapped(self) -> Mapped:
         """The column as it is kept."""
-        return Mapped(self.column, self.header, self.field, self.how, self.confidence)
+        return Mapped(self.column, self.header, self.field, self.how, self.confidence, block=self.block)
 
 
 def own_names(takes: Mapping[str, str], fields: Sequence[Field]) -> dict[str, str]:
@@ -55,7 +59,7 @@ def by_header(
     guesses = []
     for at in free:
         found = meaning(columns[at], vocabulary)
-        if found and (found.field in takes or found.field in COUNTRIES):
+        if found:
             empty = not content.filled(sample, at)
             guesses.append(
                 Guess(at, columns[at], found.field, found.how, found.confidence, found.place, found.number, empty)

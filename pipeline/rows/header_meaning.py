@@ -104,7 +104,8 @@ def _fits(field: str, words: Sequence[str], unnumbered: Sequence[str], vocabular
 def _like(words: Sequence[str], vocabulary: Vocabulary) -> Meaning | None:
     spelled = {name: field for language in vocabulary.languages for name, field in names.SPELLED[language].items()}
     for some in (words, [word for word in words if word not in names.NEUTRAL and word not in names.PLACES]):
-        if like := closest(tuple(some), spelled):
+        like = closest(tuple(some), spelled)
+        if like and _fits(like[0], words, words, vocabulary):
             return Meaning(like[0], "likeness", like[1], _place(words), _number(words))
     return None
 

@@ -20,8 +20,8 @@ def closest(words: Sequence[str], known: Mapping[tuple[str, ...], str]) -> tuple
     return (fields.pop(), 0.85) if len(fields) == 1 else None
 
 
-def _alike(words: Sequence[str], name: Sequence[str]) -> bool:
-    return len(words) == len(name) and bool(words) and all(map(_same_word, words, name))
+def _alike(words: Sequence[str], name: tuple[str, ...]) -> bool:
+    return len(words) == len(name) and tuple(words) != name and all(map(_same_word, words, name))
 
 
 def _same_word(word: str, other: str) -> bool:

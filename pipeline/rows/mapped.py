@@ -19,7 +19,8 @@ DOUBTED: Final = 0.5  # the confidence in a name that the column's cells contrad
 class Mapped:
     """One column and the field it goes to; `column` counts from 0, `confidence` is between 0 and 1.
 
-    `label` is the column that says of each value what it is: a mobile phone, a fax.
+    `label` is the column that says of each value what it is: a mobile phone, a fax. `block` numbers the addresses that a
+    file has, in first-choice order; a row is sent with one of them.
     """
 
     column: int
@@ -28,6 +29,7 @@ class Mapped:
     how: How
     confidence: float
     label: int | None = None
+    block: int = 0
 
     @property
     def is_certain(self) -> bool:
@@ -41,7 +43,8 @@ class ColumnMapping:
     `unmapped` columns are the vendor's custom fields or unused; `ours` are results of an earlier import, passed over;
     `abstained` are needed fields without a sure column; `sentences` tell a person what happens. `country` is the column that
     says which country a row's phone numbers are of, whether or not the vendor has a field for it. `findings` are what is to be
-    known of the columns.
+    known of the columns. `trunkless` are headers of phone columns with a region whose numbers they write without the trunk
+    prefix, as far as the first rows tell; None where that was not looked at.
     """
 
     mapped: tuple[Mapped, ...]
@@ -51,6 +54,7 @@ class ColumnMapping:
     sentences: tuple[str, ...]
     country: int | None = None
     findings: tuple[Finding, ...] = ()
+    trunkless: frozenset[tuple[str, str]] | None = None
 
     @property
     def certain(self) -> bool:
@@ -63,7 +67,8 @@ class ColumnMapping:
 
     def to_json(self) -> dict[str, Json]:
         """Plain JSON, to be saved with the import."""
-        return {**asdict(self), "findings": [finding.to_json() for finding in self.findings]}
+        trunkless = None if self.trunkless is None else sorted(map(list, self.trunkless))
+        return {**asdict(self), "findings": [finding.to_json() for finding in self.findings], "trunkless": trunkless}
 
     @classmethod
     def from_json(cls, saved: Mapping[str, Json]) -> ColumnMapping:
@@ -76,6 +81,7 @@ class ColumnMapping:
             tuple(saved["sentences"]),
             saved.get("country"),
             tuple(map(Finding.from_json, saved.get("findings", ()))),
+            None if saved.get("trunkless") is None else frozenset((one[0], one[1]) for one in saved["trunkless"]),
         )
 
 

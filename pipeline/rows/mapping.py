@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.report.model import Finding
 from pipeline.rows import country_column, given_columns, guessing, names, telling
-from pipeline.rows.address_blocks import one_address
+from pipeline.rows.address_blocks import in_blocks
 from pipeline.rows.cell_evidence import weigh
 from pipeline.rows.guessing import Guess
 from pipeline.rows.header_meaning import ADDRESS
@@ -87,19 +87,19 @@ def _guessed(
     nameless = sorted(set(free) - {guess.column for guess in guesses})
     found_fields = settled | {guess.field for guess in guesses}
     guesses += guessing.by_content(nameless, columns, sample, takes, found_fields)
-    addressed = one_address(guesses, [one.header for one in found if one.field in ADDRESS])
+    addressed = in_blocks(guesses, [one.header for one in found if one.field in ADDRESS])
     kept, beaten = _rivals([guess for guess in addressed if guess.field in takes], takes)
     beaten += [
         (loser, winner)
         for loser in guesses
-        if loser not in addressed
+        if loser.column not in {guess.column for guess in addressed}
         for winner in kept
         if winner.field == loser.field and winner.field in takes
     ]
     findings = [
         one.finding(columns[at], one.guess.field, holds=one.guess in kept)
         for at, one in weighed.items()
-        if one.guess is not None
+        if one.guess is not None and one.guess.field in takes
     ]
     return _Guessed(
         [guess.mapped for guess in kept],
@@ -117,8 +117,8 @@ def _rivals(guesses: Sequence[Guess], takes: Mapping[str, str]) -> tuple[list[Gu
     """
     kept: list[Guess] = []
     beaten: list[tuple[Guess, Guess]] = []
-    for field in dict.fromkeys(guess.field for guess in guesses):
-        rivals = sorted((guess for guess in guesses if guess.field == field), key=_rank)
+    for field, block in dict.fromkeys((guess.field, guess.block) for guess in guesses):
+        rivals = sorted((guess for guess in guesses if (guess.field, guess.block) == (field, block)), key=_rank)
         best, *others = rivals
         kept.append(best)
         full = best if not best.empty else next((one for one in others if one.is_certain and not one.empty), best)
@@ -169,7 +169,7 @@ def _choice(one: Mapped, takes: Mapping[str, str]) -> tuple[float, int]:
     if one.how == "given":
         return 0.0, 0
     kind = takes[one.field]
-    return (names.choice(one.header, kind), one.column) if kind != "text" else (-one.confidence, one.column)
+    return (names.choice(one.header, kind), one.column) if kind != "text" else (one.block - one.confidence, one.column)
 
 
 def _reached(field: str, kept: Sequence[Mapped]) -> bool:

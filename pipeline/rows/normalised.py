@@ -12,13 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.report.model import Occurrences
-from pipeline.rows import cells, full_names, label_columns
+from pipeline.rows import address_blocks, cells, full_names, label_columns
 from pipeline.rows.cells import Counts, Mask, Texts
 from pipeline.rows.cleaned_columns import Source, clean_sources
 from pipeline.rows.columns import Taken, emails, phones, text, words
 from pipeline.rows.domains import reference_domain
 from pipeline.rows.findings import Findings
 from pipeline.rows.mapped import ColumnMapping, Mapped
+from pipeline.rows.phone_regions import Regions
 from pipeline.rows.yes_no import reference_yes_no
 from pipeline.vendor import Field, FieldKind
 
@@ -91,8 +92,10 @@ def normalise(
     """
     region = region.upper() if region else None
     declared = {field.name: field for field in fields}
+    regions = Regions.of(frame, mapping.country, region, mapping.trunkless)
+    frame = address_blocks.one_per_row(frame, mapping.mapped)
     taken = {
-        name: _taken(frame, mapping.columns_of(name), declared.get(name), region)
+        name: _taken(frame, mapping.columns_of(name), declared.get(name), regions)
         for name in dict.fromkeys(mapped.field for mapped in mapping.mapped)
     }
     values = {name: one.values for name, one in taken.items()}
@@ -102,18 +105,20 @@ def normalise(
     for position, (code, detail) in invalid.items():
         findings.reject_one(position, code, detail)
     findings.reject(_nothing(taken, len(frame)), "row_empty")
+    for problem in (problem for one in taken.values() for problem in one.problems if problem.rejects):
+        findings.reject(problem.rows, problem.code, problem.detail)
     for field in fields:
         if field.required:
-            _require(findings, field, values, taken.get(field.name), region)
+            _require(findings, field, values, taken.get(field.name))
     telling = [declared[name] for name in identity if name in declared]
     if telling and not any(field.required for field in telling):
-        _require_any(findings, identity, values, declared, taken, region)
+        _require_any(findings, identity, values, declared, taken)
     for field in fields:
         if field.name in values and field.max_length is not None:
             findings.reject(_too_long(values[field.name], field.max_length), "field_too_long", _length_told(field))
     for name, one in taken.items():
         if name in declared and declared[name].kind == "yes_no":
-            _refuse(findings, one, region)
+            _refuse(findings, one)
         _note(findings, name, one, declared)
     return Normalised(
         cells.frame(values, frame.index),
@@ -127,18 +132,32 @@ def normalise(
     )
 
 
-def _taken(frame: pd.DataFrame, columns: Sequence[Mapped], field: Field | None, region: str | None) -> Taken:
+def with_phone_habits(
+    mapping: ColumnMapping, sample: pd.DataFrame, fields: Sequence[Field], region: str | None
+) -> ColumnMapping:
+    """Return the mapping with what its phone columns write without trunk prefixes, as far as the sample of cells tells."""
+    regions = Regions.of(sample, mapping.country, region.upper() if region else None)
+    found: set[tuple[str, str]] = set()
+    for field in fields:
+        columns = mapping.columns_of(field.name) if field.kind == "phone" else ()
+        cleaned, _ = clean_sources(sample, columns, field)
+        for header, column in label_columns.chosen(sample, columns, cleaned, "phone") if columns else ():
+            found.update(regions.written_without_trunk(header, column))
+    return replace(mapping, trunkless=frozenset(found))
+
+
+def _taken(frame: pd.DataFrame, columns: Sequence[Mapped], field: Field | None, regions: Regions) -> Taken:
     cleaned, found = clean_sources(frame, columns, field)
     kind: FieldKind = field.kind if field else "text"
-    taken = _of_kind(label_columns.chosen(frame, columns, cleaned, kind), kind, region)
+    taken = _of_kind(label_columns.chosen(frame, columns, cleaned, kind), kind, regions)
     return replace(taken, occurrences=(*found, *taken.occurrences))
 
 
-def _of_kind(sources: Sequence[Source], kind: FieldKind, region: str | None) -> Taken:
+def _of_kind(sources: Sequence[Source], kind: FieldKind, regions: Regions) -> Taken:
     if kind == "email":
         return emails(sources)
     if kind == "phone":
-        return phones(sources, region)
+        return phones(sources, regions)
     if kind == "domain":
         return words(sources[0], reference_domain, "domain_invalid")
     if kind == "yes_no":
@@ -180,22 +199,20 @@ def _nothing(taken: Mapping[str, Taken], size: int) -> Mask:
     return empty
 
 
-def _refuse(findings: Findings, taken: Taken, region: str | None) -> None:
+def _refuse(findings: Findings, taken: Taken) -> None:
     """Rejects the rows of the cells that are wrong."""
     for problem in taken.problems:
-        findings.reject(problem.rows, problem.code, problem.told(region))
+        findings.reject(problem.rows, problem.code, problem.detail)
 
 
-def _require(
-    findings: Findings, field: Field, values: Mapping[str, Texts], taken: Taken | None, region: str | None
-) -> None:
+def _require(findings: Findings, field: Field, values: Mapping[str, Texts], taken: Taken | None) -> None:
     code = _MISSING.get(field.kind, "field_missing")
     if field.name not in values:
         findings.reject(np.ones(findings.size, dtype=bool), code, f"No column is mapped to {field.name}.")
         return
     if taken is not None:
         for problem in taken.problems:
-            findings.reject(problem.rows & _blank(values[field.name]), problem.code, problem.told(region))
+            findings.reject(problem.rows & _blank(values[field.name]), problem.code, problem.detail)
     missing = _blank(values[field.name])
     findings.reject(missing, code, f"The field is {field.name}." if code == "field_missing" else "")
 
@@ -206,12 +223,11 @@ def _require_any(
     values: Mapping[str, Texts],
     declared: Mapping[str, Field],
     taken: Mapping[str, Taken],
-    region: str | None,
 ) -> None:
     """Rejects the rows that have none of these fields; one whose cell is wrong is told what is wrong with it."""
     missing = _blank(_identity(values, identity, declared, findings.size))
     for problem in (problem for name in identity if name in taken for problem in taken[name].problems):
-        findings.reject(problem.rows & missing, problem.code, problem.told(region))
+        findings.reject(problem.rows & missing, problem.code, problem.detail)
     findings.reject(missing, "identity_missing", f"It needs one of: {', '.join(identity)}.")
 
 

@@ -7,6 +7,7 @@ column may hold numbers of many. All is built from the installed library at firs
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
+from pipeline.rows import phone_plans
 from pipeline.rows.automaton import FIRST_FREE, PLAIN, Automaton, States
 from pipeline.rows.cells import Bytes, Index, Mask
 from pipeline.rows.patterns import Unsupported
@@ -53,15 +55,21 @@ class Book:
         self._rules: list[Rules] = []
         self._first_labels: list[int] = []
         self._validity: dict[int, int] = {}
+        self._formatting: dict[int, int] = {}
         self._next_label = FIRST_FREE
-        self._verdicts: npt.NDArray[np.int8] = np.full(0, -1, dtype=np.int8)
+        self._formats: dict[int, Any] = {}
+        self._verdicts, self._trunks = Memo(self._judge), Memo(self._trunk)
         self.country_code = np.zeros(_MOST_PLANS, dtype=np.intp)
         self.longest = np.zeros(_MOST_PLANS, dtype=np.intp)
         self.keeps_stripped = np.zeros((_MOST_PLANS, len(_SIZES)), dtype=bool)
         self.too_long = np.zeros((_MOST_PLANS, len(_SIZES)), dtype=bool)
-        self.general_root, self.national_prefix_root, self.international_prefix_root, self.valid_root = (
-            np.zeros(_MOST_PLANS, dtype=np.int32) for _ in range(4)
-        )
+        (
+            self.general_root,
+            self.national_prefix_root,
+            self.international_prefix_root,
+            self.valid_root,
+            self.format_root,
+        ) = (np.zeros(_MOST_PLANS, dtype=np.int32) for _ in range(5))
         self._main = np.full(1_000, -1, dtype=np.intp)
 
     def of_region(self, region: str) -> int:
@@ -94,32 +102,37 @@ class Book:
             taken[rows[spoilt]] = 0
         return taken
 
-    def is_valid(self, strings: Strings) -> Mask:
-        """Whether each national number is valid in any region of its plan's country calling code."""
+    def judge(self, strings: Strings) -> npt.NDArray[np.int8]:
+        """Return if each national number is valid in any region of its plan's calling code, and at which rate."""
         roots = self.valid_root[strings.plan]
         states = self.automaton.run(strings.digits, strings.start, strings.length, roots)
-        keys = states.astype(np.intp) * len(_SIZES) + strings.length
-        highest = int(keys.max(initial=0))
-        if highest >= len(self._verdicts):
-            more = np.full(2 * highest + 64, -1, dtype=np.int8)
-            self._verdicts = np.concatenate([self._verdicts, more[len(self._verdicts) :]])
-        verdicts = self._verdicts[keys]
-        if len(verdicts) and verdicts.min() < 0:
-            known = self._verdicts
-            for key in np.unique(keys[verdicts < 0]).tolist():
-                known[key] = self._judge(*divmod(key, len(_SIZES)))
-            verdicts = known[keys]
-        valid: Mask = verdicts.astype(bool)
-        return valid
+        return self._verdicts.of(states.astype(np.intp) * len(_SIZES) + strings.length)
+
+    def needs_trunk(self, strings: Strings) -> npt.NDArray[np.int8]:
+        """Return if each national number of a main plan must have its trunk prefix; -1 where only the library can tell."""
+        roots = self.format_root[strings.plan]
+        states = self.automaton.run(strings.digits, strings.start, strings.length, np.where(roots < 0, 0, roots))
+        needed = self._trunks.of(states.astype(np.intp))
+        return np.where(roots < 0, np.int8(_UNREAD), needed)
 
     def has_leading_zeros(self, plan: int) -> bool:
         """Whether a national number of the plan may begin with a zero of its own."""
         return self.automaton.goes_on(int(self.general_root[plan]), 0)
 
-    def _judge(self, state: int, length: int) -> bool:
+    def _judge(self, key: int) -> int:
+        state, length = divmod(key, len(_SIZES))
         matched = self.automaton.labels(state)
         owners = {bisect_right(self._first_labels, label) - 1 for label in matched}
-        return any(self._rules[owner].allow(matched, length) for owner in owners if owner >= 0)
+        return max((self._rules[owner].judge(matched, length) for owner in owners if owner >= 0), default=0)
+
+    def _trunk(self, state: int) -> int:
+        """Whether the first format that fits has a trunk prefix; the labels of a format are two numbers in a row."""
+        matched = self.automaton.labels(state)
+        for label in sorted(matched & self._formats.keys()):
+            form = self._formats[label]
+            if not form.leading_digits_pattern or label + 1 in matched:
+                return int(phone_plans.has_trunk(form))
+        return 0
 
     def _prefix(self, strings: Strings, roots: States) -> Index:
         unread = roots == _UNREAD
@@ -147,12 +160,29 @@ class Book:
         self.national_prefix_root[plan] = self._prefix_root(metadata.national_prefix_for_parsing)
         self.international_prefix_root[plan] = self._prefix_root(metadata.international_prefix)
         self.valid_root[plan] = self._valid_root(metadata.country_code)
+        self.format_root[plan] = self._format_root(metadata.country_code)
 
     def _prefix_root(self, pattern: str | None) -> int:
         try:
             return self.automaton.prefix_root(pattern) if pattern else self._nothing
         except Unsupported:
             return _UNREAD
+
+    def _format_root(self, country_code: int) -> int:
+        """The root of the formats in which the calling code's numbers are written; the first that fits is taken."""
+        if country_code not in self._formatting:
+            patterns, leading = [], []
+            for form in phone_plans.formats(country_code):
+                self._formats[self._next_label] = form
+                patterns.append((form.pattern, self._next_label))
+                if form.leading_digits_pattern:
+                    leading.append((form.leading_digits_pattern[-1], self._next_label + 1))
+                self._next_label += 2
+            try:
+                self._formatting[country_code] = self.automaton.root_of(patterns, leading)
+            except Unsupported:
+                self._formatting[country_code] = _UNREAD
+        return self._formatting[country_code]
 
     def _valid_root(self, country_code: int) -> int:
         if country_code not in self._validity:
@@ -162,6 +192,28 @@ class Book:
             self._first_labels.append(rules.first_label)
             self._validity[country_code] = self.automaton.root(rules.labels, rules.leading)
         return self._validity[country_code]
+
+
+class Memo:
+    """Answers to small numbers, each asked for once."""
+
+    def __init__(self, answer: Callable[[int], int]) -> None:
+        self._answer = answer
+        self._known: npt.NDArray[np.int8] = np.full(0, -1, dtype=np.int8)
+
+    def of(self, keys: Index) -> npt.NDArray[np.int8]:
+        """Return the answers to many keys."""
+        highest = int(keys.max(initial=0))
+        if highest >= len(self._known):
+            more = np.full(2 * highest + 64, -1, dtype=np.int8)
+            self._known = np.concatenate([self._known, more[len(self._known) :]])
+        known = self._known
+        answers = known[keys]
+        if len(answers) and answers.min() < 0:
+            for key in np.unique(keys[answers < 0]).tolist():
+                known[key] = self._answer(key)
+            answers = known[keys]
+        return answers
 
 
 @cache

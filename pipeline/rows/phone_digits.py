@@ -67,10 +67,11 @@ def without_decimals(column: Cells, numbers: Digits) -> tuple[Digits, Mask, Mask
     """The digits without the `.0` that a spreadsheet put behind them, the cells that had it, and the unsure ones."""
     trailing = column.ends_with(ord("0")) & column.ends_with(ord("."), back=2)
     whole = trailing & (numbers.length + numbers.plus == column.lengths - 1)
-    sized = (numbers.length >= 8) & (numbers.length <= 16)
+    sized = (numbers.length >= 5) & (numbers.length <= 16)
     had = whole & sized
     padded = column.starts_with(ord(" ")) | column.ends_with(ord(" "))
-    return replace(numbers, length=numbers.length - had), had, padded & _has_decimals(column)
+    hundredths = column.ends_with(ord("0")) & column.ends_with(ord("0"), back=2) & column.ends_with(ord("."), back=3)
+    return replace(numbers, length=numbers.length - had), had, (padded & _has_decimals(column)) | hundredths
 
 
 def _has_decimals(column: Cells) -> Mask:

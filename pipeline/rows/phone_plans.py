@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNum
 
 SPECIAL: Final = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 NANP: Final = 1
-_AMERICAN = re.compile(r"\(?[2-9][0-9]{2}\)?[-. /]{0,2}[2-9][0-9]{2}[-. ][0-9]{4}")
+_FIRST_GROUP_ONLY = re.compile(r"\(?\\1\)?")  # a formatting rule without a prefix
+AMERICAN: Final = r"\(?[2-9][0-9]{2}\)?[-. /]{0,2}[2-9][0-9]{2}[-. ][0-9]{4}"
 
 # Prefixes that a plan dropped, by calling code: they map one to one, and a number with one is invalid today.
 DROPPED: Final = {
@@ -80,7 +82,8 @@ def needs_trunk(number: PhoneNumber) -> bool:
 
     That is what the format says that the library would write the number in; plans may make the prefix optional.
     """
-    form = phonenumberutil._choose_formatting_pattern_for_number(formats(number.country_code or 0), national(number))
+    available, digits = formats(number.country_code or 0), national(number)
+    form = phonenumberutil._choose_formatting_pattern_for_number(available, digits)  # noqa: SLF001
     return form is not None and has_trunk(form)
 
 
@@ -96,7 +99,7 @@ def has_trunk(form: Any) -> bool:
     rule = form.national_prefix_formatting_rule
     if not rule or form.national_prefix_optional_when_formatting:
         return False
-    return not phonenumberutil._formatting_rule_has_first_group_only(rule)
+    return not _FIRST_GROUP_ONLY.fullmatch(rule)
 
 
 def is_special(number: PhoneNumber) -> bool:
@@ -116,7 +119,7 @@ def _bounds(groups: Sequence[str]) -> set[int]:
 
 def looks_american(text: str) -> bool:
     """Return if the text is written as North Americans write numbers, and is one of theirs."""
-    return _AMERICAN.fullmatch(text) is not None and valid(text, "US") is not None
+    return re.fullmatch(AMERICAN, text) is not None and valid(text, "US") is not None
 
 
 def undropped(number: PhoneNumber) -> PhoneNumber | None:
@@ -125,6 +128,32 @@ def undropped(number: PhoneNumber) -> PhoneNumber | None:
         if match := pattern.fullmatch(national(number)):
             return valid(f"+{number.country_code}{match.expand(now)}", None)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A region in which national numbers may be meant, and each of them as E.164, empty where it is not valid there."""
+
+    region: str
+    numbers: tuple[str, ...]
+
+
+def likely_regions(texts: Sequence[str], *, most: int = 3) -> list[Likely]:
+    """Return the regions that make most of the numbers valid, with the trunk prefix where their plan has one."""
+    found = []
+    for region in (*_LIKELY, *sorted(phonenumbers.SUPPORTED_REGIONS - set(_LIKELY))):
+        numbers = [valid(text, region) for text in texts]
+        lacking = [
+            number is not None and _lacks_trunk(text, number) for text, number in zip(texts, numbers, strict=True)
+        ]
+        score = sum(number is not None for number in numbers) * 2 - sum(lacking)
+        if score:
+            found.append((-score, Likely(region, tuple(e164(number) if number else "" for number in numbers))))
+    return [likely for _, likely in sorted(found, key=lambda one: one[0])][:most]
+
+
+def _lacks_trunk(text: str, number: PhoneNumber) -> bool:
+    return re.sub("[^0-9]", "", text) == national(number) and needs_trunk(number)
 
 
 @cache

@@ -12,46 +12,59 @@ import pyarrow.compute as pc
 
 from pipeline.rows import cells, dialling
 from pipeline.rows.cells import Cells, Index, Mask, Texts
-from pipeline.rows.dialling import UNDECIDED, VALID, Digits, Parsed
+from pipeline.rows.dialling import AMBIGUOUS, UNDECIDED, VALID, Digits, Parsed
 from pipeline.rows.phone_digits import LONGEST_CELL, digits_of, without_decimals
+from pipeline.rows.phone_rules import Judged, judge
 from pipeline.rows.phone_spelling import Spelt, spelt
-from pipeline.rows.restoring import restore
 
 EMPTY: Final = 0
 GOOD: Final = 1
 BAD: Final = 2
 DAMAGED: Final = 3
+DOUBTED: Final = 4
+SEVERAL: Final = 5
+_FAX = r"(?i)fax|faks"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The digits of a column and what parsing made of them; `spelt` are the cells that hold more than a number."""
+    """The digits of a column and what was made of them; `spelt` are the cells that hold more than a number."""
 
     column: Cells
     spelt: Spelt
-    numbers: Digits
-    parsed: Parsed
-    recovered: Mask
-    needs_plus: Mask
+    judged: Judged
+    trunkless: bool
 
     @classmethod
-    def of(cls, column: Cells, region: str | None) -> Reading:
+    def of(cls, column: Cells, region: str | None, trunkless: bool | None) -> Reading:
+        """Read a column whose cells have ASCII digits, in a supported region or none."""
         numbers, readable = digits_of(column)
         numbers, recovered, unsure = without_decimals(column, numbers)
         readable &= ~unsure
         others = _spelt_at(column, np.flatnonzero(~readable))
         numbers, more = _with_spelt(numbers, others)
         readable[others.rows] = more
+        readable &= ~pc.match_substring_regex(column.texts, _FAX).to_numpy(zero_copy_only=False)
         numbers = replace(numbers, length=np.where(readable, numbers.length, 0))
         parsed = dialling.parse(numbers, region)
         parsed.verdict[~readable] = UNDECIDED
-        needs_plus = np.zeros(len(column), dtype=bool)
-        if region is not None:
-            # A spreadsheet damages cells that are a number alone.
-            whole = np.ones(len(column), dtype=bool)
-            whole[others.rows] = False
-            numbers = restore(column, numbers, parsed, recovered, needs_plus, region, whole)
-        return cls(column, others, numbers, parsed, recovered, needs_plus)
+        whole = np.ones(len(column), dtype=bool)
+        whole[others.rows] = False
+        labelled = np.zeros(len(column), dtype=bool)
+        labelled[others.labelled] = True
+        none, signs = np.zeros(len(column), dtype=bool), np.zeros(len(column), dtype=np.uint8)
+        judged = Judged(column, numbers, parsed, recovered, whole, labelled, none, signs)
+        return cls(column, others, judged, judge(judged, region, trunkless))
+
+    @property
+    def parsed(self) -> Parsed:
+        """What parsing made of the digits, after the rules."""
+        return self.judged.parsed
+
+    @property
+    def numbers(self) -> Digits:
+        """The digits."""
+        return self.judged.numbers
 
     def extensions(self) -> Texts:
         """The extensions of the valid numbers, every other cell empty."""
@@ -61,8 +74,10 @@ class Reading:
         return pa.concat_arrays([cells.constant("", 1), self.spelt.extensions]).take(pa.array(which))
 
     def outcome(self) -> npt.NDArray[np.int8]:
-        """EMPTY, GOOD or BAD for every cell that is decided."""
-        outcome = np.where(self.parsed.verdict == VALID, GOOD, BAD).astype(np.int8)
+        """EMPTY, GOOD, BAD or DOUBTED for every cell that is decided."""
+        outcome = np.full(len(self.column), BAD, dtype=np.int8)
+        outcome[self.parsed.verdict == VALID] = GOOD
+        outcome[self.parsed.verdict == AMBIGUOUS] = DOUBTED
         nothing = np.flatnonzero(self.numbers.length == 0)
         if len(nothing):
             trimmed = pc.utf8_trim_whitespace(self.column.texts.take(pa.array(nothing)))
@@ -96,7 +111,7 @@ class Reading:
 
 def _spelt_at(column: Cells, rows: Index) -> Spelt:
     found = spelt(column.take(rows))
-    return replace(found, rows=rows[found.rows])
+    return replace(found, rows=rows[found.rows], labelled=rows[found.labelled])
 
 
 def _with_spelt(numbers: Digits, others: Spelt) -> tuple[Digits, Mask]:

@@ -9,6 +9,7 @@ from typing import Final
 
 LEAST_DIGITS: Final = 6  # of a part of a cell that counts as a number of its own
 TWO_NUMBERS: Final = 14  # digits from which a cell may hold two numbers with only a blank between them
+MOST_BEFORE_LETTERS: Final = 7  # digits in front of letters that stand for digits
 
 _BLANKS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters that show nothing
 _EXTENSION_WORDS = (
@@ -39,7 +40,7 @@ _EXTENSION = re.compile(
 )
 _BEHIND_A_DASH = re.compile(r"(?P<main>.*[0-9)])\s+[-\u2013\u2014]\s+(?P<extension>[0-9]{1,5})", re.DOTALL)
 _LABEL_BEHIND = re.compile(r"(?<=[\d).\]\s])[\s(\[<\-\u2013,:;/]*[^\W\d_][^\d]*\Z")
-_LABEL_BEFORE = re.compile(r"\A[^+:]*[^\W\d_][^+:]*:(?!:)")
+_LABEL_BEFORE = re.compile(r"\A(?=[^:]*[0-9])[^+:]*[^\W\d_][^+:]*:(?!:)")
 _FAX = re.compile(r"(?:tele?)?fax|faks|факс|télécopie|φαξ|ファックス|传真|傳真|팩스|فاكس|פקס|फैक्स", re.IGNORECASE)
 _PHONE = re.compile(r"tel|tél|phone|fon|mob|cell|handy|тел|моб|電話|电话", re.IGNORECASE)
 _WORDS = (
@@ -74,7 +75,7 @@ def _plain(letter: str) -> str:
     kind = unicodedata.category(letter)
     if letter in _BLANKS or kind == "Cf" or "\ufe00" <= letter <= "\ufe0f":
         return ""
-    if kind == "Zs" or kind == "Pd" or letter == "\u2212":
+    if kind in {"Zs", "Pd"} or letter == "\u2212":
         return " " if kind == "Zs" else "-"
     return unicodedata.normalize("NFKC", letter) if "\uff01" <= letter <= "\uff5e" else letter
 

@@ -23,6 +23,7 @@ _THOUSANDS = re.compile(r"(\+?[0-9]{1,3}(?:,[0-9]{3}){2,4})(?:\.0{1,2})?")
 _SCIENTIFIC = re.compile(r"([1-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _BARE = re.compile(r"[1-9][0-9]{7,14}")
 _TWICE = re.compile(r"\+([0-9]{1,3})[ ()-]*\+\1")
+_SMALL_BEHIND = re.compile(r"[a-z][^0-9]*$")
 SPARE_DIGITS: Final = 2
 
 
@@ -35,6 +36,9 @@ class Sign(IntFlag):
     SPECIAL = 8  # premium rate or shared cost
     NATIONAL = 16  # read as a number of the region
     NO_REGION = 32  # not read, for want of a region
+
+
+_NONE: Final = Sign(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Phone:
     code: PhoneCode = ""
     recovered: bool = False
     needs_plus: bool = False
-    signs: Sign = Sign(0)
+    signs: Sign = _NONE
 
 
 _INVALID: Final = Phone(code="phone_invalid")
@@ -130,57 +134,56 @@ class _Reader:
         if phone_texts.is_fax(text):
             return _INVALID
         main, extension = phone_texts.without_extension(text)
-        if main and (phone := self._bare_of_labels(main)).code != "phone_invalid":
+        if len(phone_texts.digits(main)) >= phone_texts.LEAST_DIGITS:
+            phone = self._labelled(main, alone=False)
             return replace(phone, extension=extension if phone.number else "")
-        if (phone := self._bare_of_labels(text)).code != "phone_invalid":
+        if (phone := self._labelled(text)).code != "phone_invalid":
             return phone
         main, extension = phone_texts.without_tail(text)
-        if main and (tailed := self._bare_of_labels(main)).number:
+        if main and (tailed := self._labelled(main, alone=False)).number:
             return replace(tailed, extension=extension)
         return phone
 
-    def _bare_of_labels(self, text: str) -> Phone:
+    def _labelled(self, text: str, *, alone: bool = True) -> Phone:
+        """Read a number without the words behind it, or with letters that stand for digits."""
         plain = phone_texts.without_labels(text)
-        phone = self.dialled(plain) if plain else _INVALID
+        phone = self.dialled(plain, alone=alone and plain == text) if plain else _INVALID
         if plain == text or phone.code != "phone_invalid" or not self._may_spell(text):
             return phone
         return self.dialled(text)
 
     def _may_spell(self, text: str) -> bool:
-        """Whether letters may stand for digits: capitals, or any in North America."""
+        """Whether letters may stand for digits: few digits before them, and capitals or any in North America."""
+        if len(phone_texts.digits(phone_texts.without_labels(text))) > phone_texts.MOST_BEFORE_LETTERS:
+            return False
         code = phone_plans.of_region(self.region)[0] if self.region else 0
-        return code == phone_plans.NANP or "+1" in text or not re.search(r"[a-z][^0-9]*$", text)
+        return code == phone_plans.NANP or "+1" in text or _SMALL_BEHIND.search(text) is None
 
-    def dialled(self, text: str) -> Phone:
-        """Read a text that is a number alone."""
+    def dialled(self, text: str, *, alone: bool = True) -> Phone:
+        """Read a text that is one number; `alone` says that nothing else was in the cell, as where a spreadsheet wrote it."""
         number = phone_plans.valid(text, self.region)
         if number is None:
-            return self._rescued(text)
-        signs = Sign.SPECIAL if phone_plans.is_special(number) else Sign(0)
+            return self._rescued(text, alone=alone)
         source = number.country_code_source
+        if source == CountryCodeSource.FROM_DEFAULT_COUNTRY:
+            return self._national(text, number)
         if source == CountryCodeSource.FROM_NUMBER_WITHOUT_PLUS_SIGN:
-            signs |= Sign.NATIONAL if number.country_code == phone_plans.NANP else Sign.ASSUMED
-        if source != CountryCodeSource.FROM_DEFAULT_COUNTRY:
-            return _phone(number, signs)
-        return self._national(text, number, signs | Sign.NATIONAL)
+            return _phone(number, Sign.NATIONAL if number.country_code == phone_plans.NANP else Sign.ASSUMED)
+        return _phone(number)
 
-    def _national(self, text: str, number: PhoneNumber, signs: Sign) -> Phone:
+    def _national(self, text: str, number: PhoneNumber) -> Phone:
         """A number that the library reads as one of the region."""
         assert self.region is not None
-        digits = phone_texts.digits(text)
-        code, _ = phone_plans.of_region(self.region)
+        digits, code = phone_texts.digits(text), phone_plans.of_region(self.region)[0]
         foreign = phone_plans.valid(f"+{text}", None) if digits.startswith(str(code)) else None
         if foreign is not None and phone_plans.e164(foreign) != phone_plans.e164(number):
             return self._own_code(number, foreign)
-        if digits != phone_plans.national(number):
-            return _phone(number, signs)
-        if self._may_lack_zero(text):
-            return Phone(code="phone_ambiguous")
-        if not phone_plans.needs_trunk(number):
-            return _phone(number, signs)
-        if signs & Sign.SPECIAL or not self._may_lack_trunk(text, number):
-            return Phone(code="phone_ambiguous", signs=signs & Sign.SPECIAL)
-        return _phone(number, signs)
+        if digits == phone_plans.national(number):
+            special = phone_plans.is_special(number)
+            lacking = phone_plans.needs_trunk(number)
+            if self._may_lack_zero(text) or (lacking and (special or not self._may_lack_trunk(text, number))):
+                return Phone(code="phone_ambiguous", signs=Sign.SPECIAL if lacking and special else _NONE)
+        return _phone(number, Sign.NATIONAL)
 
     def _own_code(self, number: PhoneNumber, foreign: PhoneNumber) -> Phone:
         """Digits that are valid both behind the region's own country code and as a longer national number."""
@@ -189,8 +192,7 @@ class _Reader:
         usual = len(phone_plans.national(number)) <= phone_plans.usual_length(self.region)
         if not trunk or (self.trunkless and usual):
             return Phone(code="phone_ambiguous")
-        special = Sign.SPECIAL if phone_plans.is_special(foreign) else Sign(0)
-        return _phone(foreign, Sign.ASSUMED | special)
+        return _phone(foreign, Sign.ASSUMED)
 
     def _may_lack_zero(self, text: str) -> bool:
         """Whether bare digits, fewer than usual, are valid with a zero of their own in front too."""
@@ -205,22 +207,22 @@ class _Reader:
             return True
         return phone_plans.grouped_as_written(text, number) and not phone_plans.looks_american(text)
 
-    def _rescued(self, text: str) -> Phone:
+    def _rescued(self, text: str, *, alone: bool) -> Phone:
         """An invalid number that is valid once what stands in front of it is undone."""
         if number := self._by_prefix(text):
             return _phone(number, Sign.ASSUMED)
         parsed = phone_plans.parse(text, self.region)
         if parsed is not None and (number := phone_plans.undropped(parsed)):
             home = parsed.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY
-            return _phone(number, Sign.REPLACED | (Sign.NATIONAL if home else Sign(0)))
+            return _phone(number, Sign.REPLACED | (Sign.NATIONAL if home else _NONE))
         digits = phone_texts.digits(text)
         if self.region is None:
             lacking = "+" not in text and phone_texts.LEAST_DIGITS <= len(digits) <= 15
             return replace(_INVALID, signs=Sign.NO_REGION) if lacking else _INVALID
-        if "+" not in text and digits.startswith(str(phone_plans.of_region(self.region)[0])):
-            if number := phone_plans.valid(f"+{text}", None):
-                return _phone(number, Sign.ASSUMED)
-        return self._restored(text) if _BARE.fullmatch(text) else _INVALID
+        own = "+" not in text and digits.startswith(str(phone_plans.of_region(self.region)[0]))
+        if own and (number := phone_plans.valid(f"+{text}", None)):
+            return _phone(number, Sign.ASSUMED)
+        return self._restored(text) if alone and _BARE.fullmatch(text) else _INVALID
 
     def _by_prefix(self, text: str) -> PhoneNumber | None:
         """The number behind an international prefix that the region does not dial, or behind a prefix written twice."""
@@ -247,7 +249,7 @@ class _Reader:
         if zero and not plus:
             return replace(_phone(zero, Sign.NATIONAL), recovered=True)
         if plus and not zero and _outgrows(digits, self.region):
-            return replace(_phone(plus, Sign(0)), recovered=True)
+            return replace(_phone(plus), recovered=True)
         return replace(_INVALID, needs_plus=plus is not None)
 
 
@@ -255,7 +257,9 @@ def _with(phone: Phone, sign: Sign) -> Phone:
     return replace(phone, signs=phone.signs | sign)
 
 
-def _phone(number: PhoneNumber, signs: Sign) -> Phone:
+def _phone(number: PhoneNumber, signs: Sign = _NONE) -> Phone:
+    if phone_plans.is_special(number):
+        signs |= Sign.SPECIAL
     return Phone(phone_plans.e164(number), number.extension or "", signs=signs)
 
 

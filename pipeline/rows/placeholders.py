@@ -47,21 +47,7 @@ ERROR_VALUES: Final = _words(
 )
 """Error values of spreadsheets in their languages, in any capitals; also `Err:502`, `#N/A N/A` and cells of `###`."""
 
-_ERROR_WORDS = (
-    "err",
-    "error",
-    "erreur",
-    "errore",
-    "erro",
-    "fehler",
-    "fout",
-    "feil",
-    "fel",
-    "chyba",
-    "hiba",
-    "błąd",
-    "ошибка",
-)
+_ERROR_WORDS = ("err", "error", "erreur", "errore", "erro", "fehler", "błąd", "ошибка")
 _ERROR_SHAPE = re.compile(r"#n/a [ -~]{1,40}|#{3,}")
 
 MACHINE_WORDS: Final = _words(

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.rows import dialling
-from pipeline.rows.cells import Cells, Index, Mask
+from pipeline.rows.cells import Cells, Mask
 from pipeline.rows.dialling import INVALID, UNDECIDED, VALID, Digits, Parsed
 from pipeline.rows.numbering import book
 from pipeline.rows.phones import SPARE_DIGITS
@@ -39,21 +39,15 @@ def restore(
         by_zero = (national.verdict == VALID) & (national.national == zeroed.length)
         certain = np.flatnonzero(by_zero & ~by_plus & ~unsure)
         numbers = numbers.with_others(rows[certain], zeroed.at(certain))
-        _settle(parsed, recovered, rows[certain], national, certain)
+        parsed.settle(rows[certain], national, certain)
+        recovered[rows[certain]] = True
     parsed.verdict[rows[unsure]] = UNDECIDED
     certain = np.flatnonzero(by_plus & ~by_zero & ~unsure & (parsed.spare[rows] >= SPARE_DIGITS))
     needs_plus[rows[by_plus & ~unsure]] = True
     needs_plus[rows[certain]] = False
-    _settle(parsed, recovered, rows[certain], foreign, certain)
+    parsed.settle(rows[certain], foreign, certain)
+    recovered[rows[certain]] = True
     return numbers
-
-
-def _settle(parsed: Parsed, recovered: Mask, rows: Index, other: Parsed, at: Index) -> None:
-    """The rows are valid as parsed otherwise."""
-    recovered[rows] = True
-    parsed.verdict[rows] = VALID
-    parsed.country_code[rows] = other.country_code[at]
-    parsed.national[rows] = other.national[at]
 
 
 def _with_zero(numbers: Digits) -> Digits:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _SAMPLE_CELLS = 2
 _LONGEST_CELL = 40
 _MOST_COLUMNS = 12
+_FITTING = 0.5
 
 _HOW_SAID: Final[dict[How, str]] = {
     "given": "as given",
@@ -90,8 +91,8 @@ def abstention(
     shown = "; ".join(_with_cells(at, columns, sample) for at in candidates[:_MOST_COLUMNS])
     more = len(candidates) - _MOST_COLUMNS
     rest = f"; and {more} more columns" if more > 0 else ""
-    header = columns[candidates[0]] if candidates else ""
-    example = (header if header.strip() else f"#{candidates[0] + 1}") if candidates else "COLUMN"
+    fitting = [at for at in candidates if _likely(sample, at, mapping.abstained) > _FITTING]
+    example = _header(fitting[0], columns[fitting[0]]) if fitting else "COLUMN"
     doubts = "".join(f" {_doubt(finding)}" for finding in mapping.findings if finding.code == "mapping_contradicted")
     return (
         f"No column of {name} is surely the {missing}.{doubts} Say which column it is, as in"
@@ -110,7 +111,7 @@ def _candidates(columns: Sequence[str], sample: pd.DataFrame, mapping: ColumnMap
 
 def _likely(sample: pd.DataFrame, column: int, fields: Sequence[str]) -> float:
     texts = content.filled(sample, column)
-    kinds = {"email": content.emails, "phone": content.possible_phones}
+    kinds = {"email": content.possible_emails, "phone": content.possible_phones}
     shares = [kinds[field](texts) for field in fields if field in kinds]
     return max(shares, default=0.0) + 0.01 * bool(texts)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
+NOTHING: Final = 0
+PLAIN_RATE: Final = 1
+SPECIAL: Final = 2
+# In the library's order: the first kind that fits is the number's.
 _KINDS = (
     "premium_rate",
     "toll_free",
@@ -31,23 +35,25 @@ class Rules:
     first_label: int
     next_label: int
 
-    def allow(self, matched: frozenset[int], length: int) -> bool:
-        """Whether a number of `length` digits is valid; the first region that claims it decides."""
+    def judge(self, matched: frozenset[int], length: int) -> int:
+        """Return if a number of `length` digits is valid, and at which rate; the first region that claims it decides."""
         for metadata in self.regions:
             if len(self.regions) > 1 and metadata.leading_digits:
                 if self.leading[metadata.leading_digits] in matched:
-                    return self._has_kind(metadata, matched, length)
-            elif self._has_kind(metadata, matched, length):
-                return True
-        return False
+                    return self._rate(metadata, matched, length)
+            elif rate := self._rate(metadata, matched, length):
+                return rate
+        return NOTHING
 
-    def _has_kind(self, metadata: Any, matched: frozenset[int], length: int) -> bool:
+    def _rate(self, metadata: Any, matched: frozenset[int], length: int) -> int:
         if not self._fits(metadata.general_desc, matched, length):
-            return False
-        kinds = [getattr(metadata, kind) for kind in _KINDS]
-        if not metadata.same_mobile_and_fixed_line_pattern:
-            kinds.append(metadata.mobile)
-        return any(self._fits(description, matched, length) for description in kinds)
+            return NOTHING
+        kinds = _KINDS if metadata.same_mobile_and_fixed_line_pattern else (*_KINDS, "mobile")
+        fitting = (kind for kind in kinds if self._fits(getattr(metadata, kind), matched, length))
+        kind = next(fitting, None)
+        if kind is None:
+            return NOTHING
+        return SPECIAL if kind in {"premium_rate", "shared_cost"} else PLAIN_RATE
 
     def _fits(self, description: Any, matched: frozenset[int], length: int) -> bool:
         if description is None or not description.national_number_pattern:

@@ -12,7 +12,7 @@ _SALUTATIONS: Final = """
 """
 _ROLES: Final = """
     admin administrator superadmin author editor contributor subscriber user users end-user enduser agent customer member
-    guest moderator viewer owner light-agent collaborator shop-manager shopmanager superuser staff lead contact read-only
+    guest moderator viewer light-agent collaborator shop-manager shopmanager superuser staff lead contact read-only
     readonly standard basic none participant reader abonnent autor benutzer nutzer administrateur auteur utilisateur
     abonné usuario administrador suscriptor autore utente amministratore gebruiker beheerder
 """

@@ -27,12 +27,17 @@ EVERY = (*OF_A_RECORD, *OF_BYTES, "cut")
 
 def damage_record(
     rng: random.Random, lines: list[tuple[str, int]], table: Table, dialect: TextDialect, damage: str
-) -> bool:
-    """Damages one of the table's records in its place; false where the record does not allow it."""
+) -> list[tuple[str, ...]] | None:
+    """Damages one of the table's records in its place; None where the record does not allow it.
+
+    Returns readings of the record that are as good as the author's: in a file without other quotes a quote may be a letter.
+    """
     from tests.fuzz.text_dialects import cell_text
 
     if dialect.reordered or dialect.excel_texts:
-        return False
+        return None
+    if damage == "cell beyond" and (table.header is None or dialect.trailing_delimiters):
+        return None  # the file has a place for one cell more
 
     at = rng.choice([place for place, (_, number) in enumerate(lines) if number >= 0])
     number = lines[at][1]
@@ -41,7 +46,7 @@ def damage_record(
     parts = [cell_text(cell, dialect) for cell in cells]
     change = _damaged(rng, cells[place], parts[place], dialect, damage)
     if change is None:
-        return False
+        return None
     changed, meant = change
     if damage == "cell beyond":
         parts.append(changed)
@@ -54,7 +59,8 @@ def damage_record(
         table.rows[number] += ("",) * (len(table.kinds) - len(table.rows[number]))
     text = (dialect.delimiter + " " * dialect.spaced).join(parts)
     lines[at] = (text + dialect.delimiter * dialect.trailing_delimiters, number)
-    return True
+    alone = not any('"' in line for other, (line, _) in enumerate(lines) if other != at)
+    return [tuple(parts)] if damage == "open quote" and alone else []
 
 
 def _damaged(rng: random.Random, cell: str, written: str, dialect: TextDialect, damage: str) -> tuple[str, str] | None:

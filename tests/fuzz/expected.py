@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-Cell = tuple[str, ...]  # the texts that a person could see in it; the first is the author's own
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -14,13 +12,15 @@ class Expected:
     `header` is None where the file has none. `needed` are findings without which the author's rows alone would be a silent
     change, such as that of hidden rows. `last_is_cut` says that a cut file ends inside its last row, which may hold less.
     `must_hold` says that no reader can have the rows right, so that an import of them must stop or hold some back.
+    `other_readings` of one row are as good as the author's.
     """
 
     header: tuple[str, ...] | None
-    rows: list[tuple[Cell, ...]]
+    rows: list[tuple[str, ...]]
     needed: frozenset[str] = frozenset()
     last_is_cut: bool = False
     must_hold: bool = False
+    other_readings: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,4 +37,3 @@ class Written:
     delimiter: str | None = None
     ending: str = "csv"
     damage: str = ""
-    notes: tuple[str, ...] = field(default=())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -36,6 +37,7 @@ class Verdict:
 
 def judge(expected: Expected, table: Table, found: ReadFile) -> Verdict:
     """How the reading compares with what the author wrote."""
+    expected = _as_read(expected, found)
     holds = ", ".join(dict.fromkeys(finding.code for finding in found.holds))
     difference = _columns(expected, found) or _rows(expected, found)
     if holds:
@@ -52,11 +54,21 @@ def judge(expected: Expected, table: Table, found: ReadFile) -> Verdict:
     if found.held:
         return Verdict("held", f"rows: {', '.join(dict.fromkeys(found.held.values()))}")
     rejected = [row.code for row in found.rows if row.code]
-    if len(found.rows) != len(expected.rows) or any(row.named for row in found.rows):
+    beyond = expected.header is not None and _has_columns_without_name(found)
+    if beyond or len(found.rows) != len(expected.rows) or any(row.named for row in found.rows):
         return Verdict("rejected" if rejected else "reported", ", ".join(dict.fromkeys(rejected)))
     if found.mapping is not None and found.mapping.abstained:
         return Verdict("refused", f"no sure column for {', '.join(found.mapping.abstained)}")
     return _sent(expected, table, found)
+
+
+def _as_read(expected: Expected, found: ReadFile) -> Expected:
+    """What is expected, with the other reading of a row where that is what came."""
+    if len(found.rows) != len(expected.rows):
+        return expected
+    others = {_trimmed(row): row for row in expected.other_readings}
+    pairs = zip(expected.rows, found.rows, strict=True)
+    return replace(expected, rows=[others.get(_trimmed(row.cells), wanted) for wanted, row in pairs])
 
 
 def _columns(expected: Expected, found: ReadFile) -> str:
@@ -64,7 +76,7 @@ def _columns(expected: Expected, found: ReadFile) -> str:
     names = found.detected.columns
     if expected.header is None:
         width = len(expected.rows[0]) if expected.rows else 0
-        reach = max((at + 1 for row in expected.rows for at, cell in enumerate(row) if cell[0].strip()), default=width)
+        reach = max((at + 1 for row in expected.rows for at, cell in enumerate(row) if cell.strip()), default=width)
         return f"{len(names)} columns, not {width}" if len(names) < reach else _named_by_data(names)
     if len(names) < len(expected.header):
         return f"columns {names}, not {expected.header}"
@@ -89,9 +101,10 @@ def _rows(expected: Expected, found: ReadFile) -> str:
     """The first difference of rows that no hold, number or rejection covers."""
     width = len(found.detected.columns)
     sent = [row for row in found.rows if row.number not in found.held]
-    got = [_trimmed(row.cells) for row in sent]
-    wanted = [_trimmed(_fitting(row, got[at] if at < len(got) else ())) for at, row in enumerate(expected.rows)]
-    matcher = SequenceMatcher(None, [*map(tuple, wanted)], [*map(tuple, got)], autojunk=False)
+    named = len(expected.header) if expected.header and _has_columns_without_name(found) else None
+    got = [_trimmed(row.cells[:named]) for row in sent]
+    wanted = [_trimmed(row) for row in expected.rows]
+    matcher = SequenceMatcher(None, wanted, got, autojunk=False)
     if wanted == got:
         return ""
     for tag, first, last, start, stop in matcher.get_opcodes():
@@ -117,6 +130,11 @@ def _rows(expected: Expected, found: ReadFile) -> str:
     return ""
 
 
+def _has_columns_without_name(found: ReadFile) -> bool:
+    """The report says that there are cells beyond the header, and where they went."""
+    return bool(found.report.of("columns_without_name"))
+
+
 def _is_begun(wanted: list[tuple[str, ...]], got: list[tuple[str, ...]], first: int, start: int) -> bool:
     """Only the last row differs, and holds the beginning of what it held."""
     if first != len(wanted) - 1 or len(got) - start > 1:
@@ -130,14 +148,6 @@ def _is_begun(wanted: list[tuple[str, ...]], got: list[tuple[str, ...]], first: 
     )
 
 
-def _fitting(row: Sequence[tuple[str, ...]], got: Sequence[str]) -> tuple[str, ...]:
-    """The cells as a person may see them: of several texts the one that was read, or the first."""
-    return tuple(
-        next((text for text in cell if at < len(got) and _plain(text) == got[at]), cell[0])
-        for at, cell in enumerate(row)
-    )
-
-
 def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
     """The cells without blanks around them and without empty ones at the end."""
     texts = [_plain(cell) for cell in cells]
@@ -147,7 +157,9 @@ def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return "\n".join(line.strip() for line in text.strip().splitlines())
+    """The cell's lines without blanks around them; a formula that is a text is that text."""
+    formula = re.fullmatch(r'="(.*)"', text.strip(), re.DOTALL)
+    return "\n".join(line.strip() for line in (formula[1] if formula else text).strip().splitlines())
 
 
 def _sent(expected: Expected, table: Table, found: ReadFile) -> Verdict:
@@ -162,7 +174,7 @@ def _sent(expected: Expected, table: Table, found: ReadFile) -> Verdict:
             return Verdict(
                 "silent", f"field: {column.header!r} ({kind or 'no column of the table'}) is surely the {column.field}"
             )
-    whole = table.rows[: len(expected.rows) - expected.last_is_cut]
+    whole = [row[left:] for row in expected.rows[: len(expected.rows) - expected.last_is_cut]]
     for row, cells, phone in zip(found.rows, whole, table.phones, strict=False):
         if difference := _field(row, dict(zip(table.kinds, cells, strict=True)), phone):
             return Verdict("silent", f"field: {difference}")

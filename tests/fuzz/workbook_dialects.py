@@ -18,7 +18,7 @@ from odf.table import Table as OdfTable
 from odf.text import P
 from openpyxl.utils import get_column_letter
 
-from tests.fuzz.expected import Cell, Expected, Written
+from tests.fuzz.expected import Expected, Written
 from tests.fuzz.tables import Table
 
 _DATE_FORMAT = "yyyy-mm-dd"
@@ -89,10 +89,10 @@ def random_sheet(rng: random.Random, table: Table) -> SheetDialect:
 
 @dataclass(frozen=True)
 class SheetCell:
-    """A value, its number format, and the texts that a person may see in it."""
+    """A value, its number format, and the text that a person sees in it."""
 
     value: str | int | date | None
-    shown: Cell
+    shown: str
     format: str = ""
 
 
@@ -109,7 +109,7 @@ def write_sheet(rng: random.Random, table: Table, dialect: SheetDialect) -> Writ
     layout = Layout(dialect, table.header, grid, merge, hidden, gaps)
     data = {"xlsx": _xlsx, "xls": _xls, "ods": _ods}[dialect.format](layout)
     header = (*[""] * dialect.columns_left, *table.header) if table.header else None
-    left: tuple[Cell, ...] = (("",),) * dialect.columns_left
+    left = ("",) * dialect.columns_left
     return Written(
         data,
         Expected(header, [(*left, *row) for row in rows], frozenset(needed | ({"merged_cells"} if merge else set()))),
@@ -134,9 +134,9 @@ class Layout:
         """All rows of the sheet from its first, each with the number of its row in the table or -1."""
         lines: list[tuple[list[SheetCell], int]] = [([], -1)] * self.dialect.rows_above
         if self.dialect.title:
-            lines += [([SheetCell(self.dialect.title, ())], -1), ([], -1)]
+            lines += [([SheetCell(self.dialect.title, "")], -1), ([], -1)]
         if self.header:
-            lines.append(([SheetCell(name, ()) for name in self.header], -1))
+            lines.append(([SheetCell(name, "") for name in self.header], -1))
         for number, row in enumerate(self.grid):
             lines += [([], -1)] if number in self.gaps else []
             lines.append((row, number))
@@ -145,17 +145,17 @@ class Layout:
 
 def _cell(text: str, kind: str, dialect: SheetDialect, table: Table) -> SheetCell:
     if not text:
-        return SheetCell(None, ("",))
+        return SheetCell(None, "")
     if kind == "postal_code" and dialect.numbers:
         shown = f"D-{text}" if '"D-"' in dialect.numbers else text
-        return SheetCell(int(text), (shown,), dialect.numbers)
+        return SheetCell(int(text), shown, dialect.numbers)
     if kind == "date" and dialect.real_dates:
-        return SheetCell(date.fromisoformat(text), (text,), _DATE_FORMAT)
+        return SheetCell(date.fromisoformat(text), text, _DATE_FORMAT)
     if kind == "id" and dialect.number_ids:
-        return SheetCell(int(text), (text,))
+        return SheetCell(int(text), text)
     if kind == "phone" and dialect.phone_format and table.spelling == "E.164":
-        return SheetCell(int(text[1:]), (text,), dialect.phone_format)
-    return SheetCell(text, (text,), "@" if kind in ("phone", "postal_code") else "")
+        return SheetCell(int(text[1:]), text, dialect.phone_format)
+    return SheetCell(text, text, "@" if kind in ("phone", "postal_code") else "")
 
 
 def _merge(rng: random.Random, grid: list[list[SheetCell]], table: Table) -> tuple[int, int, int] | None:
@@ -271,7 +271,7 @@ def _ods(layout: Layout) -> bytes:
     for values in _OTHER:
         line = TableRow()
         for value in values:
-            line.addElement(_ods_value(SheetCell(value, ()), {}))
+            line.addElement(_ods_value(SheetCell(value, ""), {}))
         other.addElement(line)
     both = {"before": (other, sheet), "after": (sheet, other)}.get(layout.dialect.other_sheets, (sheet,))
     for each in both:
@@ -299,7 +299,7 @@ def _ods_value(cell: SheetCell, styles: Any, **spans: int) -> Any:
         written.addElement(P(text=value.isoformat()))
     elif isinstance(value, int):
         written = TableCell(valuetype="float", value=str(value), **style, **spans)
-        written.addElement(P(text=cell.shown[0] if cell.shown else str(value)))
+        written.addElement(P(text=cell.shown or str(value)))
     else:
         written = TableCell(valuetype="string", **spans)
         for line in value.split("\n"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,8 @@ _ASCII_LETTER = -2.9
 _OTHER_ASCII = -3.0
 _UNKNOWN_SCRIPT = -13.0
 _LOWER, _TITLE, _UPPER, _MIXED = -1.2, -0.4, -1.0, -8.0
-_SCRIPTS_MEET, _EAST_MEETS_LATIN, _EAST_MEETS_LOWER = -9.0, -2.0, -6.0
+_ONE_LETTER = -1.5
+_SCRIPTS_MEET, _EAST_MEETS_LATIN, _EAST_MEETS_LOWER = -9.0, -4.0, -10.0
 _ROUNDS = 6
 _PRIOR = 0.2  # of a language, in words that would be in it
 
@@ -72,7 +74,7 @@ def _parts(text: str) -> tuple[float, list[Word]]:
         elif run.isascii():
             likelihood += _ASCII_LETTER * len(run)
         else:
-            likelihood += 0 if name == EAST else _capitals(run)
+            likelihood += 0 if name == EAST else _capitals(run) + _ONE_LETTER * (len(run) == 1)
             words.append((name, run.replace("İ", "i").lower()))
         if name and end < len(text) and names[end]:
             likelihood += _meeting(text[end - 1], name, text[end], names[end])
@@ -114,7 +116,7 @@ def _capitals(word: str) -> float:
 def _misplaced(word: str) -> float:
     """Capitals after small letters are rare, and rarer where one of both is beyond ASCII: `McDonald`, `DöNer`."""
     cost = 0.0
-    for before, after in zip(word, word[1:], strict=False):
+    for before, after in pairwise(word):
         if before.islower() and after.isupper():
             cost += _MIXED if not (before + after).isascii() else _MIXED / 3
-    return cost or _MIXED / 2
+    return cost or _MIXED

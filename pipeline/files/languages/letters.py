@@ -18,6 +18,7 @@ _EASTERN: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA",
 # Letters of Unicode that are signs to people.
 _SIGNS: Final = frozenset("ªºµƒˆ˜ʼˇˉ")
 _UNSEEN_ASCII, _UNSEEN = 0.03, 0.004  # a letter that a language's words do not hold, as a part of an occurrence
+_RAREST_ASCII_PAIR = -5.0  # names of other languages hold every pair
 _NEW_NEIGHBOUR = 0.7  # how readily a letter takes a neighbour that it had not
 _EDGE, _UNKNOWN = 0, 1
 _RARE_CHARACTERS: Final = 6_000
@@ -52,11 +53,14 @@ class _Letters:
             ids = self._ids(word)
             np.add.at(pairs, (ids[:-1], ids[1:]), 1)
         unseen = np.full(size, _UNSEEN)
-        unseen[[at for letter, at in self.numbers.items() if letter.isascii()]] = _UNSEEN_ASCII
+        ascii_letters = [at for letter, at in self.numbers.items() if letter.isascii()]
+        unseen[ascii_letters] = _UNSEEN_ASCII
         alone = pairs.sum(axis=0) + unseen
         alone /= alone.sum()
         new = _NEW_NEIGHBOUR * np.maximum((pairs > 0).sum(axis=1, keepdims=True), 1)
         likely: Scores = np.log((pairs + new * alone) / (pairs.sum(axis=1, keepdims=True) + new))
+        plain = np.ix_(ascii_letters, ascii_letters)
+        likely[plain] = np.maximum(likely[plain], _RAREST_ASCII_PAIR)
         return likely
 
     def _ids(self, word: str) -> list[int]:

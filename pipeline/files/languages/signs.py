@@ -2,80 +2,124 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
-_RARE, _NEVER = -11.0, -15.0
-_OPENING: Final = "“„«‹‘‚"
-_CLOSING: Final = "”“»›’‘"
-_APOSTROPHES: Final = {"’": -3.5, "‘": -6.0, "´": -5.5, "ʼ": -5.5}
+_RARE, _IN_A_WORD, _NEVER, _BROKEN = -11.0, -14.0, -15.0, -22.0
+# O'Brien, D'Arcy, L'Oréal, qu'il, Dell'Acqua, McDonald's, don't
+_BEFORE_APOSTROPHE: Final = re.compile(r"(?:^|[\W\d_])(?:[^\W\d_]|qu|all|dell|sant|mac)$", re.IGNORECASE)
+_AFTER_APOSTROPHE: Final = re.compile(r"(?:s|t|re|ll|ve)\b", re.IGNORECASE)
 _CURRENCIES: Final = {"€": -3.5, "£": -4.5, "¥": -6.5, "₽": -7.0, "₪": -7.0, "฿": -7.0, "₫": -7.0, "₴": -7.0, "¢": -8.0}
-_OF_NUMBERS: Final = "±×÷½¼¾²³¹µ‰"
 _OF_BOXES: Final = range(0x2500, 0x2600)
+_NO_TEXT: Final = frozenset({"Cc", "Cn", "Co", "Cf", "Cs"})
+
+
+@dataclass(slots=True)
+class _Place:
+    """The texts before and after a sign."""
+
+    before: str
+    after: str
+
+    @property
+    def previous(self) -> str:
+        return self.before[-1:]
+
+    @property
+    def following(self) -> str:
+        return self.after[:1]
+
+    @property
+    def opens(self) -> bool:
+        return not self.previous.isalnum()
+
+    @property
+    def closes(self) -> bool:
+        return not self.following.isalnum()
+
+    @property
+    def alone(self) -> bool:
+        return self.opens and self.closes
+
+    @property
+    def in_a_word(self) -> bool:
+        return self.previous.isalpha() and self.following.isalpha()
+
+    @property
+    def beside_a_number(self) -> bool:
+        return self.before.rstrip()[-1:].isdigit() or self.after.lstrip()[:1].isdigit()
+
+    @property
+    def between_numbers(self) -> bool:
+        return self.previous.isdigit() and self.following.isdigit()
+
+    @property
+    def inside_small_letters(self) -> bool:
+        return self.in_a_word and self.previous.islower() and self.following.islower()
+
+    @property
+    def takes_an_apostrophe(self) -> bool:
+        usual = _BEFORE_APOSTROPHE.search(self.before) or _AFTER_APOSTROPHE.match(self.after)
+        return bool(usual) or not self.previous.isascii()
+
+    @property
+    def opens_a_quote(self) -> bool:
+        return self.opens and bool(self.following) and not self.following.isspace()
+
+    @property
+    def closes_a_quote(self) -> bool:
+        return self.closes and bool(self.previous) and not self.previous.isspace()
+
+
+_Fits = Callable[[_Place], bool]
+# Signs between letters, then signs anywhere: how likely they are if they stand so, and how likely otherwise.
+_IN_WORDS: Final[tuple[tuple[str, _Fits, float, float], ...]] = (
+    ("\u2019", lambda at: at.takes_an_apostrophe, -3.5, -7.5),
+    ("\u2018´", lambda at: at.takes_an_apostrophe, -6.0, -10.0),
+    ("\xa0", lambda at: not at.inside_small_letters, -5.0, -10.0),
+    ("·", lambda at: at.previous.lower() == at.following.lower() == "l", -6.0, _IN_A_WORD),
+    ("\u2013\u2014", lambda at: not at.inside_small_letters, -8.0, -10.0),
+)
+_ANYWHERE: Final[tuple[tuple[str, _Fits, float, float], ...]] = (
+    ("“„«\u2039\u201a", lambda at: at.opens_a_quote, -5.0, _IN_A_WORD),
+    ("”»\u203a\u2019", lambda at: at.closes_a_quote, -5.0, _IN_A_WORD),
+    ("\u2018", lambda at: at.opens_a_quote, -5.0, -9.0),
+    ("\xa0", lambda at: at.opens or at.closes, -4.0, -4.0),
+    ("ºª", lambda at: at.previous.isdigit() or at.previous in {"n", "N", "."}, -4.0, -9.0),
+    ("°", lambda at: at.previous.isdigit() or at.previous in {" ", "n", "N"}, -5.0, _RARE),
+    ("№", lambda at: at.opens, -5.0, _RARE),
+    ("®™©", lambda at: at.closes, -5.5, _IN_A_WORD),
+    ("\u2013\u2014", lambda at: at.alone or at.between_numbers, -4.0, -8.0),
+    ("…", lambda at: at.closes, -5.0, -8.0),
+    ("·•", lambda at: at.alone, -6.0, _RARE),
+    ("¿¡", lambda at: at.opens and at.following.isalpha(), -4.0, _RARE),
+    ("§", lambda at: at.alone or at.following.isdigit(), -6.0, _RARE),
+    ("²³", lambda at: at.previous.isdigit() or at.previous == "m", -6.5, _IN_A_WORD),
+    ("½¼¾¹µ‰", lambda at: at.previous.isdigit() or (at.opens and at.closes), -6.5, _IN_A_WORD),
+    ("±\xd7÷", lambda at: at.alone or at.between_numbers or at.following.isdigit(), -7.0, _IN_A_WORD),
+)
 
 
 def likelihood(sign: str, before: str, after: str) -> float:
     """The logarithm of how likely the sign is between the texts before and after it."""
-    previous, following = before[-1:], after[:1]
-    opens = not previous or not previous.isalnum()
-    closes = not following or not following.isalnum()
-    if sign in _APOSTROPHES and previous.isalpha() and following.isalpha():
-        return _APOSTROPHES[sign]
-    if sign in _OPENING + _CLOSING:
-        return _quote(sign, opens, closes, previous, following)
-    if sign in _CURRENCIES:
-        return _currency(sign, before, after)
-    if (found := _bound(sign, previous, following, opens, closes)) is not None:
-        return found
-    if sign == "\xa0":
-        return -5.0
-    if sign == "\ufffd" or unicodedata.category(sign) in {"Cc", "Cn", "Co", "Cf", "Cs"} or ord(sign) in _OF_BOXES:
+    if sign == "\ufffd" or "\x80" <= sign < "\xa0":
+        return _BROKEN
+    if unicodedata.category(sign) in _NO_TEXT or ord(sign) in _OF_BOXES:
         return _NEVER
-    if 0x3000 <= ord(sign) < 0x3040 or 0xFF00 <= ord(sign) < 0xFF60 or sign == "・":
-        return -6.0 if _eastern(previous) or _eastern(following) else _RARE
-    return _RARE
+    place = _Place(before, after)
+    for signs, fits, likely, otherwise in _IN_WORDS if place.in_a_word else _ANYWHERE:
+        if sign in signs:
+            return likely if fits(place) else otherwise
+    beside_a_letter = place.previous.isalpha() or place.following.isalpha()
+    if sign in _CURRENCIES and not place.in_a_word:
+        return _CURRENCIES[sign] - (0.0 if place.beside_a_number else 8.0 if beside_a_letter else 3.0)
+    if _is_eastern(sign) and max(place.previous, place.following) >= "\u2e80":
+        return -6.0
+    return _IN_A_WORD if beside_a_letter else _RARE
 
 
-def _quote(sign: str, opens: bool, closes: bool, previous: str, following: str) -> float:
-    if sign in _OPENING and opens and following and not following.isspace():
-        return -5.0
-    if sign in _CLOSING and closes and previous and not previous.isspace():
-        return -5.0 if sign != "‘" else -7.0
-    return _RARE
-
-
-def _currency(sign: str, before: str, after: str) -> float:
-    if before.rstrip()[-1:].isdigit() or after.lstrip()[:1].isdigit():
-        return _CURRENCIES[sign]
-    beside_letter = before[-1:].isalpha() or after[:1].isalpha()
-    return _CURRENCIES[sign] - (6.0 if beside_letter else 3.0)
-
-
-def _bound(sign: str, previous: str, following: str, opens: bool, closes: bool) -> float | None:
-    """Signs that go with certain neighbours; None for others."""
-    if sign in "ºª":
-        return -4.0 if previous.isdigit() or previous in {"n", "N", "."} else -9.0
-    if sign == "°":
-        return -5.0 if previous.isdigit() or previous in {" ", "n", "N"} else -9.0
-    if sign == "№":
-        return -5.0 if opens else _RARE
-    if sign in "®™©":
-        return -5.5 if closes else -9.0
-    if sign in "–—":
-        return -4.0 if (opens and closes) or (previous.isdigit() and following.isdigit()) else -8.0
-    if sign == "…":
-        return -5.0 if closes else -8.0
-    if sign in "·•":
-        return -6.0 if (opens and closes) or previous.lower() == following.lower() == "l" else -9.0
-    if sign in "¿¡":
-        return -4.0 if opens and following.isalpha() else _RARE
-    if sign == "§":
-        return -6.0 if (opens and closes) or following.isdigit() else _RARE
-    if sign in _OF_NUMBERS:
-        beside_number = previous.isdigit() or following.isdigit() or previous in {"m", " "}
-        return -6.5 if beside_number and opens | previous.isdigit() | (previous == "m") else _RARE
-    return None
-
-
-def _eastern(character: str) -> bool:
-    return character >= "\u2e80"
+def _is_eastern(sign: str) -> bool:
+    return 0x3000 <= ord(sign) < 0x3040 or 0xFF00 <= ord(sign) < 0xFF66 or sign == "・"

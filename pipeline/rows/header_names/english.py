@@ -83,8 +83,8 @@ NAMES: Final = {
         """,
         "website": """
             website, web site, websites, web, url, web page, webpage, homepage, home page, site, domain,
-            company website, company url, company domain, website url, web address, www, internet, domain name,
-            site url, company web site
+            company website, company url, company domain, website url, profile url, profile link, public profile url,
+            web address, www, internet, domain name, site url, company web site
         """,
         "industry": """
             industry, sector, vertical, industry sector, business type, line of business, company industry, industries

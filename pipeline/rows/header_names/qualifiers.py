@@ -77,7 +77,8 @@ WEAK: Final = """
     title, titel, titre, título, titolo, role, rol, rolle, rôle, ruolo, function, job function, headline, occupation,
     profession, beruf, account, account name, business, agency, employer, org, country code, country iso code,
     state code, province code, st, region, gemeinde, commune, comune, customer, client, contact, kontakt, contacto,
-    contatto, contato, display name, person, interlocuteur, site, domain, domain name, company domain, web, internet,
+    contatto, contato, display name, person, interlocuteur, site, domain, domain name, company domain,
+    profile url, profile link, public profile url, web, internet,
     homepage, home page, description, memo, suburb, locality, city name, kunde, recipient, job, designation, given,
     family, company legal name, legal name, organization title, additional info, kurum, trading name, sector,
     industry sector, business type, state name, ort, jobfunction
@@ -121,5 +122,5 @@ CHOICE: Final = (
     "pager piepser bip localizador funkrufempfanger radiomessagerie",
 )
 MOBILE_PARTS: Final = """
-    携帯 手机 手機 移动 行動 휴대 핸드폰 मोबाइल มือถือ di động мобіль
+    iphone 携帯 手机 手機 移动 行動 휴대 핸드폰 मोबाइल มือถือ didong мобіль
 """

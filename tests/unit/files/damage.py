@@ -13,7 +13,20 @@ import openpyxl
 
 _ATTRIBUTE = re.compile(rb'\s[\w:]+="[^"]*"')
 _ELEMENT = re.compile(rb"<[^<>]+>")
-_NONSENSE = (b"", b"-1", b"3.7", b"x", b"99999999999999999999", b"1e9", b"nan", b"\xff", b"A0", b"ZZZZ1", b"A1:", b"1:A")
+_NONSENSE = (
+    b"",
+    b"-1",
+    b"3.7",
+    b"x",
+    b"99999999999999999999",
+    b"1e9",
+    b"nan",
+    b"\xff",
+    b"A0",
+    b"ZZZZ1",
+    b"A1:",
+    b"1:A",
+)
 
 
 def rich_workbook() -> bytes:
@@ -86,7 +99,9 @@ def _twice(part: bytes, chance: random.Random) -> bytes:
     return _replaced(part, _ELEMENT, chance, lambda found: found + found)
 
 
-def _replaced(part: bytes, pattern: re.Pattern[bytes], chance: random.Random, change: Callable[[bytes], bytes]) -> bytes:
+def _replaced(
+    part: bytes, pattern: re.Pattern[bytes], chance: random.Random, change: Callable[[bytes], bytes]
+) -> bytes:
     found = list(pattern.finditer(part))
     if not found:
         return part
@@ -98,4 +113,12 @@ def _flip_part(part: bytes, chance: random.Random) -> bytes:
     return _flipped(part, chance) if part else part
 
 
-_DAMAGES = (_without_attribute, _without_attribute, _with_nonsense, _with_nonsense, _without_element, _twice, _flip_part)
+_DAMAGES = (
+    _without_attribute,
+    _without_attribute,
+    _with_nonsense,
+    _with_nonsense,
+    _without_element,
+    _twice,
+    _flip_part,
+)

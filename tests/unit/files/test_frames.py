@@ -80,15 +80,40 @@ def test_a_stretch_of_blank_lines_longer_than_a_frame_ends_nothing(tmp_path: Pat
 
 
 @given(
-    st.lists(st.sampled_from(["a@x.example.com,A\n", "b,B,over\n", '"c\nd",C\n', "\n", " ,\n"]), max_size=40),
+    st.lists(
+        st.sampled_from(
+            [
+                "a@x.example.com,A\n",
+                "b,B,over\n",
+                '"c\nd",C\n',
+                "\n",
+                " ,\n",
+                "EMAIL,Name\n",
+                "d@x.example.com,D, Jr.\n",
+            ]
+        ),
+        max_size=40,
+    ),
     st.integers(1, 9),
+    st.sets(st.integers(2, 40), max_size=3),
 )
 @settings(deadline=None)
-def test_reading_goes_on_after_any_part_of_a_frame_with_exactly_the_rest(lines: list[str], size: int) -> None:
+def test_reading_goes_on_after_any_part_of_a_frame_with_exactly_the_rest(
+    lines: list[str], size: int, footers: set[int]
+) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "contacts"
-        path.write_text("".join(lines))
-        detected = Detected("text", ("Email", "Name"), encoding="utf-8", delimiter=",")
+        path.write_text("Email,Name\n" + "".join(lines))
+        detected = Detected(
+            "text",
+            ("Email", "Name"),
+            header_row=1,
+            after_row=1,
+            encoding="utf-8",
+            delimiter=",",
+            types=("email", ""),
+            footers=tuple(sorted(footers)),
+        )
         whole = list(frames(path, detected, first_rows=20))
         parts = [frame.part(at, at + size) for frame in whole for at in range(0, max(1, len(frame.numbers)), size)]
         assert _facts(parts) == _facts(whole)
@@ -161,11 +186,14 @@ def _flat(found: object) -> list[tuple[int, list[str]]]:
     return flat
 
 
-def _facts(found: Iterable[Frame]) -> tuple[list[tuple[int, list[str]]], dict[int, tuple[str, ...]], int]:
-    """Rows, what is over, and how many are blank."""
+def _facts(found: Iterable[Frame]) -> tuple[object, ...]:
+    """Rows, what is over, what is held back or skipped and why, and how many are blank."""
     listed = list(found)
     overflow = {number: extra for frame in listed for number, extra in frame.overflow.items()}
-    return _flat(listed), overflow, sum(frame.blank_rows for frame in listed)
+    invalid = {number: reason for frame in listed for number, reason in frame.invalid.items()}
+    skipped = {number: code for frame in listed for number, code in frame.skipped.items()}
+    found_at = sorted((one.code, row) for frame in listed for one in frame.occurrences for row in one.rows)
+    return _flat(listed), overflow, invalid, skipped, found_at, sum(frame.blank_rows for frame in listed)
 
 
 def _line(cells: list[str], delimiter: str, end: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from pipeline import errors
 from pipeline.files import quick
 from pipeline.files.detected import Detected
+from pipeline.files.dialects import Quoting
 from pipeline.files.framing import frames
 
 COLUMNS = ("Email", "Name", "Note")
+QUOTINGS = get_args(Quoting)
 PIECES = (
     "a@x.example.com",
     "Zoë",
@@ -26,6 +29,8 @@ PIECES = (
     '""',
     " ",
     "\t",
+    "\\",
+    "\\N",
     "\x1f",
     "\x85",
     "\u2003",
@@ -36,12 +41,13 @@ PIECES = (
 Rows = list[tuple[int, list[str], tuple[str, ...]]]
 
 
-def _read(path: Path, delimiter: str, rows: int) -> tuple[Rows, int, str]:
+def _read(path: Path, delimiter: str, rows: int, quoting: Quoting = "doubled") -> tuple[Rows, int, str]:
     """The rows with what is over, the blank ones, and what the file is refused with."""
     found: Rows = []
     blank, refusal = 0, ""
     try:
-        for frame in frames(path, Detected("text", COLUMNS, encoding="utf-8", delimiter=delimiter), rows=rows):
+        detected = Detected("text", COLUMNS, encoding="utf-8", delimiter=delimiter, quoting=quoting)
+        for frame in frames(path, detected, rows=rows):
             cells = frame.cells.to_numpy(dtype=object).tolist()
             found += [(n, row, frame.overflow.get(n, ())) for n, row in zip(frame.numbers, cells, strict=True)]
             blank += frame.blank_rows
@@ -50,25 +56,26 @@ def _read(path: Path, delimiter: str, rows: int) -> tuple[Rows, int, str]:
     return found, blank, refusal
 
 
-def _both_ways(text: str, delimiter: str, rows: int) -> list[tuple[Rows, int, str]]:
+def _both_ways(text: str, delimiter: str, rows: int, quoting: Quoting = "doubled") -> list[tuple[Rows, int, str]]:
     ways = []
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = Path(folder) / "contacts"
         path.write_bytes(text.encode())
         for least in (1, 10**9):
             patch.setattr(quick, "LEAST_LINES", least)
-            ways.append(_read(path, delimiter, rows))
+            ways.append(_read(path, delimiter, rows, quoting))
     return ways
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join), st.integers(1, 9))
-@example("a,b,c\n\n,,\nd,e\nf,g,h,i,j\n,,,k\n,,, \n", 9)
-@example('a,"b,c",d\n"e",,\x1f\n', 9)
-@example("a,b,c\rd,e,f\n", 9)
-@example("a,b,c\r\n\r\nd,e,f\r", 9)
-def test_any_text_is_read_alike_both_ways(text: str, rows: int) -> None:
-    at_once, one_by_one = _both_ways(text, ",", rows)
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join), st.integers(1, 9), st.sampled_from(QUOTINGS))
+@example("a,b,c\n\n,,\nd,e\nf,g,h,i,j\n,,,k\n,,, \n", 9, "doubled")
+@example('a,"b,c",d\n"e",,\x1f\n', 9, "doubled")
+@example("a,b,c\rd,e,f\n", 9, "doubled")
+@example("a,b,c\r\n\r\nd,e,f\r", 9, "doubled")
+@example('a,"b\\"",c\n\\N,d\\,e,f\n', 9, "backslash")
+def test_any_text_is_read_alike_both_ways(text: str, rows: int, quoting: Quoting) -> None:
+    at_once, one_by_one = _both_ways(text, ",", rows, quoting)
     assert at_once == one_by_one
 
 

@@ -99,17 +99,15 @@ def test_cyrillic_is_not_read_as_windows_1252(tmp_path: Path) -> None:
     rows = "".join(f"Анна Петрова,анализ продаж и закупок,a{n}@x.example.com\n" for n in range(20))
     found = read_text(tmp_path, "Имя,Должность,Email\n" + rows, "cp1251")
     assert found.rows[0][0] == "Анна Петрова"
-    assert found.detected.confidence["encoding"] == "guessed"
+    assert found.detected.confidence["encoding"] == "likely"
 
 
 @pytest.mark.parametrize(
     ("encoding", "name"), [("cp1250", "Paweł Żółkiewski"), ("cp850", "Jörg Müller"), ("mac_roman", "José Pérez")]
 )
-def test_other_encodings_are_guessed_where_windows_1252_makes_no_words(
-    tmp_path: Path, encoding: str, name: str
-) -> None:
+def test_other_encodings_are_found_where_windows_1252_makes_no_words(tmp_path: Path, encoding: str, name: str) -> None:
     found = read_text(tmp_path, f"Name,Email\n{name},a@x.example.com\nAnn,b@x.example.com\n", encoding)
-    assert (found.detected.encoding, found.detected.confidence["encoding"]) == (encoding, "guessed")
+    assert (found.detected.encoding, found.detected.confidence["encoding"]) == (encoding, "likely")
     assert found.rows[0][0] == name
 
 

@@ -153,6 +153,11 @@ def test_what_was_written_for_excel_as_a_text_is_that_text(text: str, expected: 
     assert (clean.text, clean.codes[0]) == (expected, "excel_text")
 
 
+def test_a_mark_in_front_of_an_address_is_none_of_its_letters() -> None:
+    assert cleaned("'ann@x.org", "email") == ("ann@x.org", "excel_text")
+    assert cleaned("o'neil@x.org", "email") == ("o'neil@x.org", "")
+
+
 @pytest.mark.parametrize("text", ["'68", "'90s Kids", "'Ndrangheta", "=SUM(A1)", '="a"&"b"', "'quoted'"])
 def test_other_apostrophes_and_formulas_are_left_alone(text: str) -> None:
     assert cleaned(text) == (text, "")
