@@ -134,7 +134,7 @@ class SourceProof:
 
     def _may_be_hidden(self, record: SourceRecord) -> bool:
         """Return if the row is one of those that the import was asked to skip."""
-        skips = getattr(self.detected, "hidden_rows", None) == "skip"
+        skips = self.detected.hidden_rows == "skip"
         return skips and (record.hidden or not self.knows_layout)
 
     # --- a record and its row ---

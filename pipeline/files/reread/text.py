@@ -41,7 +41,7 @@ class Dialect:
     @classmethod
     def of(cls, detected: Detected) -> Dialect:
         """The dialect that the import was read in."""
-        quoting = getattr(detected, "quoting", "doubled")
+        quoting = detected.quoting
         return cls(
             detected.delimiter,
             detected.spaced,
@@ -49,7 +49,7 @@ class Dialect:
             escape=_ESCAPE if quoting in ("backslash", "php", "copy") else "",
             controls=quoting == "copy",
             keeps_escapes=quoting == "php",
-            nulls=quoting in ("backslash", "copy") or getattr(detected, "nulls", False),
+            nulls=quoting in ("backslash", "copy") or detected.nulls,
         )
 
     def is_plain(self, line: str) -> bool:
@@ -66,7 +66,7 @@ class Dialect:
 
 def text_records(path: Path, detected: Detected) -> Iterator[SourceRecord]:
     """Every record of the file, the blank ones too. Raises FileError where the file cannot be read on."""
-    ends = _ENDS[getattr(detected, "line_ends", "")]
+    ends = _ENDS[detected.line_ends]
     return records(lines(_texts(path, detected), ends), Dialect.of(detected))
 
 
