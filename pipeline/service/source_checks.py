@@ -79,10 +79,10 @@ class SourceChecks:
         yield of("order").check(
             "order", "Every row has its cells in its own header's order.", "Rows read in the order of another header"
         )
-        if self.proof.detected.kind == "text":
-            yield of("inside").check(
-                "inside", "No cell holds a record of its own.", "Lines inside a cell that are records themselves"
-            )
+        is_text = self.proof.detected.kind == "text"
+        hiding = "Lines inside a cell that are records themselves" if is_text else "Rows with records inside a cell"
+        yield of("inside").check("inside", "No cell holds a record of its own.", hiding)
+        if is_text:
             yield of("quotes").check(
                 "quotes", "No text follows a closing quote.", "Rows with text behind a closing quote"
             )

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from pipeline.files.detected import Detected
 from pipeline.files.formulas import original_cell
 from pipeline.files.reread.cells import SourceCell
-from pipeline.files.reread.contacts import ContactColumns, hidden_lines
+from pipeline.files.reread.contacts import ContactColumns, hidden_lines, holds_record
 from pipeline.files.reread.record import SourceRecord
 from pipeline.files.reread.text import Dialect
 from pipeline.service.header_names import HeaderNames
@@ -144,15 +144,20 @@ class SourceProof:
         self._hidden_rows(record)
         if record.text_after_quote and not row.is_held:
             self._fault("quotes", row.number)
-        if record.lines and not row.is_held:
-            for line in hidden_lines(record, self.contacts, self.dialect):
-                self._fault("inside", line)
+        if not row.is_held:
+            self._hidden_records(record)
         width = len(self.detected.columns)
         if len(row.cells) > width and not row.is_held and any(map(str.strip, row.cells[width:])):
             self._fault("beyond", row.number)
         if not self._is_same(record, row):
             self._fault("changed", row.number)
         self.above = row.cells
+
+    def _hidden_records(self, record: SourceRecord) -> None:
+        for line in hidden_lines(record, self.contacts, self.dialect):
+            self._fault("inside", line)
+        if self.detected.kind != "text" and any(holds_record(text, self.contacts) for text in record.texts):
+            self._fault("inside", record.number)
 
     def _is_same(self, record: SourceRecord, row: LedgerRow) -> bool:
         """Return if the row has the record's cells, or what a documented way of reading makes of them."""

@@ -11,6 +11,7 @@ from pipeline.files.reread.text import Dialect, line_cells
 
 _EMAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]{2,}")
 _PHONE = re.compile(r"[+(]{0,2}\d[\d\s().+/\u00a0\u2010-\u2015-]{5,}\d")
+_DELIMITERS = (",", ";", "\t", "|")
 _LEAST_DIGITS = 7
 _LEAST_SHARE = 0.3  # of a column's filled cells
 
@@ -84,6 +85,14 @@ def hidden_lines(record: SourceRecord, columns: ContactColumns, dialect: Dialect
         if contacts:
             found.append(record.number + at)
     return found
+
+
+def holds_record(text: str, columns: ContactColumns) -> bool:
+    """Return if a line of a sheet's cell is a whole record, as where the text of a file was pasted into one cell."""
+    if "\n" not in text or columns.width < 2:
+        return False
+    ways = (line.split(delimiter) for line in text.splitlines() for delimiter in _DELIMITERS)
+    return any(map(columns.contacts_of_record, ways))
 
 
 def _unquoted(line: str, dialect: Dialect) -> list[str]:

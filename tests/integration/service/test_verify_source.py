@@ -254,6 +254,14 @@ def test_cells_of_a_sheet_that_moved_are_found(desk: Desk) -> None:
     assert failed(proved) == {"cells": "Rows whose cells are not the source's: 1 (row 3)."}
 
 
+def test_records_that_were_pasted_into_one_cell_are_found(desk: Desk) -> None:
+    pasted = "B\nc@acme-widgets.com\tC\tOslo\nd@acme-widgets.com\tD\tBonn"
+    rows = [*PEOPLE[:2], ["b@acme-widgets.com", pasted, ""]]
+    read = {**PEOPLE_READ, 3: ["b@acme-widgets.com", pasted, ""]}
+    proved = verify(desk.service, misread(desk, sheet(rows), read, PEOPLE[0], **SHEET))
+    assert failed(proved) == {"inside": "Rows with records inside a cell: 1 (row 3)."}
+
+
 def _hide(table: Worksheet) -> None:
     table.row_dimensions[3].hidden = True
     table.column_dimensions["B"].hidden = True
