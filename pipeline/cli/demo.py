@@ -85,9 +85,9 @@ def _delivered(session: Session, asked: FileOptions, opposite: Simulated, counts
 
 def _opening(session: Session, asked: FileOptions, opposite: Simulated) -> None:
     """What is about to happen, in plain words, and how long it takes."""
-    from pipeline.service import imports
+    from pipeline.service import dry_run
 
-    looked = imports.preview(session.service, submission(asked))
+    looked = dry_run.preview(session.service, submission(asked))
     limits = " and ".join(f"{words.number(calls)} calls in any {words.window(s)}" for calls, s in opposite.limits)
     tables.put(
         Text("The main job, for real, on this machine alone.", style="bold"),

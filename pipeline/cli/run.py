@@ -63,10 +63,10 @@ def run(
 def dry_run(session: Session, asked: FileOptions) -> None:
     """Shows the same path up to the first call."""
     from pipeline.cli import tables
-    from pipeline.service import imports
+    from pipeline.service import dry_run as service_dry_run
 
     wanted = submission(asked)
-    found = imports.preview(session.service, wanted)
+    found = service_dry_run.preview(session.service, wanted)
     if session.as_json:
         screen.show_json(found)
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.service import control
-from pipeline.service.imports import Submission, preview
+from pipeline.service.dry_run import preview
+from pipeline.service.imports import Submission
 from tests.integration.sending.highlevel import (
     AT_CREATE,
     AT_NOTES,

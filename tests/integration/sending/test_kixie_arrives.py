@@ -18,7 +18,8 @@ from pipeline.ledger import chunks, suppressions
 from pipeline.sandbox.kixie import BUSINESS_ID, SWITCHES
 from pipeline.service import accounts as account_verbs
 from pipeline.service import control
-from pipeline.service.imports import Submission, preview
+from pipeline.service.dry_run import preview
+from pipeline.service.imports import Submission
 from pipeline.service.remap import remap
 from pipeline.service.verify import verify
 from tests.integration.sending.rig import KEY, Rig

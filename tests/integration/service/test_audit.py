@@ -170,7 +170,7 @@ def with_an_actor() -> Iterator[tuple[str, str]]:
                 yield f"{found.name.removeprefix('pipeline.service.')}.{name}", inspect.getsource(module)
 
 
-ASKING = {"imports.preview", "audit.page"}  # nothing is changed
+ASKING = {"dry_run.preview", "intake.check", "intake.look", "intake.opened_source", "audit.page"}  # nothing is changed
 KEEPING = {"once.earlier", "once.keep"}  # an answer, so that a repeated request gets it again
 THROUGH_OTHERS = {
     "doctor.examine",

@@ -12,7 +12,8 @@ from pipeline import vendors
 from pipeline.cli import demo, demos
 from pipeline.cli.simulated import Simulated
 from pipeline.sandbox.command import new_vendor
-from pipeline.service.imports import Submission, preview
+from pipeline.service.dry_run import preview
+from pipeline.service.imports import Submission
 from pipeline.wiring import Wiring
 
 DAILY_ALONE = ("kixie",)  # a day is never made shorter: its demonstration says what a file beyond the limit would do
