@@ -24,7 +24,7 @@ class SourceChecks:
     """What the walk through the source found, and what the import reported; `report` is None for an import without one.
 
     `reach` says how far an unfinished import was read, `rows` is how many rows the ledger counts. `one_reader` says that the
-    second reader could not open the file, and that its first one read it again.
+    second reader could not open the file, and that its first one read it again; `is_whole` that the import was read to the end.
     """
 
     proof: SourceProof
@@ -33,6 +33,7 @@ class SourceChecks:
     reach: str = ""
     sheet: SourceSheet | None = None
     one_reader: bool = False
+    is_whole: bool = True
 
     def all(self) -> Iterator[Check]:
         """Every check of the source."""
@@ -136,6 +137,8 @@ class SourceChecks:
         )
         words = f"The sheet hides {_counted(rows.total, 'row')}{where} and {_counted(columns, 'column')}"
         said = {"hidden rows": self._reported("hidden_rows"), "hidden columns": self._reported("hidden_columns")}
+        if not self.is_whole:  # the report counts the rows of the whole sheet from the start
+            said["hidden rows"] = min(said["hidden rows"], rows.total)
         return self._reported_alike("hidden", words, {"hidden rows": rows.total, "hidden columns": columns}, said)
 
     # --- the report ---

@@ -281,6 +281,14 @@ def test_what_a_sheet_hides_must_be_reported(desk: Desk) -> None:
     assert sentence(proved, "hidden").endswith("1 row (3) and 1 column, as the import's report says.")
 
 
+def test_of_an_import_under_way_the_hidden_rows_so_far_are_counted(desk: Desk) -> None:
+    said = (Finding("hidden_rows", 1, details={"how": "by hand"}), Finding("hidden_columns", 1, details={"names": "x"}))
+    import_id = misread(desk, sheet(PEOPLE, _hide), {2: PEOPLE_READ[2]}, PEOPLE[0], *said, **SHEET)
+    with desk.service.ledger.write() as tx:
+        imports.change(tx, import_id, read_row=2, read_done=False)
+    assert failed(verify(desk.service, import_id)) == {}
+
+
 def test_an_import_without_a_report_says_so(desk: Desk) -> None:
     proved = verify(desk.service, misread(desk, sheet(PEOPLE, _hide), PEOPLE_READ, PEOPLE[0], **SHEET))
     assert failed(proved) == {}
