@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-Cell = TypeVar("Cell")
+from pipeline.files.reread.cells import SourceCell
 
 
 @dataclass(slots=True)
@@ -35,15 +34,21 @@ class HeaderNames:
 
     def follow(self, cells: Sequence[str]) -> None:
         """Take a repeated header as that of the records below it."""
-        places = {_plain(name): at for at, name in reversed(list(enumerate(cells)))}
-        found = [places.get(_plain(name), at) for at, name in enumerate(self.columns)]
-        self.order = None if found == list(range(len(found))) else found
+        columns, names = list(map(_plain, self.columns)), list(map(_plain, cells))
+        if names in (columns[: len(names)], columns[1 : len(names) + 1]):
+            self.order = None  # a column in front may have no name
+            return
+        free = iter([at for at, name in enumerate(names) if not name])
+        self.order = [
+            names.index(name) if name and name in names else next(free, at) for at, name in enumerate(columns)
+        ]
 
-    def ordered(self, cells: Sequence[Cell]) -> Sequence[Cell]:
+    def ordered(self, cells: Sequence[SourceCell]) -> Sequence[SourceCell]:
         """The cells of a record in the order of the columns; none of them is lost."""
-        if self.order is None or len(cells) <= max(self.order):
+        if self.order is None:
             return cells
-        return [*(cells[at] for at in self.order), *cells[len(self.order) :]]
+        padded = [*cells, *[""] * (max(self.order) + 1 - len(cells))]
+        return [*(padded[at] for at in self.order), *padded[len(self.order) :]]
 
 
 def _sorted_names(cells: Sequence[str]) -> list[str]:
@@ -51,4 +56,4 @@ def _sorted_names(cells: Sequence[str]) -> list[str]:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return "".join(name.split()).casefold()

@@ -13,8 +13,8 @@ from pipeline.service.source_proof import SourceProof
 
 _NOTES: tuple[FindingCode, ...] = ("footer", "skipped_line")
 _ONE_READER = (
-    "Only one reader can open this .{kind} file: its cells were compared with what that one reads now; what is in no row, hidden "
-    "or merged was not looked for again."
+    "Only one reader can open this .{kind} file: its cells were compared with what that one reads now; what is in no row, "
+    "hidden or merged was not looked for again."
 )
 _NO_REPORT = "an earlier version read it and kept no report to compare with"
 
@@ -24,7 +24,7 @@ class SourceChecks:
     """What the walk through the source found, and what the import reported; `report` is None for an import without one.
 
     `reach` says how far an unfinished import was read, `rows` is how many rows the ledger counts. `one_reader` says that the
-    second reader could not open the file, and that its first one read it again.
+    second reader could not open the file, and that its first one read it again; `is_whole` that the import was read to the end.
     """
 
     proof: SourceProof
@@ -33,6 +33,7 @@ class SourceChecks:
     reach: str = ""
     sheet: SourceSheet | None = None
     one_reader: bool = False
+    is_whole: bool = True
 
     def all(self) -> Iterator[Check]:
         """Every check of the source."""
@@ -79,10 +80,10 @@ class SourceChecks:
         yield of("order").check(
             "order", "Every row has its cells in its own header's order.", "Rows read in the order of another header"
         )
-        if self.proof.detected.kind == "text":
-            yield of("inside").check(
-                "inside", "No cell holds a record of its own.", "Lines inside a cell that are records themselves"
-            )
+        is_text = self.proof.detected.kind == "text"
+        hiding = "Lines inside a cell that are records themselves" if is_text else "Rows with records inside a cell"
+        yield of("inside").check("inside", "No cell holds a record of its own.", hiding)
+        if is_text:
             yield of("quotes").check(
                 "quotes", "No text follows a closing quote.", "Rows with text behind a closing quote"
             )
@@ -136,6 +137,8 @@ class SourceChecks:
         )
         words = f"The sheet hides {_counted(rows.total, 'row')}{where} and {_counted(columns, 'column')}"
         said = {"hidden rows": self._reported("hidden_rows"), "hidden columns": self._reported("hidden_columns")}
+        if not self.is_whole:  # the report counts the rows of the whole sheet from the start
+            said["hidden rows"] = min(said["hidden rows"], rows.total)
         return self._reported_alike("hidden", words, {"hidden rows": rows.total, "hidden columns": columns}, said)
 
     # --- the report ---

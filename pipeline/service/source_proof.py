@@ -9,7 +9,7 @@ from typing import Final, Literal
 from pipeline.files.detected import Detected
 from pipeline.files.formulas import original_cell
 from pipeline.files.reread.cells import SourceCell
-from pipeline.files.reread.contacts import ContactColumns, hidden_lines
+from pipeline.files.reread.contacts import ContactColumns, hidden_lines, holds_record
 from pipeline.files.reread.record import SourceRecord
 from pipeline.files.reread.text import Dialect
 from pipeline.service.header_names import HeaderNames
@@ -41,8 +41,8 @@ class SourceProof:
     """Records and rows compared in the order of their numbers, and what was found: `faults` by rule.
 
     `knows_layout` is false for a format of which only the first reader knows what is hidden and merged: a filled cell must then
-    have the value above it. `split_again` are rows whose unquoted delimiter was put back into its cell, `merged_cells` are cells that
-    have the value of a merged range. Memory does not grow with the source.
+    have the value above it. `split_again` are rows whose unquoted delimiter was put back into its cell, `merged_cells` are
+    cells that have the value of a merged range. Memory does not grow with the source.
     """
 
     detected: Detected
@@ -134,7 +134,7 @@ class SourceProof:
 
     def _may_be_hidden(self, record: SourceRecord) -> bool:
         """Return if the row is one of those that the import was asked to skip."""
-        skips = getattr(self.detected, "hidden_rows", None) == "skip"
+        skips = self.detected.hidden_rows == "skip"
         return skips and (record.hidden or not self.knows_layout)
 
     # --- a record and its row ---
@@ -144,15 +144,20 @@ class SourceProof:
         self._hidden_rows(record)
         if record.text_after_quote and not row.is_held:
             self._fault("quotes", row.number)
-        if record.lines and not row.is_held:
-            for line in hidden_lines(record, self.contacts, self.dialect):
-                self._fault("inside", line)
+        if not row.is_held:
+            self._hidden_records(record)
         width = len(self.detected.columns)
         if len(row.cells) > width and not row.is_held and any(map(str.strip, row.cells[width:])):
             self._fault("beyond", row.number)
         if not self._is_same(record, row):
             self._fault("changed", row.number)
         self.above = row.cells
+
+    def _hidden_records(self, record: SourceRecord) -> None:
+        for line in hidden_lines(record, self.contacts, self.dialect):
+            self._fault("inside", line)
+        if self.detected.kind != "text" and any(holds_record(text, self.contacts) for text in record.texts):
+            self._fault("inside", record.number)
 
     def _is_same(self, record: SourceRecord, row: LedgerRow) -> bool:
         """Return if the row has the record's cells, or what a documented way of reading makes of them."""

@@ -83,7 +83,7 @@ def _compared(imp: imports.Import, path: Path, ledger: Iterator[LedgerRow], tota
     proof = SourceProof(detected, contact_columns(source.first, detected), source.knows_layout)
     proof.walk(_as_far_as_read(imp, source.records()), ledger)
     reach = "" if imp["read_done"] else f", read up to row {imp['read_row']} so far"
-    checks = SourceChecks(proof, _report_of(imp), total, reach, source.sheet, one_reader)
+    checks = SourceChecks(proof, _report_of(imp), total, reach, source.sheet, one_reader, _is_whole(imp))
     return list(checks.all()), checks.not_rows
 
 
@@ -112,9 +112,14 @@ def _read_as_before(path: Path, detected: Detected) -> Iterator[SourceRecord]:
             yield SourceRecord(number, [*cells, *frame.overflow.get(number, ())])
 
 
+def _is_whole(imp: imports.Import) -> bool:
+    """Return if the import was read to its source's end."""
+    return bool(imp["read_done"] and imp["state"] != "failed")
+
+
 def _as_far_as_read(imp: imports.Import, records: Iterator[SourceRecord]) -> Iterator[SourceRecord]:
     """The source's records as far as they were read: all, or those before the reader stopped or the file breaks off."""
-    whole = imp["read_done"] and imp["state"] != "failed"
+    whole = _is_whole(imp)
     for record in records:
         if not whole and record.number > imp["read_row"]:
             return

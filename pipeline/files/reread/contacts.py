@@ -11,6 +11,7 @@ from pipeline.files.reread.text import Dialect, line_cells
 
 _EMAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]{2,}")
 _PHONE = re.compile(r"[+(]{0,2}\d[\d\s().+/\u00a0\u2010-\u2015-]{5,}\d")
+_DELIMITERS = (",", ";", "\t", "|")
 _LEAST_DIGITS = 7
 _LEAST_SHARE = 0.3  # of a column's filled cells
 
@@ -69,18 +70,29 @@ def _regular(alike: Sequence[int], filled: Sequence[int]) -> frozenset[int]:
 def hidden_lines(record: SourceRecord, columns: ContactColumns, dialect: Dialect) -> list[int]:
     """The numbers of the lines of a record that are records themselves, swallowed by a quote that was never closed.
 
-    The first and the last line are the ends of this record too: what stands before the quote and behind it is its own. So the
-    last line counts only if both are whole records that have a contact in one and the same column.
+    The lines on which a cell begins and ends are ends of this record too: what stands before the quote and behind it is its
+    own. So a line on which a cell ends counts only if the line on which it began is a whole record as well, with a contact in
+    one and the same column.
     """
-    lines = record.lines
-    if len(lines) < 2 or columns.width < 2:
+    if len(record.lines) < 2 or columns.width < 2:
         return []
-    found = [at for at, line in enumerate(lines) if at and columns.contacts_of_record(line_cells(line, dialect))]
-    first = columns.contacts_of_record(_unquoted(lines[0], dialect))
-    last = len(lines) - 1
-    if last in found and not first & columns.contacts_of_record(line_cells(lines[last], dialect)):
-        found.remove(last)
-    return [record.number + at for at in found]
+    found = []
+    for at, line in enumerate(record.lines[1:], 1):
+        contacts = columns.contacts_of_record(line_cells(line.text, dialect))
+        if contacts and not line.is_inside:
+            opener = record.lines[min(line.opener, len(record.lines) - 1)]
+            contacts &= columns.contacts_of_record(_unquoted(opener.text, dialect))
+        if contacts:
+            found.append(record.number + at)
+    return found
+
+
+def holds_record(text: str, columns: ContactColumns) -> bool:
+    """Return if a line of a sheet's cell is a whole record, as where the text of a file was pasted into one cell."""
+    if "\n" not in text or columns.width < 2:
+        return False
+    ways = (line.split(delimiter) for line in text.splitlines() for delimiter in _DELIMITERS)
+    return any(map(columns.contacts_of_record, ways))
 
 
 def _unquoted(line: str, dialect: Dialect) -> list[str]:

@@ -9,6 +9,18 @@ from pipeline.files.reread.cells import SourceCell
 
 
 @dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One line of a record that spans several; `opener` is the line, from 0, that opened the cell that goes on or ends here.
+
+    `is_inside` says that nothing but this cell stands on the line.
+    """
+
+    text: str
+    opener: int = 0
+    is_inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
     """One record of a text file or one row of a sheet, headers and titles too.
 
@@ -19,7 +31,7 @@ class SourceRecord:
 
     number: int
     cells: Sequence[SourceCell]
-    lines: tuple[str, ...] = ()
+    lines: tuple[RecordLine, ...] = ()
     text_after_quote: bool = False
     hidden: bool = False
     merged: Mapping[int, SourceCell] = field(default_factory=dict)

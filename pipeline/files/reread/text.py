@@ -12,13 +12,13 @@ from pathlib import Path
 
 from pipeline import errors
 from pipeline.files.detected import Detected
-from pipeline.files.reread.record import SourceRecord
+from pipeline.files.reread.record import RecordLine, SourceRecord
 
 _BLOCK_BYTES = 64 * 1024
 _LONGEST_LINE = 4 * 1024 * 1024
 _KEPT_LINES = 20_000  # of one record
 _QUOTE, _ESCAPE, _NULL = '"', "\\", "\\N"
-_ENDS = {"": r"\r\n|\r|\n", "\n": r"\r?\n", "\r\n": r"\r\n"}
+_ENDS = {"": r"\r\n|\r|\n", "\n": r"\r?\n", "\r\n": r"\r\n", "\r": r"\r"}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
 
@@ -41,7 +41,7 @@ class Dialect:
     @classmethod
     def of(cls, detected: Detected) -> Dialect:
         """The dialect that the import was read in."""
-        quoting = getattr(detected, "quoting", "doubled")
+        quoting = detected.quoting
         return cls(
             detected.delimiter,
             detected.spaced,
@@ -49,7 +49,7 @@ class Dialect:
             escape=_ESCAPE if quoting in ("backslash", "php", "copy") else "",
             controls=quoting == "copy",
             keeps_escapes=quoting == "php",
-            nulls=quoting in ("backslash", "copy") or getattr(detected, "nulls", False),
+            nulls=quoting in ("backslash", "copy") or detected.nulls,
         )
 
     def is_plain(self, line: str) -> bool:
@@ -66,7 +66,7 @@ class Dialect:
 
 def text_records(path: Path, detected: Detected) -> Iterator[SourceRecord]:
     """Every record of the file, the blank ones too. Raises FileError where the file cannot be read on."""
-    ends = _ENDS[getattr(detected, "line_ends", "")]
+    ends = _ENDS[detected.line_ends]
     return records(lines(_texts(path, detected), ends), Dialect.of(detected))
 
 
@@ -79,8 +79,9 @@ def records(source: Iterator[str], dialect: Dialect) -> Iterator[SourceRecord]:
         if dialect.is_plain(body):
             yield SourceRecord(number, _plain_cells(body, dialect))
             continue
-        start, kept, cells = number, [body], _Cells(dialect)
+        start, kept, cells = number, [RecordLine(body)], _Cells(dialect)
         cells.feed(body, end)
+        opener = 0
         while cells.open:
             following = next(source, None)
             if following is None:
@@ -89,9 +90,12 @@ def records(source: Iterator[str], dialect: Dialect) -> Iterator[SourceRecord]:
                 )
             number += 1
             body, end = _without_end(following)
-            if len(kept) < _KEPT_LINES:
-                kept.append(body)
+            before = len(cells.cells)
             cells.feed(body, end)
+            is_inside = len(cells.cells) == before
+            if len(kept) < _KEPT_LINES:
+                kept.append(RecordLine(body, opener, is_inside))
+            opener = opener if is_inside else number - start
         yield SourceRecord(start, cells.cells, tuple(kept) if len(kept) > 1 else (), cells.text_after_quote)
 
 

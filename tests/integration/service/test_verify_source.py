@@ -94,10 +94,15 @@ def test_a_note_of_several_lines_is_no_record(desk: Desk, note: str) -> None:
     assert failed(verify(desk.service, import_id)) == {}
 
 
-def test_a_cell_of_several_lines_at_the_front_is_no_record(desk: Desk) -> None:
-    source = 'Address,Name,Email\n"5 Main St\nSpringfield",Jo,jo@acme-widgets.com\nx,Al,al@acme-widgets.com\n'
-    read = {2: ["5 Main St\nSpringfield", "Jo", "jo@acme-widgets.com"], 4: ["x", "Al", "al@acme-widgets.com"]}
-    import_id = misread(desk, source, read, ["Address", "Name", "Email"])
+def test_cells_of_several_lines_around_a_contact_are_no_record(desk: Desk) -> None:
+    source = (
+        'Address,Name,Email,Note\n"5 Main St\nSpringfield",Jo,jo@acme-widgets.com,"a\nb"\nx,Al,al@acme-widgets.com,\n'
+    )
+    read = {
+        2: ["5 Main St\nSpringfield", "Jo", "jo@acme-widgets.com", "a\nb"],
+        5: ["x", "Al", "al@acme-widgets.com", ""],
+    }
+    import_id = misread(desk, source, read, ["Address", "Name", "Email", "Note"])
     assert failed(verify(desk.service, import_id)) == {}
 
 
@@ -249,6 +254,14 @@ def test_cells_of_a_sheet_that_moved_are_found(desk: Desk) -> None:
     assert failed(proved) == {"cells": "Rows whose cells are not the source's: 1 (row 3)."}
 
 
+def test_records_that_were_pasted_into_one_cell_are_found(desk: Desk) -> None:
+    pasted = "B\nc@acme-widgets.com\tC\tOslo\nd@acme-widgets.com\tD\tBonn"
+    rows = [*PEOPLE[:2], ["b@acme-widgets.com", pasted, ""]]
+    read = {**PEOPLE_READ, 3: ["b@acme-widgets.com", pasted, ""]}
+    proved = verify(desk.service, misread(desk, sheet(rows), read, PEOPLE[0], **SHEET))
+    assert failed(proved) == {"inside": "Rows with records inside a cell: 1 (row 3)."}
+
+
 def _hide(table: Worksheet) -> None:
     table.row_dimensions[3].hidden = True
     table.column_dimensions["B"].hidden = True
@@ -266,6 +279,14 @@ def test_what_a_sheet_hides_must_be_reported(desk: Desk) -> None:
     proved = verify(desk.service, import_id)
     assert failed(proved) == {}
     assert sentence(proved, "hidden").endswith("1 row (3) and 1 column, as the import's report says.")
+
+
+def test_of_an_import_under_way_the_hidden_rows_so_far_are_counted(desk: Desk) -> None:
+    said = (Finding("hidden_rows", 1, details={"how": "by hand"}), Finding("hidden_columns", 1, details={"names": "x"}))
+    import_id = misread(desk, sheet(PEOPLE, _hide), {2: PEOPLE_READ[2]}, PEOPLE[0], *said, **SHEET)
+    with desk.service.ledger.write() as tx:
+        imports.change(tx, import_id, read_row=2, read_done=False)
+    assert failed(verify(desk.service, import_id)) == {}
 
 
 def test_an_import_without_a_report_says_so(desk: Desk) -> None:

@@ -28,7 +28,7 @@ from pipeline.files.reread.source import reread
 
 def read(path: Path, kind: Kind) -> tuple[list[SourceRecord], SourceSheet]:
     found = reread(path, Detected(kind, ("A",), sheet="People"))
-    records = list(found.records)
+    records = list(found.records())
     assert found.sheet is not None
     return records, found.sheet
 

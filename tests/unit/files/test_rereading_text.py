@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,10 +32,12 @@ def texts(text: str, dialect: Dialect | None = None) -> list[list[str]]:
 @given(
     tables,
     st.sampled_from(",;\t|"),
-    st.sampled_from(["\n", "\r\n", "\r"]),
-    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC]),
+    st.sampled_from(
+        [("\n", csv.QUOTE_ALL), ("\r", csv.QUOTE_ALL), ("\r\n", csv.QUOTE_ALL), ("\r\n", csv.QUOTE_MINIMAL)]
+    ),
 )
-def test_whatever_was_written_is_read(table: list[list[str]], delimiter: str, end: str, quoting: int) -> None:
+def test_whatever_was_written_is_read(table: list[list[str]], delimiter: str, ends: tuple[str, Any]) -> None:
+    end, quoting = ends
     plain = [[cell.strip(" \t") for cell in row] for row in table]  # a blank before a quote is no text
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(plain)
@@ -76,8 +79,10 @@ def test_text_behind_a_closing_quote_is_a_fact_of_its_record() -> None:
 
 
 def test_a_record_of_several_lines_keeps_them() -> None:
-    [record] = read('Ada,"one\ntwo",x\n')
-    assert record.lines == ('Ada,"one', 'two",x')
+    [record] = read('Ada,"one\ntwo\nthree","x\ny"\n')
+    assert [line.text for line in record.lines] == ['Ada,"one', "two", 'three","x', 'y"']
+    assert [line.is_inside for line in record.lines] == [False, True, False, False]
+    assert [line.opener for line in record.lines] == [0, 0, 0, 2]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +109,8 @@ def test_other_dialects_are_read(text: str, dialect: Dialect, found: list[str]) 
 def test_only_the_ends_that_end_lines_do() -> None:
     [first, second] = read("Ann,Acme\rInc.\r\nBen,Beta\r\n", ends=r"\r\n")
     assert (first.texts, second.number) == (["Ann", "Acme\rInc."], 2)
+    [first, second] = read("Ann,Acme\nInc.\rBen,Beta\r", ends=r"\r")
+    assert (first.texts, second.number) == (["Ann", "Acme\nInc."], 2)
 
 
 def test_a_quote_that_never_closes_is_named_with_its_line() -> None:
