@@ -258,7 +258,7 @@ _SCRIPTS = Kind(
     [
         Case(
             "Arabic digits",
-            "Name,Phone\nسارة,٠٥٠ ١٢٣ ٤٥٦١\nعمر,+٩٦٦ ٥٠ ١٢٣ ٤٥٦٢\n",  # noqa: RUF001
+            "Name,Phone\nسارة,٠٥٠ ١٢٣ ٤٥٦١\nعمر,+٩٦٦ ٥٠ ١٢٣ ٤٥٦٢\n",
             rows=_phones("+966501234561", "+966501234562"),
             destination="exotel.contacts",
             region="SA",
@@ -272,7 +272,7 @@ _SCRIPTS = Kind(
         ),
         Case(
             "full-width digits and dashes, with tabs",
-            "Name\tPhone\n花\t０３－１２３４－５６７１\n空\t（０９０）１２３４－５６７２\n",  # noqa: RUF001
+            "Name\tPhone\n花\t０３－１２３４－５６７１\n空\t（０９０）１２３４－５６７２\n",
             rows=_phones("+81312345671", "+819012345672"),
             destination="kixie.powerlist",
             region="JP",

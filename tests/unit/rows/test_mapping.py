@@ -477,4 +477,7 @@ def test_addresses_of_computers_and_degrees_are_no_phones(cells: list[str]) -> N
 
 def test_the_other_half_of_a_name_is_found_in_longer_names_too() -> None:
     assert goes(mapped("Prénom du contact", "Nom du contact"))["Nom du contact"] == "last_name"
-    assert goes(mapped("Full Name", "First Name", "Last Name")) == {"First Name": "first_name", "Last Name": "last_name"}
+    assert goes(mapped("Full Name", "First Name", "Last Name")) == {
+        "First Name": "first_name",
+        "Last Name": "last_name",
+    }
