@@ -45,7 +45,7 @@ _FAX = re.compile(r"(?:tele?)?fax|faks|факс|télécopie|φαξ|ファック�
 _PHONE = re.compile(r"tel|tél|phone|fon|mob|cell|handy|тел|моб|電話|电话", re.IGNORECASE)
 _WORDS = (
     *("or", "oder", "ou", "o", "and", "und", "et", "y", "e", "и", "или", "lub", "i", "eller", "of", "en", "og", "och"),
-    *("veya", "ve", "vagy", "és", "nebo", "a", "tai", "ja", "sau", "και", "ή", "או", "או", "أو", "または"),
+    *("veya", "ve", "vagy", "és", "nebo", "a", "tai", "ja", "sau", "και", "ή", "או", "أو", "または"),
 )
 # From the surest separator to the least sure.
 _SEPARATORS = (
