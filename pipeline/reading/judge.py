@@ -53,5 +53,9 @@ def _judgements(report: Report, invalid: Invalid, rows: int, thresholds: Thresho
         if number > thresholds.invalid_share * rows:
             details: dict[str, str | int] = {"of": rows, "code": code, "reason": reasons.sentence(code, detail)}
             yield Finding("mostly_invalid", number, details=details, holds=True)
-    for finding in report.of("no_region"):
-        yield replace(finding, holds=True)
+    without = report.of("no_region")
+    for column in dict.fromkeys(finding.column for finding in without):
+        first, *others = (finding for finding in without if finding.column == column)
+        for other in others:  # later rows may propose another region
+            first = first.plus(other)
+        yield replace(first, holds=True)

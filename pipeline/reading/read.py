@@ -26,7 +26,7 @@ from pipeline.reading.entries import drafts, settled
 from pipeline.reading.judge import Thresholds
 from pipeline.records import OPEN_IMPORT_STATES, Filled, Job, Json
 from pipeline.report.model import Report
-from pipeline.rows import filled
+from pipeline.rows import cleaned_columns, filled
 from pipeline.rows.mapped import ColumnMapping
 from pipeline.rows.normalised import Normalised, normalise
 from pipeline.store import Store
@@ -138,10 +138,13 @@ def normalised_frame(frame: Frame, mapping: ColumnMapping, operation: Operation,
     )
 
 
-def added_to(report: Report, frame: Frame, normalised: Normalised) -> Report:
-    """The report with what was found in a frame."""
+def added_to(
+    report: Report, frame: Frame, normalised: Normalised, own: Mapping[int, str], columns: Sequence[str]
+) -> Report:
+    """The report with what was found in a frame; `own` are the columns that go to fields of the vendor's own."""
+    cleaned = cleaned_columns.own_occurrences(frame.cells, own, columns)
     report = report.plus(each.finding() for each in frame.occurrences)
-    return report.plus(each.finding(frame.numbers) for each in normalised.occurrences)
+    return report.plus(each.finding(frame.numbers) for each in (*normalised.occurrences, *cleaned))
 
 
 def _own_columns(imp: imports.Import, operation: Operation, mapping: ColumnMapping) -> dict[int, str]:
@@ -174,7 +177,8 @@ def _kept(
         normalised.fields, frame.cells, own, np.array([entry["state"] == "pending" for entry in entries], dtype=bool)
     )
     notices = added(imp["notices"], normalised, counted)
-    report = added_to(Report.from_json(imp["report"]), frame, normalised)
+    columns = imp["detected"]["columns"]
+    report = added_to(Report.from_json(imp["report"]), frame, normalised, own, columns)
     rows_read = sum(counts.by_state(tx, import_id).values())
     report = judge.judged(report, notices["invalid"], rows_read, thresholds)
     imports.change(

@@ -132,6 +132,10 @@ class Occurrences:
         here = slice(bisect_left(self.rows, first), bisect_right(self.rows, last))
         return replace(self, rows=self.rows[here], before=self.before[here], after=self.after[here])
 
+    def shifted(self, by: int) -> Occurrences:
+        """The same in rows whose positions are greater by so many."""
+        return replace(self, rows=[int(row) + by for row in self.rows])
+
     def finding(self, numbers: Sequence[int] | None = None) -> Finding | None:
         """The finding; None where there is nothing. `numbers` are the rows' numbers in the source by their positions."""
         if not len(self.rows):

@@ -68,7 +68,7 @@ class Normalised:
             self.identity.iloc[here],
             {name: counts[here] for name, counts in self.changes.items()},
             {code: counts[here] for code, counts in self.omissions.items()},
-            tuple(occurrence.part(start, stop - 1) for occurrence in self.occurrences),
+            tuple(occurrence.part(start, stop - 1).shifted(-start) for occurrence in self.occurrences),
         )
 
 

@@ -50,7 +50,7 @@ def preview(service: Service, asked: Submission) -> dict[str, Any]:
     entered: Counter[str] = Counter()
     for frame in frames(asked.path, detected):
         done = normalised_frame(frame, mapping, ready.operation, ready.region)
-        report = added_to(report, frame, done)
+        report = added_to(report, frame, done, own, detected.columns)
         changed.update(done.changed)
         left_out.update(done.left_out)
         invalid = judge.counted(invalid, done.code, done.detail)

@@ -113,6 +113,7 @@ def look(service: Service, asked: Submission, ready: Checked, path: Path) -> Rea
     from pipeline.files.detecting import detect
     from pipeline.files.framing import frames
     from pipeline.rows.mapping import map_columns
+    from pipeline.rows.normalised import with_phone_habits
     from pipeline.rows.telling import abstention
 
     wanted = asked.wanted
@@ -136,6 +137,7 @@ def look(service: Service, asked: Submission, ready: Checked, path: Path) -> Rea
     )
     if mapping.abstained:
         raise errors.FileError(abstention(name, detected.columns, first.cells, mapping, operation.any_of))
+    mapping = with_phone_habits(mapping, first.cells, operation.fields, ready.region)
     read = Read(detected, mapping, Report())
     return replace(read, first=_judged_first(service, ready, read, first))
 
@@ -145,7 +147,7 @@ def _judged_first(service: Service, ready: Checked, read: Read, first: Frame) ->
     from pipeline.reading.read import added_to, normalised_frame
 
     done = normalised_frame(first, read.mapping, ready.operation, ready.region)
-    report = added_to(read.about_the_file, first, done)
+    report = added_to(read.about_the_file, first, done, {}, read.detected.columns)
     thresholds = judge.Thresholds(service.settings.reading.invalid_share)
     invalid = judge.counted({}, done.code, done.detail)
     return judge.judged(report, invalid, len(first.numbers), thresholds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from pipeline.rows import filled
 from pipeline.rows.given_columns import COUNTRY
 from pipeline.rows.mapped import ColumnMapping, header_key
 from pipeline.rows.mapping import map_columns
-from pipeline.rows.normalised import normalise
+from pipeline.rows.normalised import normalise, with_phone_habits
 from pipeline.sending.plan import custom_columns
 from pipeline.service.control import not_pruned, reopen
 from pipeline.service.parts import Service
@@ -62,7 +62,7 @@ def _mapping(tx: Tx, imp: imports.Import, operation: Operation, given: Mapping[s
     if before.country is not None and columns[before.country] not in given:
         kept.setdefault(columns[before.country], COUNTRY)
     sample = _frame(next(_rejected(tx, imp["id"]), []), len(columns))
-    return map_columns(
+    mapping = map_columns(
         columns,
         sample.cells,
         operation.fields,
@@ -71,6 +71,8 @@ def _mapping(tx: Tx, imp: imports.Import, operation: Operation, given: Mapping[s
         needed=operation.needed,
         any_of=operation.any_of,
     )
+    mapping = with_phone_habits(mapping, sample.cells, operation.fields, imp["region"] or None)
+    return replace(mapping, trunkless=(mapping.trunkless or frozenset()) | (before.trunkless or frozenset()))
 
 
 def _rejected(tx: Tx, import_id: str) -> Iterator[list[sa.RowMapping]]:

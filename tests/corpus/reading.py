@@ -11,7 +11,7 @@ from pipeline.files.framing import frames
 from pipeline.report.model import Report
 from pipeline.rows.mapped import ColumnMapping
 from pipeline.rows.mapping import map_columns
-from pipeline.rows.normalised import normalise
+from pipeline.rows.normalised import normalise, with_phone_habits
 from pipeline.vendors import destination
 from tests.corpus.case import Case
 
@@ -47,6 +47,7 @@ def read(case: Case, folder: Path) -> Read:
     )
     if mapping.abstained:
         raise errors.FileError(f"No column is surely the {' or '.join(mapping.abstained)}.")
+    mapping = with_phone_habits(mapping, first.cells, operation.fields, case.region)
     report = detected.report.plus(mapping.findings)
     rows: list[dict[str, str]] = []
     numbers: list[int] = []

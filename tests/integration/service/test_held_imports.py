@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from pipeline import errors
+from pipeline.files.frame import Frame
 from pipeline.ledger import imports
-from pipeline.reading.read import FIRST_ROWS
+from pipeline.reading.read import FIRST_ROWS, TX_ROWS, added_to
 from pipeline.report.model import Example, Finding, Report
+from pipeline.rows.mapping import map_columns
+from pipeline.rows.normalised import normalise
 from pipeline.service import control, prune, show
+from pipeline.vendors import destination
 from tests.integration.service.desk import Desk, delivered
 
 GOOD = "ada.{}@acme-widgets.com,Ada\n"
@@ -94,3 +99,53 @@ def test_a_pruned_import_has_no_cells_in_its_report(desk: Desk) -> None:
 
     shown = show.one(desk.service, import_id)["report"]
     assert [(one["code"], one["examples"]) for one in shown if one["code"] == "placeholder"] == [("placeholder", [])]
+
+
+NATIONAL = "Email,Phone\nada@acme-widgets.com,020 7946 0958\nbo@acme-widgets.com,020 7946 0959\n"
+
+
+def test_national_numbers_without_any_region_wait_and_name_the_likely_one(desk: Desk) -> None:
+    desk.wiring.settings.accounts["main"].region = None
+    shown = show.one(desk.service, desk.imported(NATIONAL))
+
+    [finding] = [finding for finding in shown["report"] if finding["holds"]]
+    assert (shown["state"], finding["code"], finding["count"]) == ("paused", "no_region", 2)
+    assert finding["fix"] == "--region GB"
+    assert [one["row"] for one in finding["examples"]] == [2, 3]
+    assert "GB +442079460958" in finding["examples"][0]["after"]
+
+
+def test_with_a_region_they_are_sent(desk: Desk) -> None:
+    assert show.one(desk.service, desk.imported(NATIONAL, region="GB"))["state"] == "sending"
+
+
+def test_findings_of_every_part_of_a_frame_have_the_rows_of_the_source(desk: Desk) -> None:
+    rows = "".join(f"person{number}@acme-widgets.com,n/a\n" for number in range(3 * TX_ROWS))
+    shown = show.one(desk.service, desk.imported(f"Email,First name\n{rows}"))
+
+    [finding] = [finding for finding in shown["report"] if finding["code"] == "placeholder"]
+    assert finding["count"] == 3 * TX_ROWS
+    assert [one["row"] for one in finding["examples"]] == [2, 3, 4, 5, 6]
+
+
+def test_a_part_of_a_frame_has_its_own_positions(desk: Desk) -> None:
+    late = FIRST_ROWS + TX_ROWS + 10
+    names = ["n/a" if number == late else "Bo" for number in range(late + 5)]
+    rows = "".join(f"b{number}@acme-widgets.com,{name}\n" for number, name in enumerate(names))
+    shown = show.one(desk.service, desk.imported(f"Email,First name\n{rows}"))
+
+    [finding] = [finding for finding in shown["report"] if finding["code"] == "placeholder"]
+    assert (finding["count"], finding["examples"]) == (1, [{"row": late + 2, "before": "n/a", "after": ""}])
+
+
+def test_what_is_cleaned_in_a_column_of_the_vendors_own_is_in_the_report() -> None:
+    columns = ("Email", "Shoe size")
+    cells = pd.DataFrame({0: ["ada@acme-widgets.com", "bo@acme-widgets.com"], 1: ["#REF!", "43"]}, dtype="str")
+    fields = destination("persistiq.leads")[1].fields
+    mapping = map_columns(columns, cells, fields, given={}, saved=None, needed=("email",))
+    normalised = normalise(cells, mapping, fields, identity=("email",), region="US")
+
+    report = added_to(Report(), Frame([2, 3], cells, {}), normalised, {1: "shoe_size"}, columns)
+
+    [finding] = report.of("error_value")
+    assert (finding.column, finding.count, finding.examples) == ("Shoe size", 1, (Example(2, "#REF!"),))
