@@ -81,12 +81,12 @@ class Detected:
 
     @property
     def report(self) -> Report:
-        """How the file is read, and what else was found, as findings."""
+        """Return how the file is read, and what else was found, as findings."""
         return Report().plus((*self._facts(), *self.findings))
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The same for people."""
+        """Return the same in sentences."""
         return tuple(sentences(self.report))
 
     def to_json(self) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class Detected:
 
     @classmethod
     def from_json(cls, saved: Mapping[str, Any]) -> Detected:
-        """What `to_json` said; of what an earlier version saved, the sentences are made again."""
+        """Return what `to_json` saved; of what an earlier version saved, the sentences are made again."""
         known = {each.name for each in fields(cls)}
         kept = {key: value for key, value in saved.items() if key in known}
         findings = tuple(map(Finding.from_json, saved.get("findings", ())))

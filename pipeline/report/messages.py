@@ -77,7 +77,7 @@ FIXES: Final[dict[FindingCode, str]] = {
 
 
 def sentences(report: Report) -> Iterator[str]:
-    """The report in sentences: how the file was read, then every other finding."""
+    """Yield the report in sentences: how the file was read, then every other finding."""
     read_as = {finding.code: finding for finding in report.findings if finding.code in READ_AS}
     if read_as:
         yield _read_as(read_as)
@@ -87,7 +87,7 @@ def sentences(report: Report) -> Iterator[str]:
 
 
 def sentence(finding: Finding, *, examples: bool = True) -> str:
-    """One finding, with some of its examples, which are cells."""
+    """Return the sentence of one finding, with some of its examples, which are cells."""
     text = SENTENCES[finding.code].format_map(_words(finding))
     if not examples:
         return text
@@ -96,17 +96,17 @@ def sentence(finding: Finding, *, examples: bool = True) -> str:
 
 
 def fix(finding: Finding) -> str:
-    """The option that settles what the finding holds the import for; empty where none does."""
+    """Return the option that settles why the finding holds the import; empty if none does."""
     return FIXES.get(finding.code, "").format_map(_words(finding))
 
 
 def sure(words: str, confidence: object) -> str:
-    """The words, and how sure they are unless they are certain."""
+    """Return the words, followed by their confidence unless they are certain."""
     return words if confidence == "certain" else f"{words} ({confidence})"
 
 
 def encoding_name(name: str) -> str:
-    """An encoding as people call it."""
+    """Return the name by which people know an encoding."""
     plain = name.upper().replace("_", "-").replace("ISO8859", "ISO-8859")
     return _ENCODINGS.get(name, f"Windows-{name[2:]}" if name.startswith("cp125") else plain)
 
