@@ -230,3 +230,12 @@ def test_sheets_without_contacts_are_named_so_that_one_can_be_chosen(tmp_path: P
     path = tmp_path / "book"
     book.save(path)
     assert '"Budget", "Inventar"; name the sheet to read, as in --sheet "Budget"' in refusal(path)
+
+
+@pytest.mark.parametrize("size", [3, 4, 5, 6])
+def test_notes_at_the_end_of_a_sheet_are_skipped_wherever_a_frame_ends(tmp_path: Path, size: int) -> None:
+    notes = [[], ["Total", 4], ["Exported on 2024-05-02 by the office"]]
+    path = _file(tmp_path, xlsx([*ROWS[:5], *notes]))
+    parts = list(frames(path, detect(path, Wanted()), first_rows=size, rows=size))
+    assert [number for part in parts for number in part.numbers] == [2, 3, 4, 5]
+    assert {number: code for part in parts for number, code in part.skipped.items()} == {7: "footer", 8: "footer"}
