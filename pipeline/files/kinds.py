@@ -52,6 +52,14 @@ _OLE_NAMES = ("EncryptedPackage", "WordDocument", "PowerPoint Document")
 # The first record of a workbook, BOF, in the versions 8 and 5 of the format; FILEPASS follows it in an encrypted one.
 _BIFF_OPENINGS = (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00")
 _FILEPASS = 0x002F
+# A workbook without the container around it: of the versions 2 to 4, or written by a script.
+_BARE_OPENINGS = (
+    b"\x09\x00\x04\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x08\x08\x00",
+    b"\x09\x08\x10\x00",
+)
 _JSON = re.compile(r'[\[{\s]*[\[{]\s*"')
 _MENDING = "open it in a spreadsheet and save it as CSV or .xlsx"
 
@@ -65,6 +73,8 @@ def kind_of(path: Path) -> tuple[Kind, Compression]:
         return _inside_gzip(path)
     if head.startswith(_OLE_MAGIC):
         return _ole(path), ""
+    if head.startswith(_BARE_OPENINGS):
+        return "xls", ""
     if head.startswith((_ZIP_MAGIC, _EMPTY_ZIP_MAGIC)):
         return _package(path), ""
     _refuse_others(head)

@@ -119,7 +119,10 @@ def xlsb(
     hidden_rows: Sequence[int] = (),
     merges: Sequence[tuple[int, int, int, int]] = (),
 ) -> Content:
-    """An .xlsb of one sheet; columns have number formats by their position. Rows and columns count from 0."""
+    """An .xlsb of one sheet; columns have number formats by their position. Rows and columns count from 0.
+
+    A cell of bytes is an error by its code.
+    """
     codes = sorted(set(formats.values()))
     styles = {at: codes.index(code) + 1 for at, code in formats.items()}
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
@@ -151,6 +154,8 @@ def _xlsb_row(number: int, cells: Cells, styles: Mapping[int, int], hidden: bool
         place = struct.pack("<II", at, styles.get(at, 0) if number else 0)
         if isinstance(value, str):
             parts.append(_record(6, place + _wide(value)))
+        elif isinstance(value, bytes):
+            parts.append(_record(3, place + value))
         elif value is not None:
             parts.append(_record(5, place + struct.pack("<d", value)))
     return b"".join(parts)

@@ -109,8 +109,9 @@ ERRORS = [["Email", "Name"], ["p@x.example.com", "#N/A"], ["q@x.example.com", "#
             },
             'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"',
         ),
+        xlsb([["Email", "Name"], ["p@x.example.com", b"\x2a"], ["q@x.example.com", b"\x17"]]),
     ],
-    ids=["xlsx", "xlsx formula", "ods"],
+    ids=["xlsx", "xlsx formula", "ods", "xlsb"],
 )
 def test_an_error_is_its_text(tmp_path: Path, content: Content) -> None:
     assert [row[1] for row in read(_file(tmp_path, content)).rows] == ["#N/A", "#REF!"]
