@@ -135,7 +135,10 @@ def xlsb(
             "xl/styles.bin": _xlsb_styles(codes),
             "xl/worksheets/sheet1.bin": b"".join(
                 (
-                    *(_xlsb_row(number, cells, styles, number in hidden_rows, short) for number, cells in enumerate(rows)),
+                    *(
+                        _xlsb_row(number, cells, styles, number in hidden_rows, short)
+                        for number, cells in enumerate(rows)
+                    ),
                     *(_record(176, struct.pack("<IIII", *merge)) for merge in merges),
                 )
             ),

@@ -259,6 +259,10 @@ def test_a_rounded_or_hidden_number_of_an_ods_is_the_number(tmp_path: Path) -> N
 
 
 def test_cells_of_an_xlsb_without_a_column_are_right_of_the_cell_before_them(tmp_path: Path) -> None:
-    rows = [["Email", "Team", "Zip", "Note"], ["p@x.example.com", None, 1067, "a"], ["q@x.example.com", "North", None, b"\x2a"]]
+    rows = [
+        ["Email", "Team", "Zip", "Note"],
+        ["p@x.example.com", None, 1067, "a"],
+        ["q@x.example.com", "North", None, b"\x2a"],
+    ]
     found = read(_file(tmp_path, xlsb(rows, {2: "00000"}, short=True)))
     assert found.rows == [["p@x.example.com", "", "01067", "a"], ["q@x.example.com", "North", "", "#N/A"]]
