@@ -39,6 +39,11 @@ _WEB_PAGE = re.compile(
     r"td|th|caption|p|br|hr|b|i|u|h[1-6]|center|font|form|section|article|main|header|nav|ul|ol|pre|img|a)(?=[\s/>]))",
     re.DOTALL,
 )
+_XML_FILES = (
+    ("urn:schemas-microsoft-com:office:spreadsheet", "an XML spreadsheet of Excel 2003"),
+    ("<office:document", "a flat OpenDocument file (.fods)"),
+)
+_SYLK = re.compile(r"id;p\w*(?:;[ne])*\n[bcfopw];[a-z]")  # a header may begin with ID;Phone too
 _MAIL_HEADERS = re.compile(r"(?:[a-z][a-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _OPENING_CHARACTERS = 4_096
@@ -120,7 +125,9 @@ def _markup(start: str) -> str:
     if _WEB_PAGE.match(start):
         return "a web page (HTML)"
     if start.startswith("<?xml"):
-        return "an XML spreadsheet of Excel 2003" if "office:spreadsheet" in start else "an XML file"
+        return next((name for mark, name in _XML_FILES if mark in start), "an XML file")
+    if _SYLK.match(start):
+        return "a SYLK file"
     headers = _MAIL_HEADERS.match(start)
     if headers and "mime-version:" in headers[0] and "content-type:" in headers[0]:
         page = "multipart/related" in headers[0] or "text/html" in headers[0]
