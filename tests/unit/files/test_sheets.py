@@ -109,8 +109,9 @@ ERRORS = [["Email", "Name"], ["p@x.example.com", "#N/A"], ["q@x.example.com", "#
             },
             'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"',
         ),
+        xlsb([["Email", "Name"], ["p@x.example.com", b"\x2a"], ["q@x.example.com", b"\x17"]]),
     ],
-    ids=["xlsx", "xlsx formula", "ods"],
+    ids=["xlsx", "xlsx formula", "ods", "xlsb"],
 )
 def test_an_error_is_its_text(tmp_path: Path, content: Content) -> None:
     assert [row[1] for row in read(_file(tmp_path, content)).rows] == ["#N/A", "#REF!"]
@@ -230,3 +231,38 @@ def test_sheets_without_contacts_are_named_so_that_one_can_be_chosen(tmp_path: P
     path = tmp_path / "book"
     book.save(path)
     assert '"Budget", "Inventar"; name the sheet to read, as in --sheet "Budget"' in refusal(path)
+
+
+@pytest.mark.parametrize("size", [3, 4, 5, 6])
+def test_notes_at_the_end_of_a_sheet_are_skipped_wherever_a_frame_ends(tmp_path: Path, size: int) -> None:
+    notes = [[], ["Total", 4], ["Exported on 2024-05-02 by the office"]]
+    path = _file(tmp_path, xlsx([*ROWS[:5], *notes]))
+    parts = list(frames(path, detect(path, Wanted()), first_rows=size, rows=size))
+    assert [number for part in parts for number in part.numbers] == [2, 3, 4, 5]
+    assert {number: code for part in parts for number, code in part.skipped.items()} == {7: "footer", 8: "footer"}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(4155550142, "Tel: 4155550142"), (501, "ext. 501"), (0, "none"), (1, "TRUE"), (-1, "WAHR")],
+)
+def test_a_number_of_an_ods_is_read_with_the_words_that_it_shows(tmp_path: Path, value: float, shown: str) -> None:
+    path = _file(tmp_path, ods({"A": ods_row("Email", "Note") + ods_row("p@x.example.com", ods_number(value, shown))}))
+    assert read(path).column("Note") == [shown]
+
+
+def test_a_rounded_or_hidden_number_of_an_ods_is_the_number(tmp_path: Path) -> None:
+    shown = [(1.4e11, "1.4E+11"), (12.5, "13"), (0, "-"), (7, "###"), (5, "0M")]
+    rows = "".join(ods_row("p@x.example.com", ods_number(*each)) for each in shown)
+    path = _file(tmp_path, ods({"A": ods_row("Email", "Note") + rows}))
+    assert read(path).column("Note") == ["140000000000", "12.5", "0", "7", "5"]
+
+
+def test_cells_of_an_xlsb_without_a_column_are_right_of_the_cell_before_them(tmp_path: Path) -> None:
+    rows = [
+        ["Email", "Team", "Zip", "Note"],
+        ["p@x.example.com", None, 1067, "a"],
+        ["q@x.example.com", "North", None, b"\x2a"],
+    ]
+    found = read(_file(tmp_path, xlsb(rows, {2: "00000"}, short=True)))
+    assert found.rows == [["p@x.example.com", "", "01067", "a"], ["q@x.example.com", "North", "", "#N/A"]]
