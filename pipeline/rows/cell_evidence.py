@@ -61,6 +61,8 @@ def _text(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None
 def _reachable(guess: Guess, texts: list[str]) -> Weighed:
     """Weigh an e-mail or phone column: its cells show at a glance what they are."""
     share = content.possible_emails if guess.field == "email" else content.possible_phones
+    if guess.field == "phone" and guess.how == "name" and names.is_bare_number(guess.header):
+        return Weighed(guess if content.plain_phones(texts) >= content.MOSTLY else None)
     if len(texts) < content.FEWEST:
         return Weighed(guess)
     if share(texts) < _CONTRADICTED:

@@ -85,6 +85,12 @@ def possible_phones(texts: list[str]) -> float:
     return sum(a or b for a, b in zip(possible, damaged, strict=True)) / len(texts) if texts else 0.0
 
 
+def plain_phones(texts: list[str]) -> float:
+    """Return the part of the texts that can hardly be other numbers: like phones, or bare digits with a trunk prefix."""
+    trunk = [bool(re.fullmatch(r"0[1-9][0-9]{7,9}", _ascii_digits(text))) for text in texts]
+    return max(phones(texts), sum(trunk) / len(texts)) if texts else 0.0
+
+
 def countries_share(texts: list[str], *, named: bool) -> float:
     """Return the part of the texts that are countries; by their full names alone unless the column is named for it."""
     return values_share(texts, lambda text: (named or len(text) >= _COUNTRY_LETTERS) and _is_country(text))

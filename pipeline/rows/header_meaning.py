@@ -48,7 +48,7 @@ def meaning(header: str, vocabulary: Vocabulary) -> Meaning | None:
     words = names.words(header)
     plain = "".join(words)
     own = vocabulary.own.get(plain)
-    if not own and (names.is_fax(header) or plain in names.OTHER):
+    if not own and (names.is_fax(header) or plain in names.OTHER or names.is_customer_number(header)):
         return None
     if field := own or vocabulary.known.get(plain):
         return Meaning(field, "name", _WEAK if plain in names.WEAK else _SURE, _place(words), _number(words))

@@ -73,6 +73,8 @@ NEUTRAL: Final = _word_set(qualifiers.NEUTRAL)
 ADDRESS_WORDS: Final = _word_set(qualifiers.ADDRESS_WORDS)
 NUMBERS: Final = {"one": 1, "two": 2, "three": 3}
 NUMBER_WORDS: Final = _word_set(qualifiers.NUMBER_WORDS)
+CUSTOMERS: Final = _word_set(qualifiers.CUSTOMERS)
+CONTACT_WORDS: Final = _word_set(qualifiers.CONTACT_WORDS)
 PLACES: Final = {word: place for place, text in qualifiers.PLACES.items() for word in _word_set(text)}
 _FAX: Final = tuple(_plain_set(qualifiers.FAX.split()))
 _CHOICE: Final = tuple(_word_set(line) for line in qualifiers.CHOICE)
@@ -81,13 +83,25 @@ _MOBILE_PARTS: Final = tuple(_plain_set(qualifiers.MOBILE_PARTS.split()))
 
 def about(header: str) -> bool:
     """Say if the column tells something about a field rather than the field itself."""
-    return is_fax(header) or plain(header) in OTHER or not ABOUT.isdisjoint(words(header))
+    is_other = is_fax(header) or plain(header) in OTHER or is_customer_number(header)
+    return is_other or not ABOUT.isdisjoint(words(header))
 
 
 def is_fax(text: str) -> bool:
     """Say if a name, or the label of a number, is of a fax in any language known here."""
     letters = plain(text)
     return any(fax in letters for fax in _FAX)
+
+
+def is_bare_number(header: str) -> bool:
+    """Say if a name says no more than that the column holds numbers: `Numéro`, `Número de contacto`."""
+    return NUMBER_WORDS.issuperset(word for word in words(header) if word not in NEUTRAL)
+
+
+def is_customer_number(header: str) -> bool:
+    """Say if a name is of the ids of customers, as `Numéro client`."""
+    present = words(header)
+    return is_bare_number(header) and not CUSTOMERS.isdisjoint(present) and CONTACT_WORDS.isdisjoint(present)
 
 
 def is_mobile(text: str) -> bool:

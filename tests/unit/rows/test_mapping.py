@@ -481,3 +481,25 @@ def test_the_other_half_of_a_name_is_found_in_longer_names_too() -> None:
         "First Name": "first_name",
         "Last Name": "last_name",
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "is_phone"),
+    [
+        ("Numéro client", ["1001", "1002", "1003", "1004"], False),
+        ("Numéro client", ["4155550101", "4155550102", "4155550103"], False),
+        ("Número", ["1001", "1002"], False),
+        ("Número", ["100234", "100235", "100236"], False),
+        ("Numéro", ["0612345678", "0612345679", "0712345678"], True),
+        ("Número de contacto", ["+34 612 345 678"], True),
+        ("Numéro", [""], True),
+        ("Customer Contact Number", ["020 7946 0018", "020 7946 0019", "020 7946 0020"], True),
+    ],
+)
+def test_a_column_called_just_number_is_a_phone_only_if_its_cells_are(
+    header: str, cells: list[str], *, is_phone: bool
+) -> None:
+    mapping = mapped("Nom", header, "Email", cells={0: [""] * len(cells), 1: cells, 2: [""] * len(cells)})
+
+    assert (header in goes(mapping)) is is_phone
+    assert not any(finding.holds for finding in mapping.findings)
