@@ -46,10 +46,10 @@ NUMBER_WORDS: Final = """
     number numbers no nr num nummer numero número numéro n nbr one two three first second third
 """
 # Their numbers are ids; only `Customer Contact Number` is none.
-CUSTOMERS: Final = (
-    "client clients customer customers cliente clientes klient member subscriber patient student user users"
+CUSTOMERS: Final = """
+    client clients customer customers cliente clientes klient member subscriber patient student user users
+"""
 CONTACT_WORDS: Final = "contact contacto contato contatto kontakt"
-)
 # A column about a field, not of it: never taken for the field.
 ABOUT: Final = """
     status type types typ tipo art label labels étiquette etiqueta etichetta date dates datum data fecha id ids key
