@@ -9,12 +9,15 @@ from typing import Final
 import pandas as pd
 
 from pipeline.report.model import EXAMPLES, Example, Finding
-from pipeline.rows import content, names, value_sets
+from pipeline.rows import content, likeness, names, value_sets
 from pipeline.rows.guessing import Guess
 from pipeline.rows.mapped import DOUBTED
 
 _CONTRADICTED = 0.2  # the part of a column's cells below which its name is not believed
 _NAMES_OF_PERSONS: Final = ("full_name", "first_name", "last_name", "company", "title")
+_PLAIN_TEXTS: Final = (*_NAMES_OF_PERSONS, "address", "city", "state", "industry", "notes")
+_SLIP_FITS: Final = 0.92  # certain, and beaten by every name without a slip
+_LONGEST_POSTAL_CODE: Final = 10
 _SITES: Final = {"linkedin": "linkedin.com", "facebook": "facebook.com", "twitter": "twitter.com/"}
 _NEVER_NUMBERS: Final = ("title", "company", "city")
 _ORGANISATIONAL: Final = ("departamento", "departement")
@@ -43,7 +46,18 @@ def weigh(guess: Guess, sample: pd.DataFrame, takes: Container[str]) -> Weighed:
     if guess.field in ("email", "phone"):
         return _reachable(guess, texts)
     other = _another_field(guess, texts, takes) if guess.field in _NAMES_OF_PERSONS else None
-    return Weighed(other or _text(guess, texts, takes))
+    weighed = other or _text(guess, texts, takes)
+    is_slip = guess.how == "likeness" and guess.confidence >= likeness.SLIP and weighed == guess
+    return Weighed(replace(guess, confidence=_SLIP_FITS) if is_slip and _fits(guess.field, texts) else weighed)
+
+
+def _fits(field: str, texts: list[str]) -> bool:
+    """Say if the cells of a column with a misspelt name are what the name means, as far as cells of the field show it."""
+    if field == "country":
+        return content.countries_share(texts, named=True) >= content.MOSTLY
+    if field == "postal_code":
+        return _are(texts, lambda text: len(text) <= _LONGEST_POSTAL_CODE and any(map(str.isdecimal, text)))
+    return field in _PLAIN_TEXTS and _are(texts, lambda text: "@" not in text and any(map(str.isalpha, text)))
 
 
 def _text(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None:
@@ -75,7 +89,8 @@ def _another_field(guess: Guess, texts: list[str], takes: Container[str]) -> Gue
     """Return the guess that a column called `Contact`, or like a name, holds addresses or numbers."""
     for field, share in (("email", content.emails), ("phone", content.phones)):
         if field in takes and share(texts) >= content.MOSTLY:
-            open_name = names.plain(guess.header) in names.CONTACTS
+            placeless = "".join(word for word in names.words(guess.header) if word not in names.PLACES)
+            open_name = placeless in names.CONTACTS
             return replace(
                 guess, field=field, how="name" if open_name else "content", confidence=0.95 if open_name else 0.8
             )

@@ -111,11 +111,15 @@ def is_mobile(text: str) -> bool:
 
 
 def languages(columns: Sequence[str]) -> list[str]:
-    """Return the languages that know most of the columns' names, English first among equals; English if none is known."""
+    """Return the languages that know most of the columns' names, English first among equals.
+
+    English is among them if no language knows two: a single word such as `Adress` may be a misspelt English one.
+    """
     counts = Counter(language for header in columns for language in MEANINGS.get(plain(header), ()))
     order = list(LANGUAGES)
     ranked = sorted(counts, key=lambda language: (-counts[language], order.index(language)))
-    return [language for language in ranked if counts[language] >= counts[ranked[0]]] or ["en"]
+    best = [language for language in ranked if counts[language] >= counts[ranked[0]]]
+    return best if best and counts[best[0]] > 1 else list(dict.fromkeys(["en", *best]))
 
 
 def known(columns: Sequence[str]) -> dict[str, str]:
@@ -137,4 +141,4 @@ def choice(header: str, kind: str = "phone") -> int:
         ranks.append(0)
     if kind == "phone" and "corporate" in present:
         ranks.append(4)
-    return max(ranks, default=2) if ranks != [0] else 0
+    return 0 if 0 in ranks and max(ranks) < 2 else max(ranks, default=2)

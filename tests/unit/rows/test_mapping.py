@@ -503,3 +503,76 @@ def test_a_column_called_just_number_is_a_phone_only_if_its_cells_are(
 
     assert (header in goes(mapping)) is is_phone
     assert not any(finding.holds for finding in mapping.findings)
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "cells"),
+    [
+        ("Compnay Name", "company", ["Oakfield Ltd", "Tarn & Co", ""]),
+        ("Frist Name", "first_name", ["Moss", "Ina", "Per"]),
+        ("First Naem", "first_name", ["Moss", "Ina", "Per"]),
+        ("Job Tilte", "title", ["Buyer", "Head of Sales", "CFO"]),
+        ("Ctiy", "city", ["Kent", "Akron", "Erie"]),
+        ("Companny", "company", ["Oakfield Ltd", "Tarn & Co", ""]),
+        ("Emial", "email", ["a@tarn.example", "b@tarn.example", "c@tarn.example"]),
+    ],
+)
+def test_a_plain_slip_of_the_keys_is_certain_where_the_cells_fit(header: str, field: str, cells: list[str]) -> None:
+    mapping = mapped("E-mail", header, cells={0: ["", "", ""], 1: cells})
+
+    (one,) = [one for one in mapping.mapped if one.header == header]
+    assert (one.field, one.how, one.is_certain) == (field, "likeness", True)
+    assert any("by a similar name, certain" in sentence for sentence in mapping.sentences)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Statue", ["Zeus", "Hera", "Pan"]),  # a word of its own, as like State as it is
+        ("Compnay Name", ["info@tarn.example", "https://tarn.example", "@tarn"]),
+        ("Coutry", ["Rock", "Folk", "Blues"]),
+    ],
+)
+def test_a_similar_name_that_may_mean_another_thing_is_asked_about(header: str, cells: list[str]) -> None:
+    assert not any(one.is_certain for one in mapped(header, cells={0: cells}).mapped)
+
+
+def test_a_name_without_a_slip_beats_a_misspelt_one() -> None:
+    found = goes(mapped("Compnay", "Company", cells={0: ["Tarn", "Oak", "Elm"], 1: ["Tarn Ltd", "Oak Ltd", "Elm Ltd"]}))
+
+    assert found == {"Company": "company"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (("Empresa Nombre", "Contacto Nombre"), {"Empresa Nombre": "company", "Contacto Nombre": "full_name"}),
+        (("Société Nom", "Contact Nom", "Contact Prénom"), {"Société Nom": "company", "Contact Nom": "last_name"}),
+        (
+            ("Azienda Nome", "Contatto Nome", "Contatto Cognome"),
+            {"Azienda Nome": "company", "Contatto Nome": "first_name"},
+        ),
+        (("Kontakt E-Mail", "Firma Name"), {"Kontakt E-Mail": "email", "Firma Name": "company"}),
+        (("Phone Work", "Phone Cell"), {"Phone Work": "phone", "Phone Cell": "phone"}),
+        (("Company Contact Name", "Company"), {"Company Contact Name": "full_name", "Company": "company"}),
+    ],
+)
+def test_the_name_of_a_group_before_a_name_is_read_with_it(columns: tuple[str, ...], expected: dict[str, str]) -> None:
+    assert expected.items() <= goes(mapped(*columns)).items()
+
+
+@pytest.mark.parametrize(
+    ("columns", "first"),
+    [
+        (("Personne - Téléphone - Travail", "Personne - Téléphone - Mobile"), "Personne - Téléphone - Mobile"),
+        (("Business Telefon", "Business Mobiltelefon"), "Business Mobiltelefon"),
+        (("Landline 1", "Wireless 1"), "Wireless 1"),
+        (("Lieferadresse Ort", "Rechnungsadresse Ort"), "Rechnungsadresse Ort"),
+        (("lead_name", "contact_name"), "contact_name"),
+        (("location.city", "Location Name"), "location.city"),
+        (("Company LI Profile Url", "Contact LI Profile URL"), "Contact LI Profile URL"),
+    ],
+)
+def test_headers_of_other_products_are_read_by_their_words(columns: tuple[str, ...], first: str) -> None:
+    linkedin = (*FIELDS, Field("linkedin", "linkedin"))
+    assert mapped(*columns, fields=linkedin).mapped[0].header == first
