@@ -57,6 +57,12 @@ def meaning(header: str, vocabulary: Vocabulary) -> Meaning | None:
     return None if names.about(header) else _like(words, vocabulary)
 
 
+def place_and_number(header: str) -> tuple[str, int]:
+    """Return where the column belongs (work, home …; empty if the name does not say) and which of several it is."""
+    words = names.words(header)
+    return _place(words), _number(words)
+
+
 def _by_words(words: Sequence[str], vocabulary: Vocabulary) -> Meaning | None:
     """Return what the words mean without those that only say which of several columns it is."""
     words = _behind_company(words)

@@ -23,7 +23,8 @@ NAMES: Final = {
             work phone, work number, work direct phone, business phone, office phone, office number, phone work,
             phone office, home phone, home number, phone home, other phone, other number, secondary phone,
             alternate phone, alternative phone, company phone, company phone number, company main phone,
-            company hq phone, hq phone, headquarters phone, corporate phone, switchboard, landline, landline number, wireless, wireless number,
+            company hq phone, hq phone, headquarters phone, corporate phone, switchboard, landline, landline number,
+            wireless, wireless number,
             fixed line, day phone, daytime phone, evening phone, car phone, radio phone, pager, pager number,
             whatsapp, whatsapp number, whats app,
             whats app number, wa number, lead phone, person phone, phone mobile, phone direct, e164, msisdn
@@ -66,7 +67,8 @@ NAMES: Final = {
             street address line 1, addr, address line
         """,
         "city": """
-            city, town, city name, company city, person city, mailing city, billing city, locality, city town, suburb, village
+            city, town, city name, company city, person city, mailing city, billing city, locality, city town, suburb,
+            village
         """,
         "state": """
             state, province, region, state province, state region, company state, person state, mailing state,
@@ -96,7 +98,8 @@ NAMES: Final = {
         """,
         "linkedin": """
             linkedin, linkedin url, linkedin profile, linkedin profile url, linked in, person linkedin url,
-            linkedin link, contact linkedin, li url, li profile url, linkedin profile link, linkedin page, linkedin public profile,
+            linkedin link, contact linkedin, li url, li profile url, linkedin profile link, linkedin page,
+            linkedin public profile,
             linkedin public url
         """,
         "twitter": "twitter, twitter url, twitter handle, twitter profile, twitter username, x handle, x twitter",

@@ -80,7 +80,8 @@ OTHER: Final = """
     honorific, name prefix, name suffix, nickname, abteilung, service, afdeling, reparto, file as, lead title,
     deal title, postfach, po box, pobox, stock, mailing list, status, seniority, company size, branch,
     company linkedin url, company linkedin, phase, source, tempt, statement, street number, location, office location,
-    religion, contract, contract name, contracts, keywords, categories, language, konto, partner, callback, telex, isdn, seo description
+    religion, contract, contract name, contracts, keywords, categories, language, konto, partner, callback, telex, isdn,
+    seo description
 """
 # Plain enough to be certain, and beaten by any other name of the field.
 WEAK: Final = """

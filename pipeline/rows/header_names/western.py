@@ -36,7 +36,8 @@ NAMES: Final = {
             jobtitel, tätigkeit, rolle, dienststellung
         """,
         "address": """
-            adresse, firmenadresse, firmenanschrift, rechnungsadresse, rechnungsanschrift, anschrift, straße, strasse, straße und hausnummer,
+            adresse, firmenadresse, firmenanschrift, rechnungsadresse, rechnungsanschrift, anschrift, straße, strasse,
+            straße und hausnummer,
             straße hausnummer, straße nr, straße hausnr,
             str, postanschrift
         """,
@@ -44,7 +45,8 @@ NAMES: Final = {
         "state": "bundesland, region, land kanton, kanton, bundesland kanton, bundesstaat, staat provinz, provinz",
         "postal_code": "plz, postleitzahl, firmen plz",
         "country": """
-            land, staat, land region, staat land, länderkennzeichen, länderschlüssel, ländercode, nation, ländername, länderkürzel
+            land, staat, land region, staat land, länderkennzeichen, länderschlüssel, ländercode, nation, ländername,
+            länderkürzel
         """,
         "website": "webseite, website, internetseite, internet, homepage, webadresse, internetadresse, web",
         "industry": "branche, industrie, wirtschaftszweig, sparte",
@@ -137,7 +139,8 @@ NAMES: Final = {
             contacto, persona de contacto, nombre del cliente
         """,
         "company": """
-            empresa, nombre de la empresa, nombre comercial, nombre empresa, compañía, razón social, organización, sociedad,
+            empresa, nombre de la empresa, nombre comercial, nombre empresa, compañía, razón social, organización,
+            sociedad,
             nombre de empresa, empresa asociada
         """,
         "title": "cargo, puesto, puesto de trabajo, posición, profesión, título, título del puesto, ocupación, rol",

@@ -576,3 +576,22 @@ def test_the_name_of_a_group_before_a_name_is_read_with_it(columns: tuple[str, .
 def test_headers_of_other_products_are_read_by_their_words(columns: tuple[str, ...], first: str) -> None:
     linkedin = (*FIELDS, Field("linkedin", "linkedin"))
     assert mapped(*columns, fields=linkedin).mapped[0].header == first
+
+
+def test_the_countries_of_several_addresses_are_kept_in_order_with_their_blocks() -> None:
+    countries = {1: PHONE, 2: ["France", "Peru", "Italy"], 4: ["Germany", "Kenya", "Spain"]}
+    mapping = mapped("Email", "Phone", "Home Country", "Home City", "Work Country", "Work City", cells=countries)
+    saved = ColumnMapping.from_json(json.loads(json.dumps(mapping.to_json())))
+
+    assert [(one.column, one.block) for one in mapping.countries] == [(4, 1), (2, 2)]
+    assert saved == mapping
+    before = {name: value for name, value in mapping.to_json().items() if name != "countries"}
+    assert ColumnMapping.from_json(before).country == 4
+
+
+def test_saved_columns_of_two_addresses_stay_two_addresses() -> None:
+    saved = {"Home City": "city", "Work City": "city", "Home Street": "address", "Work Street": "address"}
+    mapping = mapped("Email", *saved, saved=saved)
+
+    blocks = {one.header: one.block for one in mapping.mapped if one.how == "saved"}
+    assert blocks == {"Work City": 1, "Work Street": 1, "Home City": 2, "Home Street": 2}
