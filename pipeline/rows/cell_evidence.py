@@ -12,12 +12,14 @@ from pipeline.report.model import EXAMPLES, Example, Finding
 from pipeline.rows import content, likeness, names, value_sets
 from pipeline.rows.guessing import Guess
 from pipeline.rows.mapped import DOUBTED
+from pipeline.rows.placeholders import Role
 
 _CONTRADICTED = 0.2  # the part of a column's cells below which its name is not believed
 _NAMES_OF_PERSONS: Final = ("full_name", "first_name", "last_name", "company", "title")
 _PLAIN_TEXTS: Final = (*_NAMES_OF_PERSONS, "address", "city", "state", "industry", "notes")
 _SLIP_FITS: Final = 0.92  # certain, and beaten by every name without a slip
 _LONGEST_POSTAL_CODE: Final = 10
+_ROLES: Final[dict[str, Role]] = {"email": "email", "phone": "phone", "country": "code", "state": "code"}
 _SITES: Final = {"linkedin": "linkedin.com", "facebook": "facebook.com", "twitter": "twitter.com/"}
 _NEVER_NUMBERS: Final = ("title", "company", "city")
 _ORGANISATIONAL: Final = ("departamento", "departement")
@@ -40,7 +42,7 @@ class Weighed:
 
 def weigh(guess: Guess, sample: pd.DataFrame, takes: Container[str]) -> Weighed:
     """Return the guess with what the cells make of it."""
-    texts = content.filled(sample, guess.column)
+    texts = content.filled(sample, guess.column, _ROLES.get(guess.field, "text"))
     if not texts:
         return Weighed(guess)
     if guess.field in ("email", "phone"):

@@ -69,7 +69,7 @@ def _cleaned(frame: pd.DataFrame, column: int | None) -> Texts:
 
 
 def _holds_countries(sample: pd.DataFrame, column: int) -> bool:
-    texts = content.filled(sample, column)
+    texts = content.filled(sample, column, "code")
     if len(texts) < content.FEWEST or content.values_share(texts[:_FIRST], _may_be_country) < content.MOSTLY:
         return False
     shares = (content.countries_share(some, named=False) for some in (texts[:_FIRST], texts))
@@ -82,6 +82,6 @@ def _may_be_country(text: str) -> bool:
 
 
 def _tells(guess: Guess, sample: pd.DataFrame) -> bool:
-    texts = content.filled(sample, guess.column)
+    texts = content.filled(sample, guess.column, "code")
     known = content.countries_share(texts, named=True), content.calling_codes(texts)
     return max(known) >= _ENOUGH

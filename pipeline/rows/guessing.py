@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -94,7 +94,8 @@ def by_content(
 ) -> list[Guess]:
     """Return, for an e-mail or phone field without a column, the columns whose cells are mostly that."""
     recognised: list[Guess] = []
-    for field in ("email", "phone"):
+    kinds: tuple[Literal["email", "phone"], ...] = ("email", "phone")
+    for field in kinds:
         if field not in takes or field in found:
             continue
         shares = {at: content.share(sample, at, field) for at in free if not names.about(columns[at])}

@@ -595,3 +595,21 @@ def test_saved_columns_of_two_addresses_stay_two_addresses() -> None:
 
     blocks = {one.header: one.block for one in mapping.mapped if one.how == "saved"}
     assert blocks == {"Work City": 1, "Work Street": 1, "Home City": 2, "Home Street": 2}
+
+
+def test_cells_without_data_and_signs_that_nobody_sees_say_nothing_of_a_column() -> None:
+    phones = [
+        "\u200b415 555 0101",
+        "N/A",
+        "keine Angabe",
+        "not specified",
+        "\u2060(415) 555-0102",
+        "",
+        "k. A.",
+        "\u200b",
+    ]
+    other = ["x"] * len(phones)
+
+    assert goes(mapped("Email", "Reach", cells={0: other, 1: [*phones[:1], *phones]}))["Reach"] == "phone"
+    empty = mapped("E-mail", "E-mail 2", cells={0: ["keine Angabe"] * 4, 1: [f"{n}@tarn.example" for n in range(4)]})
+    assert not any(finding.holds for finding in empty.findings)
