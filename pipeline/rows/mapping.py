@@ -39,6 +39,7 @@ def map_columns(
     from those for which no column is certain. `any_of` are fields of which one is enough.
     Raises RequestError for an unknown header or field, or a column given twice.
     """
+    columns = [names.visible(header) for header in columns]
     takes = _takes(fields)
     asked = given_columns.resolve(columns, takes, fields, given)
     remembered = given_columns.remembered(columns, takes, saved or {})

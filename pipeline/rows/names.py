@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pipeline.rows.header_names import eastern, english, european, qualifiers, western
+from pipeline.rows.invisible import without_invisible
 
 _BLANK_LETTERS: Final = "\u115f\u1160\u3164\uffa0"
 _BASE_LETTERS: Final = str.maketrans(
@@ -28,6 +29,11 @@ def words(header: str) -> list[str]:
 
 def _is_unseen(sign: str) -> bool:
     return bool(unicodedata.combining(sign)) or unicodedata.category(sign) == "Cf" or sign in _BLANK_LETTERS
+
+
+def visible(header: str) -> str:
+    """Return the header without the characters that nobody sees, as it is shown and asked for."""
+    return without_invisible(header, is_text=True)[0]
 
 
 def plain(header: str) -> str:

@@ -613,3 +613,14 @@ def test_cells_without_data_and_signs_that_nobody_sees_say_nothing_of_a_column()
     assert goes(mapped("Email", "Reach", cells={0: other, 1: [*phones[:1], *phones]}))["Reach"] == "phone"
     empty = mapped("E-mail", "E-mail 2", cells={0: ["keine Angabe"] * 4, 1: [f"{n}@tarn.example" for n in range(4)]})
     assert not any(finding.holds for finding in empty.findings)
+
+
+def test_a_header_is_shown_and_asked_for_without_the_signs_that_nobody_sees() -> None:
+    columns = ("\ufeffE\u00admail", "Reach\u200b")
+    phones = [f"(415) 555-010{number}" for number in range(5)]
+    mapping = mapped(*columns, cells={1: phones})
+
+    assert [one.header for one in mapping.mapped] == ["Email", "Reach"]
+    assert [finding.column for finding in mapping.findings] == ["Reach"]
+    assert goes(mapped(*columns, given={"Reach": "phone"}))["Reach"] == "phone"
+    assert goes(mapped(*columns, given={"Reach\u200b": "phone"}))["Reach"] == "phone"
