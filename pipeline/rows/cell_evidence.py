@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -60,6 +60,14 @@ def _fits(field: str, texts: list[str]) -> bool:
     if field == "postal_code":
         return _are(texts, lambda text: len(text) <= _LONGEST_POSTAL_CODE and any(map(str.isdecimal, text)))
     return field in _PLAIN_TEXTS and _are(texts, lambda text: "@" not in text and any(map(str.isalpha, text)))
+
+
+def of_one_person(guesses: Sequence[Guess], sample: pd.DataFrame) -> set[int]:
+    """Return the e-mail columns with the same address in every row, beside one that tells the rows apart: an owner's."""
+    cells = {guess.column: content.filled(sample, guess.column, "email") for guess in guesses if guess.field == "email"}
+    if not any(len(set(texts)) >= content.FEWEST for texts in cells.values()):
+        return set()
+    return {column for column, texts in cells.items() if len(texts) >= content.FEWEST and len(set(texts)) == 1}
 
 
 def _text(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.report.model import Finding
 from pipeline.rows import country_column, given_columns, guessing, names, telling
 from pipeline.rows.address_blocks import in_blocks
-from pipeline.rows.cell_evidence import weigh
+from pipeline.rows.cell_evidence import of_one_person, weigh
 from pipeline.rows.guessing import Guess
 from pipeline.rows.header_meaning import ADDRESS, place_and_number
 from pipeline.rows.label_columns import label_of
@@ -100,7 +100,9 @@ def _guessed(
     nameless = sorted(set(free) - {guess.column for guess in guesses})
     found_fields = settled | {guess.field for guess in guesses if not guess.empty}
     guesses += guessing.by_content(nameless, columns, sample, takes, found_fields)
-    addressed = in_blocks(guesses, [one.header for one in found if one.field in ADDRESS])
+    foreign = of_one_person(guesses, sample)
+    own = [guess for guess in guesses if guess.column not in foreign]
+    addressed = in_blocks(own, [one.header for one in found if one.field in ADDRESS])
     kept, beaten = _rivals([guess for guess in addressed if guess.field in takes], takes)
     beaten += [
         (loser, winner)

@@ -624,3 +624,17 @@ def test_a_header_is_shown_and_asked_for_without_the_signs_that_nobody_sees() ->
     assert [finding.column for finding in mapping.findings] == ["Reach"]
     assert goes(mapped(*columns, given={"Reach": "phone"}))["Reach"] == "phone"
     assert goes(mapped(*columns, given={"Reach\u200b": "phone"}))["Reach"] == "phone"
+
+
+def test_a_name_that_is_just_a_place_is_a_phone_if_its_cells_are() -> None:
+    found = goes(mapped("Email", "Mobile", "Work", "Home", cells={1: PHONE, 2: PHONE, 3: ["Kent", "Akron", "Erie"]}))
+
+    assert found == {"Email": "email", "Mobile": "phone", "Work": "phone"}
+
+
+def test_the_same_address_in_every_row_is_of_no_row() -> None:
+    own = [f"guest{number}@tarn.example" for number in range(4)]
+    mapping = mapped("User Email", "Invitee Email", cells={0: ["host@oak.example"] * 4, 1: own})
+
+    assert goes(mapping) == {"Invitee Email": "email"}
+    assert any("'User Email' is not used" in sentence for sentence in mapping.sentences)
