@@ -342,6 +342,29 @@ KINDS: list[Kind] = [
                 destination="highlevel.contacts",
             ),
             Case(
+                "the country of a phone is that of the address that the row is sent with",
+                "E-mail Address,Mobile Phone,Business City,Business Country/Region,Home City,Home Country/Region\n"
+                "una@x.example.com,(415) 555-0142,Akron,United States,Bonn,Germany\n"
+                "veit@x.example.com,0171 3920013,,United States,Bonn,Germany\n"
+                "wyn@x.example.com,020 7946 0018,,,,United Kingdom\n"
+                "xia@x.example.com,415 555 0143,,,,\n",
+                rows=[
+                    {"phone": "+14155550142", "city": "Akron"},
+                    {"phone": "+491713920013", "city": "Bonn"},
+                    {"phone": "+442079460018", "city": ""},
+                    {"phone": "+14155550143"},
+                ],
+                findings={"country_column"},
+            ),
+            Case(
+                "the same without a field for addresses, and in German",
+                "Name;Mobiltelefon;Ort geschäftlich;Land/Region geschäftlich;Ort privat;Land/Region privat\n"
+                "Ida Falk;0171 3920014;Bonn;Deutschland;;\nOtto Zeh;079 123 45 67;;;Chur;Schweiz\n",
+                rows=[{"phone": "+491713920014"}, {"phone": "+41791234567"}],
+                region="AT",
+                destination="kixie.powerlist",
+            ),
+            Case(
                 "address books",
                 "n_given|n_family|org_name|adr_one_street|adr_one_locality|adr_one_region|email_one_value\n"
                 "Gil|Stern|Stern KG|Weg 1|Bonn|NRW|gil@stern.example.com\n",

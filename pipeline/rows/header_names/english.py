@@ -24,6 +24,7 @@ NAMES: Final = {
             phone office, home phone, home number, phone home, other phone, other number, secondary phone,
             alternate phone, alternative phone, company phone, company phone number, company main phone,
             company hq phone, hq phone, headquarters phone, corporate phone, switchboard, landline, landline number,
+            wireless, wireless number,
             fixed line, day phone, daytime phone, evening phone, car phone, radio phone, pager, pager number,
             whatsapp, whatsapp number, whats app,
             whats app number, wa number, lead phone, person phone, phone mobile, phone direct, e164, msisdn
@@ -45,12 +46,12 @@ NAMES: Final = {
             customer name, client name, prospect name, display name, recipient, your name, attendee name, name full,
             fn, primary contact, formatted name, first last, last first, first and last name,
             complete name, first name last name, last name first name, name surname, name and surname,
-            contact full name, customer full name
+            contact full name, customer full name, employee
         """,
         "company": """
             company, company name, companyname, organization, organisation, organization name, organisation name, org,
             org name, business, business name, account, account name, employer, firm, current company,
-            company legal name, agency, associated company, primary company, legal name, employer name,
+            company legal name, agency, associated company, bp name, primary company, legal name, employer name,
             company organization, companies, organizations, workplace, trading name
         """,
         "title": """
@@ -62,11 +63,12 @@ NAMES: Final = {
         "address": """
             address, street, street address, address 1, address line 1, address1, street 1, mailing address,
             mailing street, billing street, billing address, postal address, company address, street name,
-            street and number, address street, address street 1, street line 1, street address 1,
+            street and number, address street, address street 1, street line 1, street address 1, adr,
             street address line 1, addr, address line
         """,
         "city": """
-            city, town, city name, company city, person city, mailing city, billing city, locality, city town, suburb, village
+            city, town, city name, company city, person city, mailing city, billing city, locality, city town, suburb,
+            village
         """,
         "state": """
             state, province, region, state province, state region, company state, person state, mailing state,
@@ -78,7 +80,7 @@ NAMES: Final = {
             zip or postal code
         """,
         "country": """
-            country, country name, country region, country code, nation, company country, person country,
+            country, country name, country region, country key, country code, nation, company country, person country,
             mailing country, billing country, country iso, iso country, country iso code, iso country code,
             country territory, country of residence
         """,
@@ -96,7 +98,8 @@ NAMES: Final = {
         """,
         "linkedin": """
             linkedin, linkedin url, linkedin profile, linkedin profile url, linked in, person linkedin url,
-            linkedin link, contact linkedin, li url, linkedin profile link, linkedin page, linkedin public profile,
+            linkedin link, contact linkedin, li url, li profile url, linkedin profile link, linkedin page,
+            linkedin public profile,
             linkedin public url
         """,
         "twitter": "twitter, twitter url, twitter handle, twitter profile, twitter username, x handle, x twitter",
