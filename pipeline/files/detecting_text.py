@@ -63,6 +63,7 @@ def _detected(
         spaced=separated.spaced,
         quoting=separated.quoting,
         line_ends=sample.ends,
+        width=separated.width if separated.delimiter else 0,
         named_columns=header.named,
         index_column=header.index_column,
         types=header.types,

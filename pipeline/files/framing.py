@@ -78,7 +78,7 @@ def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_ro
             if not (frame.numbers or frame.blanks or skipped):
                 return
             known = sheet_rows.detected
-            frame = settled(frame, known if len(drawn) == asked else _with_footers(known, drawn))
+            frame = settled(replace(frame, widths={}), known if len(drawn) == asked else _with_footers(known, drawn))
             yield replace(frame, skipped={**frame.skipped, **skipped}, occurrences=(*frame.occurrences, *occurrences))
             size = rows if frame.numbers else size
 

@@ -159,7 +159,7 @@ class Columns:
                 names = (_unnamed(1), *header)
                 return cls(names, 0, index_column=True, regular=rows)
             types = column_types.types_of(header, usual)
-            if (usual and len(wide) == 1) or (any(types) and not _mostly_fit(types, wide)):
+            if len(wide) == 1 or (any(types) and not _mostly_fit(types, wide)):
                 width = len(header)
         _bounded(width)
         names = (*header, *map(_unnamed, range(len(header) + 1, width + 1)))

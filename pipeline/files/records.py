@@ -17,7 +17,7 @@ PlacedRecord = tuple[int, Cells, int]
 class QuoteFault(errors.FileError):
     """A quote is closed where no cell ends, or never closed."""
 
-    def __init__(self, message: str, line: int, *, open_at_end: bool = False) -> None:
+    def __init__(self, message: str | None = None, line: int = 0, *, open_at_end: bool = False) -> None:
         super().__init__(message)
         self.line = line
         self.open_at_end = open_at_end
