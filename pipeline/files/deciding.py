@@ -162,13 +162,23 @@ def _check_unquoted(number: int, cells: Sequence[str], detected: Detected, *, mi
     """Raise FileError if the quotes in the record must be quotes: they wrap a name or a contact, or tear the record."""
     torn = any(type_ and '"' in cell for type_, cell in zip(detected.types, cells, strict=False))
     is_header = number == detected.header_row and any(map(_WRAPPED.fullmatch, cells))
-    if torn or misfits or is_header or _hides_contact(cells):
+    if torn or misfits or is_header or _hides_contact(cells) or any(map(_must_be_quoted, cells)):
         raise errors.FileError(_mixed(number))
 
 
 def _hides_contact(cells: Sequence[str]) -> bool:
     """Return if a cell is an address or a number between quotes: these cells are quoted, after all."""
     return looks.is_contact([cell.strip().strip('"') for cell in cells if _WRAPPED.fullmatch(cell)])
+
+
+def _must_be_quoted(cell: str) -> bool:
+    """Return if nobody writes such a cell without quotes around it: quotes in it are doubled or odd, or a line ends in it."""
+    text = cell.strip()
+    if len(text) < 2 or not (text[0] == text[-1] == '"'):
+        return False
+    inside = text[1:-1]
+    doubled = inside.count('""') > 0 and '"' not in inside.replace('""', "")
+    return doubled or inside.count('"') % 2 == 1 or "\n" in inside or "\r" in inside
 
 
 def _is_mixed(cell: str) -> bool:
