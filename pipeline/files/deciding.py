@@ -51,7 +51,7 @@ def quoting_of(path: Path, detected: Detected, found: Survey) -> Quoting:
         if (
             not trial.fault
             and not trial.misfits
-            and not (quoting == "doubled" and _escapes_bare(path, detected, found))
+            and (quoting != "doubled" or not _escapes_surely(path, detected, found))
         ):
             return quoting
     possible = [trial for trial in trials if not trial.fault]
@@ -61,13 +61,15 @@ def quoting_of(path: Path, detected: Detected, found: Survey) -> Quoting:
         raise fault
     best = min(trial.misfits for trial in possible)
     alike = [trial.quoting for trial in possible if trial.misfits == best]
-    if alike[0] == "doubled" and "backslash" in alike and _escapes_bare(path, detected, found):
+    if alike[0] == "doubled" and "backslash" in alike and _escapes_surely(path, detected, found):
         return "backslash"
     return alike[0]
 
 
-def _escapes_bare(path: Path, detected: Detected, found: Survey) -> bool:
-    r"""Return if a cell without quotes holds \", which nobody writes but for a quote."""
+def _escapes_surely(path: Path, detected: Detected, found: Survey) -> bool:
+    r"""Return if a database wrote the file, or a cell without quotes holds \", which nobody writes but for a quote."""
+    if found.of_database:
+        return True
     if not found.escaped_quotes:
         return False
     apart = re.escape(detected.delimiter) or r"(?!)"
@@ -126,7 +128,7 @@ def _ways(detected: Detected, found: Survey) -> Iterator[Quoting]:
     if found.nulls and without_quotes:
         yield "copy"
     yield "doubled"
-    if found.escapes or (found.nulls and without_quotes):
+    if found.escapes or found.of_database or (found.nulls and without_quotes):
         yield "backslash"
         yield "php"
     if without_quotes and found.quotes:

@@ -212,9 +212,9 @@ class _Reading:
             if size > bounds.LINE_CHARACTERS:
                 raise self._too_long()
             self._at = inside.end()
-            if self._at < len(self._line):
+            if self._at < len(self._line) and self._line[self._at] != "\\":
                 break
-            self._next_line(opened)
+            self._next_line(opened)  # also behind an escape whose line has no end
         self._at += 1  # the quote
         blanks = self._grammar.blanks.match(self._line, self._at, self._stop)
         self._at = blanks.end() if blanks else self._at
