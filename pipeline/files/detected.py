@@ -44,10 +44,11 @@ class Detected:
     Of a sheet, `hidden_rows` is what the user chose for rows that it hides; `merged` says that cells are merged over several
     rows, so that their values have to be filled downwards.
 
-    Of a text file, `quoting` and `line_ends` are its dialect, and `nulls` says that a cell of \\N is empty. The header names
-    the first `named_columns` columns (0: all of them), after an `index_column` that it does not name; `types` are what the
-    columns hold, where that is plain. `footers` are lines at the end that are no contacts, `doubtful` those that may be
-    none. `reordered` are the lines that repeat the header, and where each column stands in the rows below.
+    Of a text file, `width` is how many cells most lines have, `quoting` and `line_ends` are its dialect, and `nulls` says
+    that a cell of \\N is empty. The header names the first `named_columns` columns (0: all of them), after an
+    `index_column` that it does not name; `types` are what the columns hold, where that is plain. `footers` are lines at the
+    end that are no contacts, `doubtful` those that may be none. `reordered` are the lines that repeat the header, and where
+    each column stands in the rows below.
     """
 
     kind: Kind
@@ -60,6 +61,7 @@ class Detected:
     quoting: Quoting = "doubled"
     nulls: bool = False
     line_ends: LineEnds = ""
+    width: int = 0
     named_columns: int = 0
     index_column: bool = False
     types: tuple[str, ...] = ()

@@ -69,7 +69,7 @@ def _verdict(cells: Cells, types: Sequence[str]) -> Verdict:
         return ""
     has_contact = "phone" in in_place
     if rest and first[-1] in ":?" and len(filled) == 2:
-        return "footer" if _ASKS.search(first) or not has_contact else "doubtful"
+        return "footer" if _ASKS.search(first) or _NOTE.match(first) else "doubtful"
     if has_contact:
         return ""
     label, _, behind = first.partition(":")

@@ -82,7 +82,8 @@ def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_ro
             if not (frame.numbers or frame.blanks or skipped):
                 return
             known = sheet_rows.detected
-            frame = settled(frame, known if len(behind) == _FOOTER_ROWS else _with_footers(known, ahead))
+            footed = known if len(behind) == _FOOTER_ROWS else _with_footers(known, ahead)
+            frame = settled(replace(frame, widths={}), footed)
             yield replace(frame, skipped={**frame.skipped, **skipped}, occurrences=(*frame.occurrences, *occurrences))
             size, ahead = rows if frame.numbers else size, behind
 

@@ -10,6 +10,7 @@ from pipeline.files import overlong, repeated
 from pipeline.files.detected import Detected
 from pipeline.files.dialects import NULL
 from pipeline.files.frame import Frame
+from pipeline.files.misplaced import Around, misplaced
 from pipeline.report.model import FindingCode, Occurrences
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class _Skipped:
     texts: dict[int, str] = field(default_factory=dict)
 
 
-def settled(frame: Frame, detected: Detected) -> Frame:
+def settled(frame: Frame, detected: Detected, around: Around | None = None) -> Frame:
     """Return the frame of these rows as they were meant; work is done row by row only for what is odd.
 
     Raises FileError for a header in another order that was not seen when the file was detected.
@@ -34,7 +35,7 @@ def settled(frame: Frame, detected: Detected) -> Frame:
         return frame
     if detected.nulls:
         frame = replace(frame, cells=frame.cells.apply(_without_nulls))
-    frame = _without_skipped(frame, detected)
+    frame = _without_misplaced(_without_skipped(frame, detected), detected, around or Around())
     if detected.reordered:
         frame = _in_order(frame, detected.reordered)
     frame = _without_doubtful(frame, detected)
@@ -63,6 +64,12 @@ def _without_skipped(frame: Frame, detected: Detected) -> Frame:
         skipped=skipped.codes,
         occurrences=(*frame.occurrences, *_occurrences(skipped)),
     )
+
+
+def _without_misplaced(frame: Frame, detected: Detected, around: Around) -> Frame:
+    """Return the frame with rows held back whose cells do not stand under their names."""
+    invalid = misplaced(frame, detected, around) if frame.widths or around.above or around.below else {}
+    return replace(frame, widths={}, invalid={**frame.invalid, **invalid})
 
 
 def _without_doubtful(frame: Frame, detected: Detected) -> Frame:
