@@ -156,7 +156,7 @@ _NOUNS = ("rows", "cells", "lines", "columns", "sheets")
 def _example(finding: Finding, at: int) -> str:
     one = finding.examples[at]
     where = f"row {one.row} " if one.row else ""
-    before = _shortened(one.before)
+    before = _shortened(one.before) if one.before or one.after else ""
     return f"{where}{before} → {_shortened(one.after)}" if one.after else f"{where}{before}".rstrip()
 
 
