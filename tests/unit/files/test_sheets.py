@@ -266,3 +266,30 @@ def test_cells_of_an_xlsb_without_a_column_are_right_of_the_cell_before_them(tmp
     ]
     found = read(_file(tmp_path, xlsb(rows, {2: "00000"}, short=True)))
     assert found.rows == [["p@x.example.com", "", "01067", "a"], ["q@x.example.com", "North", "", "#N/A"]]
+
+
+def test_a_name_that_is_merged_across_columns_is_that_of_each(tmp_path: Path) -> None:
+    rows = [
+        ["Stand: 2024", None, None],
+        [],
+        ["Email", "Telefon", None],
+        ["p@x.example.com", "0211 5550142", "0211 5550143"],
+    ]
+
+    def adorn(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        sheet.merge_cells("A1:C1")
+        sheet.merge_cells("B3:C3")
+
+    detected = detect(_file(tmp_path, xlsx(rows, adorn)), Wanted())
+    assert (detected.header_row, detected.columns) == (3, ("Email", "Telefon", "Telefon"))
+
+
+def test_a_header_in_the_same_order_before_one_in_another_is_skipped(tmp_path: Path) -> None:
+    rows = [*ROWS[:3], ROWS[0], *ROWS[3:6], ["Name", "Email", "Team"], ["Rita", "rita@x.example.com", None]]
+    found = read(_file(tmp_path, xlsx(rows)))
+    assert (found.rows[-1][:2], len(found.rows)) == (["rita@x.example.com", "Rita"], 6)
+
+
+def test_another_table_below_the_first_is_refused_with_its_row(tmp_path: Path) -> None:
+    rows = [*ROWS[:3], [], ["Company", "Website", "Phone"], ["Acme", "acme.example.com", "415-555-0101"]]
+    assert "Row 5 looks like another header" in refusal(_file(tmp_path, xlsx(rows)))
