@@ -244,7 +244,15 @@ def test_notes_at_the_end_of_a_sheet_are_skipped_wherever_a_frame_ends(tmp_path:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(4155550142, "Tel: 4155550142"), (501, "ext. 501"), (0, "none"), (1, "TRUE"), (-1, "WAHR")],
+    [
+        (4155550142, "Tel: 4155550142"),
+        (501, "ext. 501"),
+        (0, "none"),
+        (1, "TRUE"),
+        (-1, "WAHR"),
+        (0, "#N/A"),
+        (0, "Err:502"),
+    ],
 )
 def test_a_number_of_an_ods_is_read_with_the_words_that_it_shows(tmp_path: Path, value: float, shown: str) -> None:
     path = _file(tmp_path, ods({"A": ods_row("Email", "Note") + ods_row("p@x.example.com", ods_number(value, shown))}))
@@ -252,10 +260,10 @@ def test_a_number_of_an_ods_is_read_with_the_words_that_it_shows(tmp_path: Path,
 
 
 def test_a_rounded_or_hidden_number_of_an_ods_is_the_number(tmp_path: Path) -> None:
-    shown = [(1.4e11, "1.4E+11"), (12.5, "13"), (0, "-"), (7, "###"), (5, "0M")]
+    shown = [(1.4e11, "1.4E+11"), (12.5, "13"), (0, "-"), (7, "###"), (5, "0M"), (8, "#FMT")]
     rows = "".join(ods_row("p@x.example.com", ods_number(*each)) for each in shown)
     path = _file(tmp_path, ods({"A": ods_row("Email", "Note") + rows}))
-    assert read(path).column("Note") == ["140000000000", "12.5", "0", "7", "5"]
+    assert read(path).column("Note") == ["140000000000", "12.5", "0", "7", "5", "8"]
 
 
 def test_cells_of_an_xlsb_without_a_column_are_right_of_the_cell_before_them(tmp_path: Path) -> None:
