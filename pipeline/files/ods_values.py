@@ -12,7 +12,7 @@ from pipeline.files.values import iso_text, number_text
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d*)?S)?")
 # Thousands as the languages of the world separate them, or a point before decimals that are all zero.
 _AMOUNT = re.compile(r"\D*\d{1,3}(?:[.,'\u2019\u00a0\u202f]\d{3})+(?:[.,]0+)?\D*|\D*\d+[.,]0+\D*")
-# What a format shows instead of a number, as `[=0]"none";0` does, TRUE for 1, or an error; LibreOffice has #FMT where it cannot.
+# What a format shows instead of a number, as `[=0]"none";0` does, TRUE for 1, or an error; #FMT is shown where it cannot.
 _WORD = re.compile(r"(?!#FMT)\D*[^\W\d_]\D*|Err:\d{3}")
 _EXPONENT = re.compile(r"\dE[+-]?\d", re.IGNORECASE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +11,8 @@ import pytest
 from pipeline.files.detected import Detected, Wanted
 from pipeline.files.detecting import detect
 from pipeline.files.framing import frames
-from tests.corpus.sheets import Content, changed, ods, ods_number, ods_row, ods_text, xls, xlsb, xlsx
+from pipeline.report.messages import fix
+from tests.corpus.sheets import Content, changed, ods, ods_number, ods_row, ods_text, xls, xlsb, xlsx, xlsx_of
 from tests.unit.files.reading import read, refusal
 
 ROWS = [["Email", "Name", "Team"], *([f"p{n}@x.example.com", f"Pia {n}", None] for n in range(2, 22))]
@@ -301,3 +303,12 @@ def test_a_header_in_the_same_order_before_one_in_another_is_skipped(tmp_path: P
 def test_another_table_below_the_first_is_refused_with_its_row(tmp_path: Path) -> None:
     rows = [*ROWS[:3], [], ["Company", "Website", "Phone"], ["Acme", "acme.example.com", "415-555-0101"]]
     assert "Row 5 looks like another header" in refusal(_file(tmp_path, xlsx(rows)))
+
+
+def test_the_option_for_one_of_two_sheets_alike_names_it_as_a_shell_takes_it(tmp_path: Path) -> None:
+    name = 'Q1 "hot" $leads'
+    path = _file(tmp_path, xlsx_of({name: ROWS, "Q2": ROWS}))
+    (found,) = (finding for finding in detect(path, Wanted()).findings if finding.holds)
+    typed = subprocess.run(["sh", "-c", f"printf '%s,' {fix(found)}"], capture_output=True, text=True, check=True)
+    assert (found.code, typed.stdout) == ("other_sheets", f"--sheet,{name},")
+    assert not [finding for finding in detect(path, Wanted(sheet=name)).findings if finding.holds]
