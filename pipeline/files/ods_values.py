@@ -12,6 +12,8 @@ from pipeline.files.values import iso_text, number_text
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d*)?S)?")
 # Thousands as the languages of the world separate them, or a point before decimals that are all zero.
 _AMOUNT = re.compile(r"\D*\d{1,3}(?:[.,'\u2019\u00a0\u202f]\d{3})+(?:[.,]0+)?\D*|\D*\d+[.,]0+\D*")
+# What a format shows instead of a number, as `[=0]"none";0` does, TRUE for 1, or an error; #FMT is shown where it cannot.
+_WORD = re.compile(r"(?!#FMT)\D*[^\W\d_]\D*|Err:\d{3}")
 _EXPONENT = re.compile(r"\dE[+-]?\d", re.IGNORECASE)
 
 
@@ -39,8 +41,7 @@ def _number(value: float, shown: str) -> str:
     digits = "".join(character for character in text if character.isascii() and character.isdecimal())
     if digits.endswith(plain.lstrip("-")) and not _EXPONENT.search(text):
         return text
-    # A format may show a word instead of the number, as `[=0]"none";0` does, or TRUE for 1.
-    return text if not digits and any(map(str.isalpha, text)) else plain
+    return text if _WORD.fullmatch(text) else plain
 
 
 def _duration(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -93,16 +94,17 @@ def _skip(frame: Frame, skipped: _Skipped, number: int, code: FindingCode) -> No
 def _skip_headers(frame: Frame, detected: Detected, skipped: _Skipped) -> None:
     names = repeated.names(detected)
     known = {number for number, _ in detected.reordered}
+    first, unit = min(known, default=sys.maxsize), "Line" if detected.kind == "text" else "Row"
     for at in repeated.candidates(names, frame.cells):
         number = frame.numbers[at]
         cells = [str(cell) for cell in frame.cells.iloc[at]]
         order = repeated.order_of(names, [*cells, *frame.overflow.get(number, ())], index_column=detected.index_column)
         if order is None:
             if repeated.is_other_header(detected.types, cells):
-                raise repeated.other(number)
+                raise repeated.other(number, unit)
             continue
-        if number not in known and (known or order != tuple(range(len(names)))):
-            raise repeated.out_of_order(number)
+        if number not in known and (number > first or order != tuple(range(len(names)))):
+            raise repeated.out_of_order(number, unit)
         _skip(frame, skipped, number, "second_header")
 
 

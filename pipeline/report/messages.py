@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -20,6 +21,7 @@ _ENCODINGS: Final = {
     "big5": "Big5",
     "cp874": "Windows-874",
 }
+_IN_QUOTES: Final = re.compile(r'(["$`\\])')  # what a shell does not take as it stands
 _SHOWN: Final = 3
 _LONGEST_EXAMPLE: Final = 60
 
@@ -96,8 +98,9 @@ def sentence(finding: Finding, *, examples: bool = True) -> str:
 
 
 def fix(finding: Finding) -> str:
-    """Return the option that settles why the finding holds the import; empty if none does."""
-    return FIXES.get(finding.code, "").format_map(_words(finding))
+    """Return the option that settles why the finding holds the import, as a shell takes it; empty if none does."""
+    words = {name: _IN_QUOTES.sub(r"\\\1", str(word)) for name, word in _words(finding).items()}
+    return FIXES.get(finding.code, "").format_map(words)
 
 
 def sure(words: str, confidence: object) -> str:
