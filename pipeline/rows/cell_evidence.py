@@ -47,7 +47,7 @@ def weigh(guess: Guess, sample: pd.DataFrame, takes: Container[str]) -> Weighed:
         return Weighed(guess)
     if guess.field in ("email", "phone"):
         return _reachable(guess, texts)
-    other = _another_field(guess, texts, takes) if guess.field in _NAMES_OF_PERSONS else None
+    other = _another_field(guess, texts, takes) if guess.field in _PLAIN_TEXTS else None
     weighed = other or _text(guess, texts, takes)
     is_slip = guess.how == "likeness" and guess.confidence >= likeness.SLIP and weighed == guess
     return Weighed(replace(guess, confidence=_SLIP_FITS) if is_slip and _fits(guess.field, texts) else weighed)
@@ -71,6 +71,8 @@ def of_one_person(guesses: Sequence[Guess], sample: pd.DataFrame) -> set[int]:
 
 
 def _text(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None:
+    if guess.field == "address" and _are(texts, content.is_of_computer):
+        return None
     if guess.field in _NEVER_NUMBERS and len(texts) >= content.FEWEST and _are(texts, str.isdecimal):
         return None
     if guess.field == "title":
@@ -89,6 +91,8 @@ def _reachable(guess: Guess, texts: list[str]) -> Weighed:
         return Weighed(guess if content.plain_phones(texts) >= content.MOSTLY else None)
     if len(texts) < content.FEWEST:
         return Weighed(guess)
+    if share(texts) < _CONTRADICTED and names.plain(guess.header) in names.OPEN_PHONES:
+        return Weighed(None)
     if share(texts) < _CONTRADICTED:
         return Weighed(replace(guess, confidence=DOUBTED), tuple(text for text in texts if not share([text])))
     mostly = (content.emails if guess.field == "email" else content.phones)(texts) >= content.MOSTLY
@@ -100,7 +104,7 @@ def _another_field(guess: Guess, texts: list[str], takes: Container[str]) -> Gue
     for field, share in (("email", content.emails), ("phone", content.phones)):
         if field in takes and share(texts) >= content.MOSTLY:
             placeless = "".join(word for word in names.words(guess.header) if word not in names.PLACES)
-            open_name = placeless in names.CONTACTS
+            open_name = placeless in names.CONTACTS or (guess.field, field) == ("address", "email")
             return replace(
                 guess, field=field, how="name" if open_name else "content", confidence=0.95 if open_name else 0.8
             )
