@@ -17,6 +17,7 @@ from pipeline.rows.placeholders import Role
 _CONTRADICTED = 0.2  # the part of a column's cells below which its name is not believed
 _NAMES_OF_PERSONS: Final = ("full_name", "first_name", "last_name", "company", "title")
 _PLAIN_TEXTS: Final = (*_NAMES_OF_PERSONS, "address", "city", "state", "industry", "notes")
+_FIRST: Final = 100  # cells that must fit before all are looked at
 _SLIP_FITS: Final = 0.92  # certain, and beaten by every name without a slip
 _LONGEST_POSTAL_CODE: Final = 10
 _ROLES: Final[dict[str, Role]] = {"email": "email", "phone": "phone", "country": "code", "state": "code"}
@@ -102,7 +103,7 @@ def _reachable(guess: Guess, texts: list[str]) -> Weighed:
 def _another_field(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None:
     """Return the guess that a column called `Contact`, or like a name, holds addresses or numbers."""
     for field, share in (("email", content.emails), ("phone", content.phones)):
-        if field in takes and share(texts) >= content.MOSTLY:
+        if field in takes and all(share(some) >= content.MOSTLY for some in (texts[:_FIRST], texts)):
             placeless = "".join(word for word in names.words(guess.header) if word not in names.PLACES)
             open_name = placeless in names.CONTACTS or (guess.field, field) == ("address", "email")
             return replace(

@@ -673,3 +673,10 @@ def test_a_customer_may_be_a_number_to_call(header: str) -> None:
 def test_the_country_of_a_number_is_found_by_its_name() -> None:
     cells = {1: PHONE, 2: ["GB", "DE", "FR"]}
     assert mapped("Email", "Phone Number", "Phone Number Country", cells=cells).country == 2
+
+
+def test_a_lone_column_called_number_is_a_phone_if_it_is_written_as_phones() -> None:
+    phones, ids = [f"(415) 555-010{number}" for number in range(5)], [f"415555010{number}" for number in range(5)]
+
+    assert [one.is_certain for one in mapped("Number", cells={0: phones}).columns_of("phone")] == [True]
+    assert [one.is_certain for one in mapped("Number", cells={0: ids}).columns_of("phone")] == [False]
