@@ -48,7 +48,9 @@ def weigh(guess: Guess, sample: pd.DataFrame, takes: Container[str]) -> Weighed:
         return Weighed(guess)
     if guess.field in ("email", "phone"):
         return _reachable(guess, texts)
-    other = _another_field(guess, texts, takes) if guess.field in _PLAIN_TEXTS else None
+    other = _another_field(guess, texts, takes) if guess.field in _NAMES_OF_PERSONS else None
+    if guess.field == "address" and "email" in takes and _are(texts, _is_email):
+        other = replace(guess, field="email", confidence=0.95)
     weighed = other or _text(guess, texts, takes)
     is_slip = guess.how == "likeness" and guess.confidence >= likeness.SLIP and weighed == guess
     return Weighed(replace(guess, confidence=_SLIP_FITS) if is_slip and _fits(guess.field, texts) else weighed)
@@ -105,7 +107,7 @@ def _another_field(guess: Guess, texts: list[str], takes: Container[str]) -> Gue
     for field, share in (("email", content.emails), ("phone", content.phones)):
         if field in takes and all(share(some) >= content.MOSTLY for some in (texts[:_FIRST], texts)):
             placeless = "".join(word for word in names.words(guess.header) if word not in names.PLACES)
-            open_name = placeless in names.CONTACTS or (guess.field, field) == ("address", "email")
+            open_name = placeless in names.CONTACTS
             return replace(
                 guess, field=field, how="name" if open_name else "content", confidence=0.95 if open_name else 0.8
             )
@@ -135,6 +137,10 @@ def _no_state(guess: Guess, texts: list[str]) -> bool:
         return True
     may_be_department = not set(names.words(guess.header)).isdisjoint(_ORGANISATIONAL)
     return may_be_department and content.values_share(texts, value_sets.is_department) >= _CONTRADICTED
+
+
+def _is_email(text: str) -> bool:
+    return " " not in text and content.possible_emails([text]) == 1
 
 
 def _is_calling_code(text: str) -> bool:
