@@ -17,6 +17,7 @@ from pipeline.rows.placeholders import Role
 _CONTRADICTED = 0.2  # the part of a column's cells below which its name is not believed
 _NAMES_OF_PERSONS: Final = ("full_name", "first_name", "last_name", "company", "title")
 _PLAIN_TEXTS: Final = (*_NAMES_OF_PERSONS, "address", "city", "state", "industry", "notes")
+_FIRST: Final = 100  # cells that must fit before all are looked at
 _SLIP_FITS: Final = 0.92  # certain, and beaten by every name without a slip
 _LONGEST_POSTAL_CODE: Final = 10
 _ROLES: Final[dict[str, Role]] = {"email": "email", "phone": "phone", "country": "code", "state": "code"}
@@ -48,6 +49,8 @@ def weigh(guess: Guess, sample: pd.DataFrame, takes: Container[str]) -> Weighed:
     if guess.field in ("email", "phone"):
         return _reachable(guess, texts)
     other = _another_field(guess, texts, takes) if guess.field in _NAMES_OF_PERSONS else None
+    if guess.field == "address" and "email" in takes and _are(texts, _is_email):
+        other = replace(guess, field="email", confidence=0.95)
     weighed = other or _text(guess, texts, takes)
     is_slip = guess.how == "likeness" and guess.confidence >= likeness.SLIP and weighed == guess
     return Weighed(replace(guess, confidence=_SLIP_FITS) if is_slip and _fits(guess.field, texts) else weighed)
@@ -71,6 +74,8 @@ def of_one_person(guesses: Sequence[Guess], sample: pd.DataFrame) -> set[int]:
 
 
 def _text(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None:
+    if guess.field == "address" and _are(texts, content.is_of_computer):
+        return None
     if guess.field in _NEVER_NUMBERS and len(texts) >= content.FEWEST and _are(texts, str.isdecimal):
         return None
     if guess.field == "title":
@@ -89,6 +94,8 @@ def _reachable(guess: Guess, texts: list[str]) -> Weighed:
         return Weighed(guess if content.plain_phones(texts) >= content.MOSTLY else None)
     if len(texts) < content.FEWEST:
         return Weighed(guess)
+    if share(texts) < _CONTRADICTED and names.plain(guess.header) in names.OPEN_PHONES:
+        return Weighed(None)
     if share(texts) < _CONTRADICTED:
         return Weighed(replace(guess, confidence=DOUBTED), tuple(text for text in texts if not share([text])))
     mostly = (content.emails if guess.field == "email" else content.phones)(texts) >= content.MOSTLY
@@ -98,7 +105,7 @@ def _reachable(guess: Guess, texts: list[str]) -> Weighed:
 def _another_field(guess: Guess, texts: list[str], takes: Container[str]) -> Guess | None:
     """Return the guess that a column called `Contact`, or like a name, holds addresses or numbers."""
     for field, share in (("email", content.emails), ("phone", content.phones)):
-        if field in takes and share(texts) >= content.MOSTLY:
+        if field in takes and all(share(some) >= content.MOSTLY for some in (texts[:_FIRST], texts)):
             placeless = "".join(word for word in names.words(guess.header) if word not in names.PLACES)
             open_name = placeless in names.CONTACTS
             return replace(
@@ -130,6 +137,10 @@ def _no_state(guess: Guess, texts: list[str]) -> bool:
         return True
     may_be_department = not set(names.words(guess.header)).isdisjoint(_ORGANISATIONAL)
     return may_be_department and content.values_share(texts, value_sets.is_department) >= _CONTRADICTED
+
+
+def _is_email(text: str) -> bool:
+    return " " not in text and content.possible_emails([text]) == 1
 
 
 def _is_calling_code(text: str) -> bool:

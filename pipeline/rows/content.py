@@ -93,6 +93,16 @@ def plain_phones(texts: list[str]) -> float:
     return max(phones(texts), sum(trunk) / len(texts)) if texts else 0.0
 
 
+def written_as_phones(sample: pd.DataFrame, column: int) -> bool:
+    """Say if most cells are grouped as phone numbers are, or have a plus sign in front."""
+    return values_share(filled(sample, column, "phone"), lambda text: _GROUPED.fullmatch(text) is not None) >= MOSTLY
+
+
+def is_of_computer(text: str) -> bool:
+    """Say if a text is an address on a network, as 192.0.2.7, or a decimal fraction."""
+    return _NO_PHONE.fullmatch(text) is not None
+
+
 def countries_share(texts: list[str], *, named: bool) -> float:
     """Return the part of the texts that are countries; by their full names alone unless the column is named for it."""
     return values_share(texts, lambda text: (named or len(text) >= _COUNTRY_LETTERS) and _is_country(text))

@@ -110,7 +110,9 @@ def by_content(
             continue
         shares = {at: content.share(sample, at, field) for at in free if not names.about(columns[at])}
         mostly = {at: share for at, share in shares.items() if content.MOSTLY <= share <= 1}
-        # A lone column of addresses can be little else; numbers could be many things.
-        weight = 0.95 if field == "email" and len(mostly) == 1 else 0.8
+        # A lone column of addresses can be little else; numbers could be many things, unless it is called `Number`.
+        called = [at for at in mostly if names.is_bare_number(columns[at]) and content.written_as_phones(sample, at)]
+        lone = len(mostly) == 1 and (field == "email" or bool(called))
+        weight = 0.95 if lone else 0.8
         recognised += [Guess(at, columns[at], field, "content", round(weight * mostly[at], 2)) for at in mostly]
     return recognised

@@ -74,6 +74,7 @@ OTHER: Final = _plain_set(_listed(qualifiers.OTHER))
 WEAK: Final = _plain_set(_listed(qualifiers.WEAK))
 NEED_COMPANY: Final = _plain_set(_listed(qualifiers.NEED_COMPANY))
 CONTACTS: Final = _plain_set(_listed(qualifiers.CONTACTS))
+OPEN_PHONES: Final = _plain_set(_listed(qualifiers.OPEN_PHONES))
 HALF_NAMES: Final = _plain_set(_listed(qualifiers.HALF_NAMES))
 NEUTRAL: Final = _word_set(qualifiers.NEUTRAL)
 ADDRESS_WORDS: Final = _word_set(qualifiers.ADDRESS_WORDS)
@@ -101,7 +102,8 @@ def is_fax(text: str) -> bool:
 
 def is_bare_number(header: str) -> bool:
     """Say if a name says no more than that the column holds numbers: `Numéro`, `Número de contacto`."""
-    return NUMBER_WORDS.issuperset(word for word in words(header) if word not in NEUTRAL)
+    telling = [word for word in words(header) if word not in NEUTRAL]
+    return bool(telling) and NUMBER_WORDS.issuperset(telling)
 
 
 def is_customer_number(header: str) -> bool:

@@ -27,7 +27,8 @@ NAMES: Final = {
             wireless, wireless number,
             fixed line, day phone, daytime phone, evening phone, car phone, radio phone, pager, pager number,
             whatsapp, whatsapp number, whats app,
-            whats app number, wa number, lead phone, person phone, phone mobile, phone direct, e164, msisdn
+            whats app number, wa number, lead phone, person phone, phone mobile, phone direct, sms, sms number,
+            text number, text reminder number, e164, msisdn
         """,
         "phone_extension": """
             extension, ext, phone extension, phone ext, telephone extension, work phone extension, extn, ext no
@@ -64,6 +65,7 @@ NAMES: Final = {
             address, street, street address, address 1, address line 1, address1, street 1, mailing address,
             mailing street, billing street, billing address, postal address, company address, street name,
             street and number, address street, address street 1, street line 1, street address 1, adr,
+            address street line,
             street address line 1, addr, address line
         """,
         "city": """
@@ -76,7 +78,7 @@ NAMES: Final = {
         """,
         "postal_code": """
             postal code, postcode, post code, zip, zip code, zipcode, zip postal code, postal, company zip,
-            mailing zip, mailing postal code, billing zip, pin code, pincode, eircode, postal zip code,
+            mailing zip, mailing postal code, billing zip, pin code, pincode, pcode, eircode, postal zip code,
             zip or postal code
         """,
         "country": """
@@ -109,6 +111,9 @@ NAMES: Final = {
             country calling code, country dial code, country dialing code, international code, phone prefix,
             telephone country code, mobile country code, intl code, country phone code
         """,
-        "phone_country": "phone country, country of phone, phone country name, mobile country, telephone country",
+        "phone_country": """
+            phone country, phone number country, country of phone, phone country name, mobile country, telephone country,
+            country of phone number
+        """,
     },
 }

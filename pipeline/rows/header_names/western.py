@@ -29,7 +29,7 @@ NAMES: Final = {
         """,
         "company": """
             firma, firmenname, unternehmen, unternehmensname, gesellschaft, betrieb, arbeitgeber, organisation,
-            name der firma, firma name, zugehöriges unternehmen
+            name der firma, firma name, accountname, zugehöriges unternehmen
         """,
         "title": """
             titel, position, position im unternehmen, funktion, berufsbezeichnung, stellenbezeichnung, stelle, beruf,
@@ -101,7 +101,7 @@ NAMES: Final = {
         """,
         "company": """
             société, entreprise, nom de l'entreprise, nom de la société, nom société, nom entreprise,
-            raison sociale, nom commercial, entreprise associée, société associée,
+            raison sociale, nom commercial, entreprise associée, société associée, nom du compte,
             organisme, employeur, organisation, établissement, compagnie
         """,
         "title": """
@@ -141,7 +141,7 @@ NAMES: Final = {
         "company": """
             empresa, nombre de la empresa, nombre comercial, nombre empresa, compañía, razón social, organización,
             sociedad,
-            nombre de empresa, empresa asociada
+            nombre de empresa, empresa asociada, nombre de la cuenta
         """,
         "title": "cargo, puesto, puesto de trabajo, posición, profesión, título, título del puesto, ocupación, rol",
         "address": "dirección, calle, domicilio, dirección postal, calle y número",
@@ -223,7 +223,10 @@ NAMES: Final = {
         "full_name": """
             nome, nome completo, nome e sobrenome, contato, contacto, nome do contato, nome do cliente, responsável
         """,
-        "company": "empresa, nome da empresa, companhia, razão social, organização, nome fantasia, empresa associada",
+        "company": """
+            empresa, nome da empresa, companhia, razão social, organização, nome fantasia, empresa associada,
+            nome da conta
+        """,
         "title": "cargo, função, posição, profissão, título do cargo",
         "address": "endereço, rua, morada, logradouro, endereço comercial",
         "city": "cidade, município, localidade, concelho",

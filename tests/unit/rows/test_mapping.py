@@ -570,6 +570,11 @@ def test_the_name_of_a_group_before_a_name_is_read_with_it(columns: tuple[str, .
         (("Lieferadresse Ort", "Rechnungsadresse Ort"), "Rechnungsadresse Ort"),
         (("lead_name", "contact_name"), "contact_name"),
         (("location.city", "Location Name"), "location.city"),
+        (("data.attributes.email",), "data.attributes.email"),
+        (("properties/firstname",), "properties/firstname"),
+        (("ship-city",), "ship-city"),
+        (("Ville (adresse postale)",), "Ville (adresse postale)"),
+        (("Recommended Email",), "Recommended Email"),
         (("Company LI Profile Url", "Contact LI Profile URL"), "Contact LI Profile URL"),
     ],
 )
@@ -638,3 +643,40 @@ def test_the_same_address_in_every_row_is_of_no_row() -> None:
 
     assert goes(mapping) == {"Invitee Email": "email"}
     assert any("'User Email' is not used" in sentence for sentence in mapping.sentences)
+
+
+@pytest.mark.parametrize(("cells", "is_phone"), [(PHONE, True), (["yes", "no", "yes"], False)])
+@pytest.mark.parametrize("header", ["SMS", "WhatsApp"])
+def test_a_name_of_a_channel_is_a_phone_unless_its_cells_are_something_else(
+    header: str, cells: list[str], *, is_phone: bool
+) -> None:
+    mapping = mapped("Email", header, cells={1: cells})
+
+    assert (header in goes(mapping)) is is_phone
+    assert not any(finding.holds for finding in mapping.findings)
+
+
+def test_an_address_may_be_an_e_mail_address_and_never_one_of_a_computer() -> None:
+    addresses = [f"guest{number}@tarn.example" for number in range(4)]
+
+    assert goes(mapped("Name", "Address", cells={0: ["Ann Lee"] * 4, 1: addresses}))["Address"] == "email"
+    assert goes(mapped("Email", "Address", cells={1: addresses}))["Address"] == "email"
+    assert "Address" not in goes(mapped("Email", "Address", cells={1: ["192.0.2.7", "192.0.2.8", "192.0.2.9"]}))
+
+
+@pytest.mark.parametrize("header", ["Customer", "Contact", "Kunde", "Alt Contact"])
+def test_a_customer_may_be_a_number_to_call(header: str) -> None:
+    phones = [f"(415) 555-010{number}" for number in range(5)]
+    assert goes(mapped("Email", header, cells={1: phones})) == {"Email": "email", header: "phone"}
+
+
+def test_the_country_of_a_number_is_found_by_its_name() -> None:
+    cells = {1: PHONE, 2: ["GB", "DE", "FR"]}
+    assert mapped("Email", "Phone Number", "Phone Number Country", cells=cells).country == 2
+
+
+def test_a_lone_column_called_number_is_a_phone_if_it_is_written_as_phones() -> None:
+    phones, ids = [f"(415) 555-010{number}" for number in range(5)], [f"415555010{number}" for number in range(5)]
+
+    assert [one.is_certain for one in mapped("Number", cells={0: phones}).columns_of("phone")] == [True]
+    assert [one.is_certain for one in mapped("Number", cells={0: ids}).columns_of("phone")] == [False]
