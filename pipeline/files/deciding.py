@@ -22,6 +22,7 @@ from pipeline.files.swallowed import check_nothing_swallowed
 _UNQUOTED = ("none", "copy")
 _BLOCK_LINES = 5_000
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
 _WRAPPED = re.compile(r'\s*"[^"]+"\s*')
 
 
@@ -93,6 +94,8 @@ def line_ends_of(path: Path, detected: Detected, found: Survey) -> LineEnds:
     width, dialect = detected.named_columns or len(detected.columns), detected.dialect
     apart = inside = 0
     for number, body in _lines_with_breaks(path, replace(detected, line_ends=ends)):
+        if found.ends_with(body):
+            body = _BLANK_LINE.split(body)[0]  # a note below the table may have line ends of another kind
         pieces = [piece for piece in _LINE_END.split(body) if piece]
         if len(pieces) < 2:
             continue

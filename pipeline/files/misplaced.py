@@ -60,7 +60,7 @@ class _Rows:
         self._frame, self._around = frame, around
         self.columns, self._reordered = len(detected.columns), detected.reordered
         self._types = tuple(detected.types)
-        self.usual, self.delimiter = detected.width, detected.delimiter
+        self.usual, self.delimiter, self.doubtful = detected.width, detected.delimiter, frozenset(detected.doubtful)
 
     def unusual(self) -> tuple[list[int], list[int]]:
         """Return the positions of the rows with fewer cells than usual, and of those with more."""
@@ -104,6 +104,11 @@ class _Rows:
         extra = self._frame.overflow.get(self._frame.numbers[at], ())
         return [*row, *extra, *[""] * (width - len(row) - len(extra))][:width]
 
+    def has_blank_within(self, group: range) -> bool:
+        """Return if a blank line stands between these rows, as it does above a note."""
+        blanks = self._frame.blanks
+        return bisect_left(blanks, self.number(group[0])) < bisect_left(blanks, self.number(group[-1]))
+
     def types(self, at: int) -> Sequence[str]:
         """Return the types of the row's columns, none below a header in another order."""
         return () if self._reordered and self.number(at) > self._reordered[0][0] else self._types
@@ -119,7 +124,7 @@ def _torn(rows: _Rows, narrow: Sequence[int]) -> dict[int, Reason]:
     ragged = sum(at not in likely for at in narrow) > max(1, sum(at in likely for at in narrow))
     held: dict[int, Reason] = {}
     for group, gain in found.items():
-        if gain > 0 or (gain == 0 and not ragged):
+        if gain > 0 or (gain == 0 and not ragged and not rows.has_blank_within(group)):
             first, last = rows.number(group[0]), rows.number(group[-1])
             detail = (
                 f"Lines {first} to {last} make one record of {rows.usual} cells if they are joined: a line break may stand "
@@ -134,7 +139,7 @@ def _groups(rows: _Rows, narrow: Sequence[int]) -> Iterator[range]:
     for start in sorted({start for at in narrow for start in (at - 1, at)}):
         total = 1
         for at in range(start, start + _MOST_LINES):
-            if not rows.exists(at):
+            if not rows.exists(at) or rows.number(at) in rows.doubtful:
                 break
             total += rows.width(at) - 1
             if total == rows.usual and at > start:

@@ -61,6 +61,10 @@ class Survey:
             return "\r"
         return "\r\n" if self.pairs > self.feeds else "\n"
 
+    def ends_with(self, line: str) -> bool:
+        """Return if this is the file's last line."""
+        return self.tail.rstrip(b"\r\n").endswith(line.rstrip("\r\n").encode())
+
 
 def survey(
     path: Path, compression: Compression, encoding: str, delimiter: str, columns: Sequence[str], ends: LineEnds = ""
