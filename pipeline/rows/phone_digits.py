@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
 from pipeline.rows.cells import Bytes, Cells, Index, Mask
 from pipeline.rows.dialling import Digits
-
-LONGEST_CELL: Final = 250  # bytes; phonenumbers refuses longer texts
+from pipeline.rows.phone_texts import LONGEST
 
 # What a byte may be. SKIPPED may stand anywhere, OUTSIDE only before the first digit or behind the last, BEFORE only
 # before the first: the library drops any text in front and any signs behind. FOREIGN makes the cell the library's.
@@ -40,7 +38,7 @@ def digits_of(column: Cells) -> tuple[Digits, Mask]:
     digits = np.concatenate([column.data[places] - np.uint8(ord("0")), np.zeros(3, dtype=np.uint8)])
     start, length = bounds[:-1], np.diff(bounds)
     pluses = np.flatnonzero(kinds == _PLUS)
-    readable, plus = column.lengths <= LONGEST_CELL, np.zeros(len(column), dtype=bool)
+    readable, plus = column.lengths <= LONGEST, np.zeros(len(column), dtype=bool)
     owners = column.owners(pluses)
     leads = np.searchsorted(places, pluses) == start[owners]
     plus[owners[leads]] = True

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.rows import cells, dialling
-from pipeline.rows.cells import Cells, Index, Mask, Texts
+from pipeline.rows.cells import Cells, Mask, Texts
 from pipeline.rows.dialling import AMBIGUOUS, UNDECIDED, VALID, Digits, Parsed
-from pipeline.rows.phone_digits import LONGEST_CELL, digits_of, without_decimals
+from pipeline.rows.phone_digits import digits_of, without_decimals
 from pipeline.rows.phone_rules import Judged, judge
-from pipeline.rows.phone_spelling import Spelt, spelt
+from pipeline.rows.phone_spelling import SURELY_SEVERAL, Spelt, spelt
+from pipeline.rows.phone_texts import LONGEST
 
 EMPTY: Final = 0
 GOOD: Final = 1
@@ -41,7 +42,7 @@ class Reading:
         numbers, readable = digits_of(column)
         numbers, recovered, unsure = without_decimals(column, numbers)
         readable &= ~unsure
-        others = _spelt_at(column, np.flatnonzero(~readable))
+        others = spelt(column, np.flatnonzero(~readable), np.flatnonzero(numbers.length >= SURELY_SEVERAL))
         numbers, more = _with_spelt(numbers, others)
         readable[others.rows] = more
         readable &= ~pc.match_substring_regex(column.texts, _FAX).to_numpy(zero_copy_only=False)
@@ -50,10 +51,10 @@ class Reading:
         parsed.verdict[~readable] = UNDECIDED
         whole = np.ones(len(column), dtype=bool)
         whole[others.rows] = False
-        labelled = np.zeros(len(column), dtype=bool)
-        labelled[others.labelled] = True
+        labelled, several = np.zeros(len(column), dtype=bool), np.zeros(len(column), dtype=bool)
+        labelled[others.labelled], several[others.several] = True, True
         none, signs = np.zeros(len(column), dtype=bool), np.zeros(len(column), dtype=np.uint8)
-        judged = Judged(column, numbers, parsed, recovered, whole, labelled, none, signs)
+        judged = Judged(column, numbers, parsed, recovered, whole, labelled, several, none, signs)
         return cls(column, others, judged, judge(judged, region, trunkless))
 
     @property
@@ -99,7 +100,7 @@ class Reading:
             has = np.flatnonzero(code_size > place)
             text[at[has] + 1 + place] = ord("0") + codes[has] // 10 ** (code_size[has] - 1 - place) % 10
         source = self.numbers.start[valid] + self.numbers.length[valid] - national
-        target, shortest = at + 1 + code_size, int(national.min(initial=LONGEST_CELL))
+        target, shortest = at + 1 + code_size, int(national.min(initial=LONGEST))
         for place in range(int(national.max(initial=0))):
             if place < shortest:
                 text[target + place] = self.numbers.digits[source + place] + ord("0")
@@ -107,11 +108,6 @@ class Reading:
             has = np.flatnonzero(national > place)
             text[target[has] + place] = self.numbers.digits[source[has] + place] + ord("0")
         return cells.from_bytes(text, offsets)
-
-
-def _spelt_at(column: Cells, rows: Index) -> Spelt:
-    found = spelt(column.take(rows))
-    return replace(found, rows=rows[found.rows], labelled=rows[found.labelled])
 
 
 def _with_spelt(numbers: Digits, others: Spelt) -> tuple[Digits, Mask]:

@@ -30,7 +30,7 @@ _AMERICAN_SHARE: Final = 0.9  # from which on a column is one of North American 
 class Judged:
     """A column's digits with what is known of them so far; `whole` are the cells that are a number alone.
 
-    `labelled` are those with words behind the number.
+    `labelled` are those with words behind the number, `several` those with other numbers behind it.
     """
 
     column: Cells
@@ -39,6 +39,7 @@ class Judged:
     recovered: Mask
     whole: Mask
     labelled: Mask
+    several: Mask
     needs_plus: Mask
     signs: Signs
 
@@ -193,6 +194,8 @@ def _leave(judged: Judged) -> None:
     tails = pc.match_substring_regex(column.texts.take(pa.array(dashed)), r"[0-9)]\s+-\s+[0-9]{1,5}\s*$")
     undecided[dashed[tails.to_numpy(zero_copy_only=False)]] = True
     undecided |= _slashed(judged)
+    undecided[judged.several] = parsed.verdict[judged.several] != VALID
+    judged.sign(judged.several, Sign.SEVERAL)
     parsed.verdict[undecided] = UNDECIDED
 
 

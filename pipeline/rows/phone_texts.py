@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+LONGEST: Final = 250  # characters of a cell that is read; phonenumbers refuses longer texts
 LEAST_DIGITS: Final = 6  # of a part of a cell that counts as a number of its own
 TWO_NUMBERS: Final = 14  # digits from which a cell may hold two numbers with only a blank between them
+MOST_OF_TWO: Final = 34  # digits of two numbers
 MOST_BEFORE_LETTERS: Final = 7  # digits in front of letters that stand for digits
 
 _BLANKS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters that show nothing
-_EXTENSION_WORDS = (
+_EXTENSION_WORDS: Final = (
     *("extension", "extensión", "extensao", "extensão", "extn", "ext", "xtn", "x", "e", "opt", "option"),
     *("poste", "interne", "durchwahl", "dw", "nebenstelle", "nst", "apparat", "app", "klappe", "kl", "ramal"),
     *("interno", "int", "anexo", "anx", "доб", "добавочный", "вн", "внутр", "внутренний", "wewnętrzny", "wewn", "wew"),
@@ -43,14 +45,14 @@ _LABEL_BEHIND = re.compile(r"(?<=[\d).\]\s])[\s(\[<\-\u2013,:;/]*[^\W\d_][^\d]*\
 _LABEL_BEFORE = re.compile(r"\A(?=[^:]*[0-9])[^+:]*[^\W\d_][^+:]*:(?!:)")
 _FAX = re.compile(r"(?:tele?)?fax|faks|факс|télécopie|φαξ|ファックス|传真|傳真|팩스|فاكس|פקס|फैक्स", re.IGNORECASE)
 _PHONE = re.compile(r"tel|tél|phone|fon|mob|cell|handy|тел|моб|電話|电话", re.IGNORECASE)
-_WORDS = (
+WORDS: Final = (
     *("or", "oder", "ou", "o", "and", "und", "et", "y", "e", "и", "или", "lub", "i", "eller", "of", "en", "og", "och"),
     *("veya", "ve", "vagy", "és", "nebo", "a", "tai", "ja", "sau", "και", "ή", "או", "أو", "または"),
 )
 # From the surest separator to the least sure.
 _SEPARATORS = (
     re.compile(
-        r"\s*(?::::|[;&|\n\r\u3001\uff1b\uff0c,]|(?<=[\d)\s])\s(?:" + "|".join(_WORDS) + r")\s)\s*", re.IGNORECASE
+        r"\s*(?::::|[;&|\n\r\u3001\uff1b\uff0c,]|(?<=[\d)\s])\s(?:" + "|".join(WORDS) + r")\s)\s*", re.IGNORECASE
     ),
     re.compile(r"\s+/\s*|\s*/\s+"),
     re.compile(r"/"),
@@ -96,6 +98,8 @@ def separated(text: str) -> Iterator[list[str]]:
 
 def unseparated(text: str) -> Iterator[list[str]]:
     """Yield two numbers of a text that has only a word or a blank between them, for each place that may part them."""
+    if len(digits(text)) > MOST_OF_TWO:
+        return
     for between in (_WORD_BETWEEN, _SPACE):
         for match in between.finditer(text):
             parts = [text[: match.start()], text[match.end() :]]

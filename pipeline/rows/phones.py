@@ -73,6 +73,8 @@ def reference_phone(cell: str, region: str | None, *, trunkless: bool = True) ->
     text = phone_texts.plain(cell)
     if not text:
         return Phone()
+    if len(text) > phone_texts.LONGEST:
+        return _INVALID
     whole = _undamaged(text)
     if whole is None:
         return Phone(code="phone_damaged")

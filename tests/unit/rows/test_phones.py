@@ -66,11 +66,14 @@ scripts = st.from_regex(
 dialled = st.from_regex(
     r"(\+|00|011|0|1)?[ (]{0,2}[1-9][0-9]{0,3}[ ).-]{0,2}[0-9]{3,4}[ .-]?[0-9]{3,5}( ?x ?[0-9]{1,5})?", fullmatch=True
 )
+several = st.tuples(
+    dialled, st.sampled_from(["; ", " / ", "/ ", ", ", "\n", " or ", " oder ", " e ", " ::: ", "|"]), dialled
+).map("".join)
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.lists(signs | dialled | scripts, max_size=12),
+    st.lists(signs | dialled | scripts | several, max_size=12),
     st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)) | st.none(),
 )
 def test_any_text_in_any_region_is_read_as_the_reference_reads_it(texts: list[str], region: str | None) -> None:
@@ -124,6 +127,22 @@ DAMAGE = [
 @pytest.mark.parametrize(("text", "region", "expected"), DAMAGE)
 def test_damage_is_undone_only_where_that_is_certain(text: str, region: str | None, expected: Phone) -> None:
     assert replace(reference_phone(text, region), signs=Sign(0)) == expected
+
+
+@pytest.mark.parametrize("between", ["; ", " / ", ", ", "\n", " oder ", "|"])
+def test_a_column_of_two_numbers_in_each_cell_is_read_as_the_reference_reads_it(between: str) -> None:
+    texts = [f"0171 {1_230_000 + 977 * at}{between}030 {90_182_000 + 31 * at}" for at in range(30)]
+    texts += [f"171 {1_230_000 + at}{between}172 {1_230_000 + at}" for at in range(3)]
+
+    for trunkless in (False, True):
+        assert by_column(texts, "DE", trunkless) == [by_cell(text, "DE", trunkless) for text in texts]
+
+
+def test_a_cell_longer_than_any_number_with_its_words_is_not_read() -> None:
+    text = "0171 1234567 " + "ask for the office manager " * 9
+
+    assert by_column([text], "DE") == [by_cell(text, "DE")]
+    assert reference_phone(text, "DE") == invalid()
 
 
 KNOWN = [
