@@ -94,7 +94,8 @@ def _reachable(guess: Guess, texts: list[str]) -> Weighed:
         return Weighed(guess if content.plain_phones(texts) >= content.MOSTLY else None)
     if len(texts) < content.FEWEST:
         return Weighed(guess)
-    if share(texts) < _CONTRADICTED and names.plain(guess.header) in names.OPEN_PHONES:
+    only_alike = guess.how == "likeness" or names.plain(guess.header) in names.OPEN_PHONES
+    if share(texts) < _CONTRADICTED and only_alike:
         return Weighed(None)
     if share(texts) < _CONTRADICTED:
         return Weighed(replace(guess, confidence=DOUBTED), tuple(text for text in texts if not share([text])))

@@ -130,6 +130,8 @@ def _fits(field: str, words: Sequence[str], unnumbered: Sequence[str], vocabular
         return False
     if "location" in words and field not in ADDRESS:
         return False
+    if unnumbered[0] in ("first", "last") and names.NEUTRAL.issuperset(unnumbered[1:]) and len(unnumbered) > 1:
+        return False  # `Last Contact` is a date; `Contact Last` is a name
     ends_in_number = words[-1].isdecimal() and int(words[-1]) > 1
     return field in ("email", "phone") or not ends_in_number
 

@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 ALIKE: Final = 0.85
-# Two letters changed places, or one is missing or doubled: no other word is likely to be meant.
+# Two letters changed places, one is missing or doubled, or it is a plural: no other word is likely to be meant.
 SLIP: Final = 0.89
 _SHORTEST = 5
 _SHORTEST_SWAPPED = 4
@@ -47,6 +47,7 @@ def _is_slip(word: str, other: str) -> bool:
         word == other
         or _is_swapped(word, other)
         or _without_doubles(word) == _without_doubles(other)
+        or word in (f"{other}s", f"{other}es")
         or any(word == other[:at] + other[at + 1 :] for at in range(len(other)))
     )
 

@@ -73,6 +73,10 @@ FAX: Final = """
 """
 # Names that a similar one must not be taken for, and that are no field themselves.
 OTHER: Final = """
+    contract number, contract no, contrato, contratto, reference, references, référence, referenza, responsable, agence,
+    bewertung, bewertungen, notice, noted, professor, professional, provincial, industrial, stake, stated, stage name,
+    companion, companions, villa, intérêt, commande, commandes, noten, notion, carga, portale, portail, cellar, telephony,
+    straal, descriptor, designator, rolls, statue, statues,
     county, counties, estate, stage, stages, stats, department, departments, dept, division, accompany, portal,
     username, user name, tên đệm, segundo apellido, middle name, middle names, middlename, weitere vornamen,
     deuxième prénom, segundo nombre,

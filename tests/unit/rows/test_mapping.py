@@ -528,7 +528,7 @@ def test_a_plain_slip_of_the_keys_is_certain_where_the_cells_fit(header: str, fi
 @pytest.mark.parametrize(
     ("header", "cells"),
     [
-        ("Statue", ["Zeus", "Hera", "Pan"]),  # a word of its own, as like State as it is
+        ("Statwe", ["Ohio", "Utah", "Iowa"]),
         ("Compnay Name", ["info@tarn.example", "https://tarn.example", "@tarn"]),
         ("Coutry", ["Rock", "Folk", "Blues"]),
     ],
@@ -680,3 +680,23 @@ def test_a_lone_column_called_number_is_a_phone_if_it_is_written_as_phones() -> 
 
     assert [one.is_certain for one in mapped("Number", cells={0: phones}).columns_of("phone")] == [True]
     assert [one.is_certain for one in mapped("Number", cells={0: ids}).columns_of("phone")] == [False]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Contract Number",
+        "Professor",
+        "Stage Name",
+        "Référence",
+        "Intérêt",
+        "Telephony",
+        "Last Contact",
+        "First Contact",
+    ],
+)
+def test_a_word_of_its_own_that_is_like_a_name_holds_no_plain_file(header: str) -> None:
+    mapping = mapped("Email", header, cells={1: ["alpha", "beta", "gamma"]})
+
+    assert goes(mapping) == {"Email": "email"}
+    assert not any(finding.holds for finding in mapping.findings)
