@@ -131,7 +131,7 @@ def chosen(sheets: Sequence[Sheet], wanted: str) -> Sheet:
         if sheet.name == wanted:
             return sheet
     for sheet in sheets:
-        if sheet.name.casefold() == wanted.strip().casefold():
+        if sheet.name.strip().casefold() == wanted.strip().casefold():
             return sheet
     raise errors.FileError(
         f"There is no sheet called {wanted!r}; the file has {listed([sheet.name for sheet in sheets])}: "

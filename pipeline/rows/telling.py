@@ -80,11 +80,17 @@ def findings(
 
 
 def abstention(
-    name: str, columns: Sequence[str], sample: pd.DataFrame, mapping: ColumnMapping, any_of: Sequence[str] = ()
+    name: str,
+    columns: Sequence[str],
+    sample: pd.DataFrame,
+    mapping: ColumnMapping,
+    any_of: Sequence[str] = (),
+    other_sheets: str = "",
 ) -> str:
     """Return why the file cannot be imported as it is: needed fields without a certain column.
 
-    The columns that may be meant come first, each with two of its cells, so that nothing that matters is cut.
+    The columns that may be meant come first, each with two of its cells, so that nothing that matters is cut. The contacts
+    may also be in one of the `other_sheets`.
     """
     missing = (" or " if mapping.abstained == tuple(any_of) else " and ").join(mapping.abstained)
     candidates = _candidates(columns, sample, mapping)
@@ -97,6 +103,11 @@ def abstention(
     return (
         f"No column of {name} is surely the {missing}.{doubts} Say which column it is, as in"
         f' --map "{example}={mapping.abstained[0]}". Its columns, likeliest first, are {shown}{rest}.'
+        + (
+            f" The file has other sheets too: {other_sheets}; name the one to read with --sheet."
+            if other_sheets
+            else ""
+        )
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # pandas and more: the API and beat begin without them
     from pipeline.files.frame import Frame
 
 SAMPLE_ROWS = 500
+_OTHER_SHEETS = ("other_sheets", "hidden_sheets")  # findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,8 @@ def look(service: Service, asked: Submission, ready: Checked, path: Path) -> Rea
         any_of=operation.any_of,
     )
     if mapping.abstained:
-        raise errors.FileError(abstention(name, detected.columns, first.cells, mapping, operation.any_of))
+        others = ", ".join(str(each.details["names"]) for each in detected.findings if each.code in _OTHER_SHEETS)
+        raise errors.FileError(abstention(name, detected.columns, first.cells, mapping, operation.any_of, others))
     mapping = with_phone_habits(mapping, first.cells, operation.fields, ready.region)
     read = Read(detected, mapping, Report())
     return replace(read, first=_judged_first(service, ready, read, first))

@@ -312,3 +312,8 @@ def test_the_option_for_one_of_two_sheets_alike_names_it_as_a_shell_takes_it(tmp
     typed = subprocess.run(["sh", "-c", f"printf '%s,' {fix(found)}"], capture_output=True, text=True, check=True)
     assert (found.code, typed.stdout) == ("other_sheets", f"--sheet,{name},")
     assert not [finding for finding in detect(path, Wanted(sheet=name)).findings if finding.holds]
+
+
+def test_a_sheet_is_found_without_the_blank_behind_its_name(tmp_path: Path) -> None:
+    path = _file(tmp_path, xlsx_of({"Old": ROWS, "Leads ": ROWS[:3]}))
+    assert len(read(path, sheet="leads").rows) == 2

@@ -438,6 +438,8 @@ def test_an_abstention_shows_cells_of_the_columns_that_may_be_meant_first() -> N
     assert '--map "Reach=phone"' in message
     assert "likeliest first, are Reach ('(415) 555-0100', '415-555-0101'); Column 0 ('x', 'y')" in message
     assert message.endswith("and 29 more columns.")
+    message = abstention("leads.xlsx", columns, sample, mapping, other_sheets='"Q1", "Q2"')
+    assert message.endswith('The file has other sheets too: "Q1", "Q2"; name the one to read with --sheet.')
 
 
 def test_an_abstention_names_the_column_that_its_cells_contradict() -> None:
