@@ -26,7 +26,11 @@ _PHONE_NAME = re.compile(
     re.IGNORECASE,
 )
 
-_COUNTRY_NAME = re.compile(r"country|nation|land|pays|país|pais|paese", re.IGNORECASE)
+_COUNTRY_NAME = re.compile(
+    r"country|nation|land|länd|pays|país|pais|paese|maa\b|kraj|země|krajina|država|ország|ţar[aă]|țar[aă]|šalis|valsts|riik|ülke|"
+    r"страна|країна|държава|χώρα|البلد|الدولة|ארץ|מדינה|देश|quốc gia|ประเทศ|国|國|국가",
+    re.IGNORECASE,
+)
 
 
 def _is_country(cell: str) -> bool:

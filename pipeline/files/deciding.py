@@ -23,6 +23,10 @@ _UNQUOTED = ("none", "copy")
 _BLOCK_LINES = 5_000
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
+_OPENED, _CLOSED = (
+    re.compile(r'\s*"[^"]+'),
+    re.compile(r'[^"]*[^"\d\s]"\s*'),
+)  # a digit before a quote is a size in inches
 _WRAPPED = re.compile(r'\s*"[^"]+"\s*')
 
 
@@ -93,9 +97,9 @@ def line_ends_of(path: Path, detected: Detected, found: Survey) -> LineEnds:
         return ""
     width, dialect = detected.named_columns or len(detected.columns), detected.dialect
     apart = inside = 0
-    for number, body in _lines_with_breaks(path, replace(detected, line_ends=ends)):
-        if found.ends_with(body):
-            body = _BLANK_LINE.split(body)[0]  # a note below the table may have line ends of another kind
+    for number, line in _lines_with_breaks(path, replace(detected, line_ends=ends)):
+        # A note below the table may have line ends of another kind.
+        body = _BLANK_LINE.split(line)[0] if found.ends_with(line) else line
         pieces = [piece for piece in _LINE_END.split(body) if piece]
         if len(pieces) < 2:
             continue
@@ -141,7 +145,7 @@ def _ways(detected: Detected, found: Survey) -> Iterator[Quoting]:
 def _tried(detected: Detected, lines: Iterator[str]) -> _Trial:
     """Return what comes of reading all records in this way of quoting."""
     trial = _Trial(detected.quoting)
-    width, raw, wrapped = len(detected.columns), 0, 0
+    width, raw, wrapped, opened = len(detected.columns), 0, 0, 0
     try:
         for number, cells, following in placed_records(lines, detected.dialect):
             if number < detected.header_row or not cells:
@@ -156,6 +160,9 @@ def _tried(detected: Detected, lines: Iterator[str]) -> _Trial:
                 _check_unquoted(number, cells, detected, misfits=misfits)
                 is_wrapped = any(map(_WRAPPED.fullmatch, cells))
                 raw, wrapped = raw + (not is_wrapped), wrapped + is_wrapped
+                if opened and any(map(_CLOSED.fullmatch, cells)):
+                    raise errors.FileError(_mixed(opened))
+                opened = opened or (number if any(map(_OPENED.fullmatch, cells)) else 0)
         if wrapped > raw:
             raise errors.FileError(_mixed(detected.header_row))
     except errors.FileError as fault:

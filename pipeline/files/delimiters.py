@@ -17,6 +17,7 @@ from pipeline.files.numbered import Cells, NumberedRow
 from pipeline.files.records import QuoteFault, tolerant_records
 
 CANDIDATES = (",", ";", "\t", "|")
+RARE = ("^", "~", "\u00a6")  # tried only if none of the others makes a table
 WITHOUT_QUOTES = ("\t", "|")  # delimiters of files that programs write without quoting anything
 LEAST_ROWS_ALIKE, LONGEST_NAME = 2, 40
 _LONGEST_FOOTER = 10
@@ -98,7 +99,8 @@ def separate(sample: Sample, wanted: str | None) -> Separated:
     tried = sorted((_separated(sample, delimiter, "likely") for delimiter in CANDIDATES), key=lambda one: -one.score)
     best, second = tried[:2]
     if not _is_table(best):
-        return _separated(sample, "", "likely")
+        rare = (_separated(sample, delimiter, "likely") for delimiter in RARE if delimiter in sample.text)
+        return next(filter(_has_header, rare), None) or _separated(sample, "", "likely")
     if best.agreement > 0.9 and best.score > 2 * second.score:
         return replace(best, confidence="certain")
     return best
@@ -196,6 +198,12 @@ def _ways_of_quoting(sample: str, delimiter: str) -> Iterator[Quoting]:
         yield "php"
     if delimiter in WITHOUT_QUOTES:
         yield "none"
+
+
+def _has_header(separated: Separated) -> bool:
+    """Return if the rows are a table whose first one is no contact: an address may hold a rare delimiter."""
+    table, _ = _table(separated.rows)
+    return _is_table(separated) and not looks.is_contact(table[0])
 
 
 def _is_table(separated: Separated) -> bool:

@@ -67,7 +67,8 @@ def _verdict(cells: Cells, types: Sequence[str]) -> Verdict:
     first, rest = filled[0], filled[1:]
     in_place = {type_ for type_, cell in zip(types, cells, strict=False) if type_ and column_types.is_of(type_, cell)}
     if "email" in in_place:
-        return ""
+        asks = len(filled) == 2 and _ASKS.search(first) and (first[-1] in ":?" or len(cells) < len(types))
+        return "doubtful" if asks else ""
     has_contact = "phone" in in_place
     if rest and first[-1] in ":?" and len(filled) == 2:
         return "footer" if _ASKS.search(first) or _NOTE.match(first) else "doubtful"

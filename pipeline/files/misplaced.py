@@ -123,7 +123,11 @@ def _torn(rows: _Rows, narrow: Sequence[int]) -> dict[int, Reason]:
     likely = {at for group, gain in found.items() if gain >= 0 for at in group}
     ragged = sum(at not in likely for at in narrow) > max(1, sum(at in likely for at in narrow))
     held: dict[int, Reason] = {}
-    for group, gain in found.items():
+    gains: dict[int, int] = {}
+    for group, gain in sorted(found.items(), key=lambda each: -each[1]):
+        if any(gains.get(at, gain) > gain for at in group):
+            continue  # one of the rows fits better with its other neighbour
+        gains |= dict.fromkeys(group, gain)
         if gain > 0 or (gain == 0 and not ragged and not rows.has_blank_within(group)):
             first, last = rows.number(group[0]), rows.number(group[-1])
             detail = (

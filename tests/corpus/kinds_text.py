@@ -98,6 +98,30 @@ KINDS: list[Kind] = [
                 region="FR",
             ),
             Case(
+                "a comma that moves cells into an empty last column",
+                _lines(
+                    "Name,Email,Created,Notes",
+                    "Ida,ida@north.example,2024-01-02,ok",
+                    "Jon,jon@north.example,2024-01-03,ok",
+                    "Kim,kim@north.example,2024-01-04,ok",
+                    "Lee, Jr.,lee@north.example,2024-01-05,",
+                ),
+                rows=[{"email": f"{name}@north.example"} for name in ("ida", "jon", "kim")],
+                held={5: "row_too_long"},
+            ),
+            Case(
+                "a semicolon that was lost",
+                _lines(
+                    "Vorname;Firma;E-Mail;Telefon",
+                    "Ida;Nord;ida@nord.example;030 901820",
+                    "Jon Sued;jon@nord.example;030 901821",
+                    "Kim;West;kim@nord.example;030 901822",
+                ),
+                rows=_sent(("Ida", "ida@nord.example"), ("Kim", "kim@nord.example")),
+                held={3: "row_misread"},
+                region="DE",
+            ),
+            Case(
                 "delimiters at the ends of rows are no cells",
                 _lines("First Name,Email", "Ida,ida@north.example,,", "Jon,jon@north.example,"),
                 rows=_sent(*_PEOPLE[:2]),
@@ -387,6 +411,19 @@ KINDS: list[Kind] = [
                 ),
                 held={602: "row_too_long"},
                 findings={"row_too_long"},
+            ),
+            Case(
+                "a line break in a cell without quotes",
+                _lines(
+                    "Nombre|Correo|Teléfono",
+                    "Ida|ida@norte.example|+34 91 555 0131",
+                    "Jon|jon@norte.example|+34 91",
+                    "555 0132",
+                    "Kim|kim@norte.example|+34 91 555 0133",
+                ),
+                rows=_sent(("Ida", "ida@norte.example"), ("Kim", "kim@norte.example")),
+                held={3: "row_misread", 4: "row_misread"},
+                region="ES",
             ),
             Case(
                 "a total and a note in French",

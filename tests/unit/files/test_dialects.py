@@ -132,3 +132,17 @@ def test_a_database_escapes_the_line_break_and_the_backslash_in_many_rows(tmp_pa
 def test_cells_that_must_be_quoted_forbid_quotes_that_are_letters(cell: str, open_quote: str, tmp_path: Path) -> None:
     rows = f"Kari\tkari@x.example\t{cell}\tMoss\nOla\tola@x.example\tok\t{open_quote}\nPer\tper@x.example\tok\tBergen\n"
     assert "quote" in refused_text(tmp_path, f"Navn\tE-post\tNotat\tSted\n{rows}")
+
+
+def test_a_quote_that_opens_in_one_record_and_closes_in_another_is_no_letter(tmp_path: Path) -> None:
+    text = 'Nom\tCourriel\r"Ana\ta@x.example\rLuc\tl@x.example\rÈve"\te@x.example\r'
+    assert "further records" in refused_text(tmp_path, text)
+    sizes = read_text(tmp_path, 'Name\tEmail\tNote\nAna\ta@x.example\t"flat\nLuc\tl@x.example\t12"\n')
+    assert [row[2] for row in sizes.rows] == ['"flat', '12"']
+
+
+@pytest.mark.parametrize("delimiter", ["^", "~", "¦"])
+def test_a_rare_delimiter_is_found_if_no_other_makes_a_table(delimiter: str, tmp_path: Path) -> None:
+    text = "Navn,E-post,By\nKari,kari@x.example,Moss\nOla,ola@x.example,Oslo\n".replace(",", delimiter)
+    assert read_text(tmp_path, text).detected.delimiter == delimiter
+    assert read_text(tmp_path, "Email\na~b@x.example\nc~d@x.example\n").detected.delimiter == ""

@@ -202,3 +202,32 @@ def test_ids_before_every_row_are_an_index(tmp_path: Path) -> None:
 def test_a_cell_torn_in_every_row_is_joined_again(tmp_path: Path) -> None:
     found = read_text(tmp_path, "Company,Email\nAcme, Inc.,a@x.example\nBeta, Ltd,b@x.example\n")
     assert found.rows == [["Acme, Inc.", "a@x.example"], ["Beta, Ltd", "b@x.example"]]
+
+
+def test_a_note_below_the_table_may_have_other_line_ends(tmp_path: Path) -> None:
+    rows = "Kari;kari@x.example;Moss\r\nOla;ola@x.example;Oslo\r\nPer;per@x.example;Bergen"
+    found = read_text(tmp_path, f"Navn;E-post;By\r\n{rows}\n\n-- end of export --\n")
+    assert [row[2] for row in found.rows] == ["Moss", "Oslo", "Bergen"]
+
+
+@pytest.mark.parametrize("total", ["Total 31", "Summe;31", "Razem: 31", "Total 4155550142"])
+def test_a_total_in_one_cell_is_a_footer_that_holds_nothing_back(total: str, tmp_path: Path) -> None:
+    found = read_text(tmp_path, f"Name,Email,City\nAnn,ann@x.example,Rome\nBob,bob@x.example,Oslo\n{total}\n")
+    assert (len(found.rows), [frame.invalid for frame in found.frames if frame.invalid]) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "notes", ["Call first:\nBob,bob@x.example,+39 06 555 0190", "Bob,bob@x.example,+39 06 555 0190\nthanks"]
+)
+def test_a_contact_in_a_note_that_is_narrower_than_the_table_is_no_record(notes: str, tmp_path: Path) -> None:
+    header = "Name,Email,Phone,Notes,City,Country,Company,Title\n"
+    row = f'Ann,ann@x.example,+39 06 555 0101,"{notes}",Rome,Italy,Acme,CEO\n'
+    assert len(read_text(tmp_path, header + row * 3).rows) == 3
+
+
+@pytest.mark.parametrize("last", ["Questions?;desk@x.example;", "Support;desk@x.example"])
+def test_a_line_that_asks_to_write_somewhere_is_held_back(last: str, tmp_path: Path) -> None:
+    found = read_text(tmp_path, f"Name;E-Mail;Ort\nUte;ute@x.example;Graz\nBea;bea@x.example;Wien\n{last}\n")
+    assert found.frames[0].invalid[4][0] == "row_misread"
+    found = read_text(tmp_path, "Name;E-Mail;Ort\nUte;ute@x.example;Graz\nSupport;desk@x.example;Wien\n")
+    assert found.frames[0].invalid == {}
