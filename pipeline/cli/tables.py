@@ -117,13 +117,13 @@ def remarks(shown: Shown) -> list[str]:
 
 
 def findings(shown: Mapping[str, Any]) -> list[str]:
-    """What was found in the file, but for how it was read and what an import waits for, which are shown elsewhere."""
+    """Return the findings in sentences, without how the file was read and what the import waits for."""
     found = (finding for finding in shown["report"] if finding["code"] not in READ_AS)
     return [finding["message"] for finding in found if not finding["holds"]]
 
 
 def doubts(shown: Shown) -> list[RenderableType]:
-    """Why the import waits for approval, and for each reason the commands that import the file better."""
+    """Return why the import waits for approval, and for each reason the commands that import the file better."""
     told: list[RenderableType] = []
     again = f"leadlift run {shlex.quote(shown['source'])} --to {shown['destination']}"
     for finding in shown["report"]:

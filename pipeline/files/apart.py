@@ -13,7 +13,8 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -27,14 +28,26 @@ if TYPE_CHECKING:
     from xlrd import Book
     from xlrd.sheet import Sheet
 
+NO_ENCODING = "no encoding"  # printed for texts that are not UTF-8 in a file that does not name its encoding
+_UNICODE_VERSION = 80  # of the format; earlier ones hold bytes, in an encoding that the file should name
+_FILTER_NAMES = ("\x0d", "_FilterDatabase")  # as Excel writes the range of a filter, and as LibreOffice does
+
 
 def main(path: str, position: str | None = None) -> None:
     """Print the sheets, or all of the sheet at this position."""
     _limit_this_process()
     with Path(os.devnull).open("w") as nowhere:
-        book = _book(path, nowhere)
-        lines: Iterator[Json] = iter([_sheets(book)]) if position is None else _lines(book, int(position))
-        sys.stdout.writelines(f"{json.dumps(line)}\n" for line in lines)
+        try:
+            sys.stdout.writelines(f"{json.dumps(line)}\n" for line in _said(_book(path, nowhere), position))
+        except UnicodeDecodeError:
+            sys.stdout.write(f"{json.dumps(NO_ENCODING)}\n")
+
+
+def _said(book: Book, position: str | None) -> Iterator[Json]:
+    if position is None:
+        yield _sheets(book)
+    else:
+        yield from _lines(book, int(position))
 
 
 def _limit_this_process() -> None:
@@ -46,22 +59,37 @@ def _limit_this_process() -> None:
 
 
 def _book(path: str, log: TextIO) -> Book:
+    from xlrd.compdoc import CompDocError
+
+    content = Path(path).read_bytes()
+    try:
+        book = _opened(content, log)
+    except CompDocError:
+        # Exports of SAP have sectors that belong to two streams; every spreadsheet program reads them.
+        book = _opened(content, log, ignore_workbook_corruption=True)
+    if book.biff_version < _UNICODE_VERSION and book.codepage is None:
+        book = _opened(content, log, encoding_override="utf-8")
+    return book
+
+
+def _opened(content: bytes, log: TextIO, **options: Any) -> Book:
     import xlrd
 
     return xlrd.open_workbook(
-        file_contents=Path(path).read_bytes(), logfile=log, formatting_info=True, on_demand=True, ragged_rows=True
+        file_contents=content, logfile=log, formatting_info=True, on_demand=True, ragged_rows=True, **options
     )
 
 
 def _sheets(book: Book) -> Json:
     visible: list[int] = vars(book)["_sheet_visibility"]  # a sheet itself says it only when it is loaded
-    return [(name, state == 0) for name, state in zip(book.sheet_names(), visible, strict=True)]
+    names = book.sheet_names()
+    return [(name, state == 0) for name, state in zip_longest(names, visible[: len(names)], fillvalue=0)]
 
 
 def _lines(book: Book, position: int) -> Iterator[Json]:
     sheet = book.sheet_by_index(position)
     yield _layout(book, sheet, position)
-    formats = [_format(book, style.format_key) for style in book.xf_list]
+    formats = {at: _format(book, style.format_key) for at, style in enumerate(book.xf_list)}
     for row in range(sheet.nrows):
         yield _cells(book, sheet, row, formats)
     yield None
@@ -74,7 +102,7 @@ def _layout(book: Book, sheet: Sheet, position: int) -> Json:
         "rows": [(row + 1, bool(info.outline_level)) for row, info in sorted(hidden.items())],
         "columns": [(at, at) for at in sorted(columns)],
         "merges": [(top + 1, bottom, left, right - 1) for top, bottom, left, right in sheet.merged_cells],
-        "filtered": any(name.builtin and name.name == "\x0d" and name.scope == position for name in book.name_obj_list),
+        "filtered": any(name.name in _FILTER_NAMES and name.scope == position for name in book.name_obj_list),
     }
 
 
@@ -83,7 +111,7 @@ def _format(book: Book, key: int) -> Format | None:
     return format_of(found.format_str) if found else None
 
 
-def _cells(book: Book, sheet: Sheet, row: int, formats: Sequence[Format | None]) -> Cells:
+def _cells(book: Book, sheet: Sheet, row: int, formats: Mapping[int, Format | None]) -> Cells:
     import xlrd
 
     cells: Cells = []
@@ -91,10 +119,10 @@ def _cells(book: Book, sheet: Sheet, row: int, formats: Sequence[Format | None])
         kind = sheet.cell_type(row, at)
         value: Any = sheet.cell_value(row, at)
         if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-            shown = formats[sheet.cell_xf_index(row, at)]
+            shown = formats.get(sheet.cell_xf_index(row, at))
             cells.append(shown.text(value, epoch_1904=book.datemode == 1) if shown else number_text(value))
         elif kind == xlrd.XL_CELL_TEXT:
-            shown = formats[sheet.cell_xf_index(row, at)]
+            shown = formats.get(sheet.cell_xf_index(row, at))
             cells.append(shown.text_of_text(value) if shown else value)
         elif kind == xlrd.XL_CELL_BOOLEAN:
             cells.append("TRUE" if value else "FALSE")

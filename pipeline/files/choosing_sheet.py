@@ -20,7 +20,8 @@ _SET_ASIDE = re.compile(
     r"archiv|\bold\b|\balt\b|backup|sicherung|copie de|\bcopy\b|kopie|\bcopia|deleted|gelöscht|supprim|eliminad|"
     r"unsubscri|opt.?out|do not|\bdnc\b|suppress|blacklist|sperrliste|bounced?\b|abgemeldet|désabonn|\bbajas?\b|"
     r"inactiv|inaktiv|ancien|vecchi|antigu|histori|obsolet|duplicat|dublett|doublon|example|sample|beispiel|exemple|"
-    r"ejemplo|template|vorlage|\btest\b",
+    r"ejemplo|template|vorlage|\btest\b|instruc|istruzion|anleitung|read.?me|\bhelp\b|\bhilfe\b|\baide\b|\bayuda\b|"
+    r"how.?to|\bguide\b|mode d.emploi|legend|lookup|drop.?down|picklist|\bsetup\b|einstellung|\bsettings?\b|\blog\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(

@@ -22,6 +22,7 @@ from pipeline.files.swallowed import check_nothing_swallowed
 _UNQUOTED = ("none", "copy")
 _BLOCK_LINES = 5_000
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
 _WRAPPED = re.compile(r'\s*"[^"]+"\s*')
 
 
@@ -51,7 +52,7 @@ def quoting_of(path: Path, detected: Detected, found: Survey) -> Quoting:
         if (
             not trial.fault
             and not trial.misfits
-            and not (quoting == "doubled" and _escapes_bare(path, detected, found))
+            and (quoting != "doubled" or not _escapes_surely(path, detected, found))
         ):
             return quoting
     possible = [trial for trial in trials if not trial.fault]
@@ -61,13 +62,15 @@ def quoting_of(path: Path, detected: Detected, found: Survey) -> Quoting:
         raise fault
     best = min(trial.misfits for trial in possible)
     alike = [trial.quoting for trial in possible if trial.misfits == best]
-    if alike[0] == "doubled" and "backslash" in alike and _escapes_bare(path, detected, found):
+    if alike[0] == "doubled" and "backslash" in alike and _escapes_surely(path, detected, found):
         return "backslash"
     return alike[0]
 
 
-def _escapes_bare(path: Path, detected: Detected, found: Survey) -> bool:
-    r"""Return if a cell without quotes holds \", which nobody writes but for a quote."""
+def _escapes_surely(path: Path, detected: Detected, found: Survey) -> bool:
+    r"""Return if a database wrote the file, or a cell without quotes holds \", which nobody writes but for a quote."""
+    if found.of_database:
+        return True
     if not found.escaped_quotes:
         return False
     apart = re.escape(detected.delimiter) or r"(?!)"
@@ -91,6 +94,8 @@ def line_ends_of(path: Path, detected: Detected, found: Survey) -> LineEnds:
     width, dialect = detected.named_columns or len(detected.columns), detected.dialect
     apart = inside = 0
     for number, body in _lines_with_breaks(path, replace(detected, line_ends=ends)):
+        if found.ends_with(body):
+            body = _BLANK_LINE.split(body)[0]  # a note below the table may have line ends of another kind
         pieces = [piece for piece in _LINE_END.split(body) if piece]
         if len(pieces) < 2:
             continue
@@ -126,7 +131,7 @@ def _ways(detected: Detected, found: Survey) -> Iterator[Quoting]:
     if found.nulls and without_quotes:
         yield "copy"
     yield "doubled"
-    if found.escapes or (found.nulls and without_quotes):
+    if found.escapes or found.of_database or (found.nulls and without_quotes):
         yield "backslash"
         yield "php"
     if without_quotes and found.quotes:
@@ -162,13 +167,23 @@ def _check_unquoted(number: int, cells: Sequence[str], detected: Detected, *, mi
     """Raise FileError if the quotes in the record must be quotes: they wrap a name or a contact, or tear the record."""
     torn = any(type_ and '"' in cell for type_, cell in zip(detected.types, cells, strict=False))
     is_header = number == detected.header_row and any(map(_WRAPPED.fullmatch, cells))
-    if torn or misfits or is_header or _hides_contact(cells):
+    if torn or misfits or is_header or _hides_contact(cells) or any(map(_must_be_quoted, cells)):
         raise errors.FileError(_mixed(number))
 
 
 def _hides_contact(cells: Sequence[str]) -> bool:
     """Return if a cell is an address or a number between quotes: these cells are quoted, after all."""
     return looks.is_contact([cell.strip().strip('"') for cell in cells if _WRAPPED.fullmatch(cell)])
+
+
+def _must_be_quoted(cell: str) -> bool:
+    """Return if nobody writes such a cell without quotes around it: quotes in it are doubled or odd, or a line ends in it."""
+    text = cell.strip()
+    if len(text) < 2 or not (text[0] == text[-1] == '"'):
+        return False
+    inside = text[1:-1]
+    doubled = inside.count('""') > 0 and '"' not in inside.replace('""', "")
+    return doubled or inside.count('"') % 2 == 1 or "\n" in inside or "\r" in inside
 
 
 def _is_mixed(cell: str) -> bool:

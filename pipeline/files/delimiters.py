@@ -59,6 +59,11 @@ class Separated:
         return self.agreement * log2(self.width) * (1 + self.contacts) * (1 - self.torn)
 
     @property
+    def of_contacts(self) -> bool:
+        """Rows that agree and of which a third are contacts, whatever stands above and below them."""
+        return self.width > 1 and self.agreement > 0.9 and self.contacts >= 0.3
+
+    @property
     def without_exception(self) -> bool:
         """Every row has as many cells, under a first one that could be a header: a table, though of no contacts."""
         header = [cell.strip().casefold() for cell in self.rows[0][1]] if self.rows else []
@@ -146,7 +151,10 @@ def _table(rows: list[NumberedRow]) -> tuple[list[Cells], int]:
     first = next((at for at, cells in enumerate(filled) if len(cells) >= width), 0)
     last = max((at for at, cells in enumerate(filled) if len(cells) > 1), default=len(filled) - 1)
     below = len(filled) - 1 - last
-    return filled[first : last + 1] if below <= _LONGEST_FOOTER and last - first >= 1 else filled[first:], width
+    is_table = last > first or (
+        width > 1 and [at for at, cells in enumerate(filled) if looks.is_contact(cells)] == [first]
+    )
+    return filled[first : last + 1] if below <= _LONGEST_FOOTER and is_table else filled[first:], width
 
 
 def _is_torn(cell: str) -> bool:
@@ -196,4 +204,4 @@ def _is_table(separated: Separated) -> bool:
         return False
     if separated.width > 3 and separated.agreement > 0.6:
         return True
-    return separated.without_exception or looks.is_contact_table(separated.rows)
+    return separated.without_exception or separated.of_contacts or looks.is_contact_table(separated.rows)

@@ -44,10 +44,11 @@ class Detected:
     Of a sheet, `hidden_rows` is what the user chose for rows that it hides; `merged` says that cells are merged over several
     rows, so that their values have to be filled downwards.
 
-    Of a text file, `quoting` and `line_ends` are its dialect, and `nulls` says that a cell of \\N is empty. The header names
-    the first `named_columns` columns (0: all of them), after an `index_column` that it does not name; `types` are what the
-    columns hold, where that is plain. `footers` are lines at the end that are no contacts, `doubtful` those that may be
-    none. `reordered` are the lines that repeat the header, and where each column stands in the rows below.
+    Of a text file, `width` is how many cells most lines have, `quoting` and `line_ends` are its dialect, and `nulls` says
+    that a cell of \\N is empty. The header names the first `named_columns` columns (0: all of them), after an
+    `index_column` that it does not name; `types` are what the columns hold, where that is plain. `footers` are lines at the
+    end that are no contacts, `doubtful` those that may be none. `reordered` are the lines that repeat the header, and where
+    each column stands in the rows below.
     """
 
     kind: Kind
@@ -60,6 +61,7 @@ class Detected:
     quoting: Quoting = "doubled"
     nulls: bool = False
     line_ends: LineEnds = ""
+    width: int = 0
     named_columns: int = 0
     index_column: bool = False
     types: tuple[str, ...] = ()
@@ -81,12 +83,12 @@ class Detected:
 
     @property
     def report(self) -> Report:
-        """How the file is read, and what else was found, as findings."""
+        """Return how the file is read, and what else was found, as findings."""
         return Report().plus((*self._facts(), *self.findings))
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The same for people."""
+        """Return the same in sentences."""
         return tuple(sentences(self.report))
 
     def to_json(self) -> dict[str, Any]:
@@ -97,7 +99,7 @@ class Detected:
 
     @classmethod
     def from_json(cls, saved: Mapping[str, Any]) -> Detected:
-        """What `to_json` said; of what an earlier version saved, the sentences are made again."""
+        """Return what `to_json` saved; of what an earlier version saved, the sentences are made again."""
         known = {each.name for each in fields(cls)}
         kept = {key: value for key, value in saved.items() if key in known}
         findings = tuple(map(Finding.from_json, saved.get("findings", ())))

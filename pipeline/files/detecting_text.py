@@ -63,6 +63,7 @@ def _detected(
         spaced=separated.spaced,
         quoting=separated.quoting,
         line_ends=sample.ends,
+        width=separated.width if separated.delimiter else 0,
         named_columns=header.named,
         index_column=header.index_column,
         types=header.types,
@@ -103,7 +104,7 @@ def _header(separated: delimiters.Separated, sample: str, wanted: bool | None) -
     hinted = bool(delimiters.hinted(sample))
     hint_line = next((number for number, cells in separated.rows if cells), 0) if hinted else 0
     rows = [row for row in separated.rows if row[0] > hint_line]
-    wide = separated.width > 3 or separated.without_exception
+    wide = separated.width > 3 or separated.without_exception or separated.of_contacts
     if separated.fault and len(rows) < 2:
         raise separated.fault
     if not (wide or looks.is_contact_table(rows) or separated.confidence == "given"):

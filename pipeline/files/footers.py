@@ -16,6 +16,7 @@ _TOTAL = re.compile(
     r"suma|número|cantidad|totale|totaal|aantal|soma|razem|итого|всего|合計|总计|합계",
     re.IGNORECASE,
 )
+_TOTAL_LINE = re.compile(rf"(?:{_TOTAL.pattern})(?:\s*[:;,|\t]\s*|\s+|$)(.*)", re.IGNORECASE)
 _COUNT = re.compile(r"[$€£]?\s?-?\d[\d.,\s]*%?(?:\s?[^\W\d_]{1,12})?")
 _NOTE = re.compile(
     r"""(?:
@@ -69,12 +70,12 @@ def _verdict(cells: Cells, types: Sequence[str]) -> Verdict:
         return ""
     has_contact = "phone" in in_place
     if rest and first[-1] in ":?" and len(filled) == 2:
-        return "footer" if _ASKS.search(first) or not has_contact else "doubtful"
+        return "footer" if _ASKS.search(first) or _NOTE.match(first) else "doubtful"
     if has_contact:
         return ""
-    label, _, behind = first.partition(":")
-    counts = [*rest, *filter(None, [behind.strip()])]
-    if _TOTAL.fullmatch(label.strip()) and (counts or ":" in first) and all(map(_COUNT.fullmatch, counts)):
+    total = _TOTAL_LINE.fullmatch(first)
+    counts = [*rest, *filter(None, [total[1]])] if total else []
+    if total and (counts or ":" in first) and all(map(_COUNT.fullmatch, counts)):
         return "footer"
     if _NOTE.match(first):
         return "footer"

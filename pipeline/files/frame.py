@@ -28,7 +28,8 @@ class Frame:
 
     `invalid` are rows that cannot be read as their author meant them: by row number, the code of `pipeline.reasons` and a
     detail. `skipped` are lines or rows of the source that are no rows, by number, with the finding's code. `occurrences` are
-    what was found in these rows, by row number.
+    what was found in these rows, by row number. `widths` says how many cells the line of a text file has, by row number,
+    unless it has one for each column; it is empty once the rows are settled.
     """
 
     numbers: list[int]
@@ -39,6 +40,7 @@ class Frame:
     invalid: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     skipped: Mapping[int, FindingCode] = field(default_factory=dict)
     occurrences: tuple[Occurrences, ...] = ()
+    widths: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def blank_rows(self) -> int:
@@ -79,6 +81,7 @@ def frame_of(rows: Iterable[NumberedRow], detected: Detected) -> Frame:
     numbers: list[int] = []
     overflow: dict[int, tuple[str, ...]] = {}
     blanks: list[int] = []
+    widths: dict[int, int] = {}
     # One flat list: thousands of small ones at once would keep the garbage collector busier than the parser.
     flat: Cells = []
     for number, cells in rows:
@@ -92,11 +95,12 @@ def frame_of(rows: Iterable[NumberedRow], detected: Detected) -> Frame:
         if len(cells) == width:
             flat += cells
             continue
+        widths[number] = len(cells)
         flat += cells[:width] + [""] * (width - len(cells))
         if any(cells[width:]):
             overflow[number] = tuple(cells[width:])
     columns = pd.DataFrame({position: flat[position::width] for position in range(width)}, dtype="str")
-    return framed(numbers, columns, overflow, blanks, detected)
+    return framed(numbers, columns, overflow, blanks, detected, widths)
 
 
 def framed(
@@ -105,9 +109,10 @@ def framed(
     overflow: dict[int, tuple[str, ...]],
     blanks: Sequence[int],
     detected: Detected,
+    widths: Mapping[int, int],
 ) -> Frame:
     """The frame of these parts; a result file of ours has its guarded formulas back as they were."""
-    frame = Frame(numbers, cells, overflow, blanks)
+    frame = Frame(numbers, cells, overflow, blanks, widths=widths)
     return _unguarded(frame) if detected.own_result else frame
 
 

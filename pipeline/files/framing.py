@@ -20,6 +20,8 @@ from pipeline.files.text_frames import text_frames
 from pipeline.files.workbooks import open_workbook
 from pipeline.report.model import FindingCode, Occurrences
 
+_FOOTER_ROWS = 20  # read ahead, since notes at the end of a sheet may begin in one frame and end in the next
+
 
 def frames(
     path: Path, detected: Detected, *, after_row: int = 0, first_rows: int = 500, rows: int = 5_000
@@ -70,17 +72,20 @@ def _workbook_frames(path: Path, detected: Detected, *, after_row: int, first_ro
     with open_workbook(path, detected.kind) as workbook:
         sheet_rows = SheetRows(workbook, detected)
         numbered = dropwhile(lambda row: row[0] <= passed, sheet_rows)
+        ahead: list[NumberedRow] = []
         while True:
             asked = min(size, most)
-            drawn = list(islice(numbered, asked))
+            ahead += islice(numbered, asked + _FOOTER_ROWS - len(ahead))
+            drawn, behind = ahead[:asked], ahead[asked:]
             frame = frame_of(drawn, detected)
             skipped, occurrences = sheet_rows.taken(passed)
             if not (frame.numbers or frame.blanks or skipped):
                 return
             known = sheet_rows.detected
-            frame = settled(frame, known if len(drawn) == asked else _with_footers(known, drawn))
+            footed = known if len(behind) == _FOOTER_ROWS else _with_footers(known, ahead)
+            frame = settled(replace(frame, widths={}), footed)
             yield replace(frame, skipped={**frame.skipped, **skipped}, occurrences=(*frame.occurrences, *occurrences))
-            size = rows if frame.numbers else size
+            size, ahead = rows if frame.numbers else size, behind
 
 
 def _with_footers(detected: Detected, last: Sequence[NumberedRow]) -> Detected:

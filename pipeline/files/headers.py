@@ -113,13 +113,15 @@ def _found(written: Sequence[NumberedRow], *, wanted: bool) -> tuple[NumberedRow
         return best, "certain"
     if known:
         return best, "likely"
-    return above[0], "guessed"
+    # Names of groups stand above some of the columns only.
+    return max(above, key=lambda row: looks.filled(row[1])), "guessed"
 
 
 def _full_rows(written: Sequence[NumberedRow]) -> list[NumberedRow]:
     """The rows with about as many filled cells as most: titles and notes above the table have fewer."""
     typical = median_high(looks.filled(cells) for _, cells in written)
-    return [row for row in written if looks.filled(row[1]) >= 0.4 * typical]
+    least = max(0.4 * typical, min(2, typical))
+    return [row for row in written if looks.filled(row[1]) >= least]
 
 
 def _above_contacts(full: Sequence[NumberedRow]) -> list[NumberedRow]:
@@ -159,7 +161,7 @@ class Columns:
                 names = (_unnamed(1), *header)
                 return cls(names, 0, index_column=True, regular=rows)
             types = column_types.types_of(header, usual)
-            if (usual and len(wide) == 1) or (any(types) and not _mostly_fit(types, wide)):
+            if len(wide) == 1 or (any(types) and not _mostly_fit(types, wide)):
                 width = len(header)
         _bounded(width)
         names = (*header, *map(_unnamed, range(len(header) + 1, width + 1)))

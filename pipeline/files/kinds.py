@@ -39,6 +39,11 @@ _WEB_PAGE = re.compile(
     r"td|th|caption|p|br|hr|b|i|u|h[1-6]|center|font|form|section|article|main|header|nav|ul|ol|pre|img|a)(?=[\s/>]))",
     re.DOTALL,
 )
+_XML_FILES = (
+    ("urn:schemas-microsoft-com:office:spreadsheet", "an XML spreadsheet of Excel 2003"),
+    ("<office:document", "a flat OpenDocument file (.fods)"),
+)
+_SYLK = re.compile(r"id;p\w*(?:;[ne])*\n[bcfopw];[a-z]")  # a header may begin with ID;Phone too
 _MAIL_HEADERS = re.compile(r"(?:[a-z][a-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _OPENING_CHARACTERS = 4_096
@@ -52,6 +57,14 @@ _OLE_NAMES = ("EncryptedPackage", "WordDocument", "PowerPoint Document")
 # The first record of a workbook, BOF, in the versions 8 and 5 of the format; FILEPASS follows it in an encrypted one.
 _BIFF_OPENINGS = (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00")
 _FILEPASS = 0x002F
+# A workbook without the container around it: of the versions 2 to 4, or written by a script.
+_BARE_OPENINGS = (
+    b"\x09\x00\x04\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x08\x08\x00",
+    b"\x09\x08\x10\x00",
+)
 _JSON = re.compile(r'[\[{\s]*[\[{]\s*"')
 _MENDING = "open it in a spreadsheet and save it as CSV or .xlsx"
 
@@ -65,6 +78,8 @@ def kind_of(path: Path) -> tuple[Kind, Compression]:
         return _inside_gzip(path)
     if head.startswith(_OLE_MAGIC):
         return _ole(path), ""
+    if head.startswith(_BARE_OPENINGS):
+        return "xls", ""
     if head.startswith((_ZIP_MAGIC, _EMPTY_ZIP_MAGIC)):
         return _package(path), ""
     _refuse_others(head)
@@ -110,7 +125,9 @@ def _markup(start: str) -> str:
     if _WEB_PAGE.match(start):
         return "a web page (HTML)"
     if start.startswith("<?xml"):
-        return "an XML spreadsheet of Excel 2003" if "office:spreadsheet" in start else "an XML file"
+        return next((name for mark, name in _XML_FILES if mark in start), "an XML file")
+    if _SYLK.match(start):
+        return "a SYLK file"
     headers = _MAIL_HEADERS.match(start)
     if headers and "mime-version:" in headers[0] and "content-type:" in headers[0]:
         page = "multipart/related" in headers[0] or "text/html" in headers[0]

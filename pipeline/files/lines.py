@@ -78,6 +78,12 @@ class Lines:
         self._first += number
         self.taken += number
 
+    @property
+    def last(self) -> str:
+        """The last line that was taken, without its end; it is known until other lines are looked at."""
+        start = int(self._ends[self._first - 2]) if self._first > 1 else 0
+        return self._data[start : self._start].decode().rstrip("\r\n")
+
     def rest(self) -> Iterator[str]:
         """Every line that is left, with its end; those that are drawn are not taken."""
         seen = 0

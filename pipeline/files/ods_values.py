@@ -12,6 +12,9 @@ from pipeline.files.values import iso_text, number_text
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d*)?S)?")
 # Thousands as the languages of the world separate them, or a point before decimals that are all zero.
 _AMOUNT = re.compile(r"\D*\d{1,3}(?:[.,'\u2019\u00a0\u202f]\d{3})+(?:[.,]0+)?\D*|\D*\d+[.,]0+\D*")
+# What a format shows instead of a number, as `[=0]"none";0` does, TRUE for 1, or an error; #FMT is shown where it cannot.
+_WORD = re.compile(r"(?!#FMT)\D*[^\W\d_]\D*|Err:\d{3}")
+_EXPONENT = re.compile(r"\dE[+-]?\d", re.IGNORECASE)
 
 
 def cell_text(attributes: Mapping[str, str], shown: str, styles: NumberStyles) -> str:
@@ -36,7 +39,9 @@ def _number(value: float, shown: str) -> str:
         return plain
     # Digits of the format's own, as the 49 in `"+49 "0`, stand before those of the number.
     digits = "".join(character for character in text if character.isascii() and character.isdecimal())
-    return text if digits.endswith(plain.lstrip("-")) and "E" not in text.upper() else plain
+    if digits.endswith(plain.lstrip("-")) and not _EXPONENT.search(text):
+        return text
+    return text if _WORD.fullmatch(text) else plain
 
 
 def _duration(text: str) -> str:

@@ -29,13 +29,15 @@ Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 class Columns:
     """Some lines as columns: `positions` of the lines that are rows, in order, and the texts, one array for each column.
 
-    `overflow` holds the cells beyond the width by position; `blank` are the positions of the lines that are no rows.
+    `overflow` holds the cells beyond the width by position; `blank` are the positions of the lines that are no rows. `widths`
+    says how many cells a line has, by position, unless it has one for each column.
     """
 
     positions: Positions
     columns: tuple[pa.Array, ...]
     overflow: dict[int, tuple[str, ...]]
     blank: Positions
+    widths: dict[int, int]
 
 
 def columns_of(lines: Block, dialect: Dialect, width: int) -> Columns | None:
@@ -109,13 +111,16 @@ def _table(data: bytes, delimiter: str, width: int) -> tuple[pa.Table, list[int]
 def _without_blank(table: pa.Table, odd: Mapping[int, Cells], width: int) -> Columns:
     columns = tuple(_one(column) for column in table.columns)
     overflow = {at: tuple(cells[width:]) for at, cells in odd.items() if any(cells[width:])}
+    widths = {at: len(cells) for at, cells in odd.items() if len(cells) != width}
     keep = _has_text(columns)
     keep[[at for at, cells in overflow.items() if "".join(cells).strip()]] = True
     if keep.all():
-        return Columns(np.arange(len(keep)), columns, overflow, np.zeros(0, dtype=np.int64))
+        return Columns(np.arange(len(keep)), columns, overflow, np.zeros(0, dtype=np.int64), widths)
     mask = pa.array(keep)
     kept = {at: cells for at, cells in overflow.items() if keep[at]}
-    return Columns(np.flatnonzero(keep), tuple(column.filter(mask) for column in columns), kept, np.flatnonzero(~keep))
+    widths = {at: cells for at, cells in widths.items() if keep[at]}
+    filtered = tuple(column.filter(mask) for column in columns)
+    return Columns(np.flatnonzero(keep), filtered, kept, np.flatnonzero(~keep), widths)
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

@@ -17,7 +17,7 @@ PlacedRecord = tuple[int, Cells, int]
 class QuoteFault(errors.FileError):
     """A quote is closed where no cell ends, or never closed."""
 
-    def __init__(self, message: str, line: int, *, open_at_end: bool = False) -> None:
+    def __init__(self, message: str | None = None, line: int = 0, *, open_at_end: bool = False) -> None:
         super().__init__(message)
         self.line = line
         self.open_at_end = open_at_end
@@ -212,9 +212,9 @@ class _Reading:
             if size > bounds.LINE_CHARACTERS:
                 raise self._too_long()
             self._at = inside.end()
-            if self._at < len(self._line):
+            if self._at < len(self._line) and self._line[self._at] != "\\":
                 break
-            self._next_line(opened)
+            self._next_line(opened)  # also behind an escape whose line has no end
         self._at += 1  # the quote
         blanks = self._grammar.blanks.match(self._line, self._at, self._stop)
         self._at = blanks.end() if blanks else self._at

@@ -50,10 +50,10 @@ def order_of(columns: Sequence[str], cells: Sequence[str], *, index_column: bool
     return tuple(found.index(name) if name else free.pop(0) for name in names)
 
 
-def out_of_order(number: int) -> errors.FileError:
+def out_of_order(number: int, unit: str = "Line") -> errors.FileError:
     """Return the error for a header in another order whose rows cannot be put in order."""
     return errors.FileError(
-        f"Line {number} repeats the header in another order, so the rows below would stand under the wrong names; "
+        f"{unit} {number} repeats the header in another order, so the rows below would stand under the wrong names; "
         "split the file there, or put its columns in one order."
     )
 
@@ -91,9 +91,9 @@ def is_other_header(types: Sequence[str], cells: Sequence[str]) -> bool:
     return any(map(column_types.type_of_name, cells)) and looks.has_text(list(contacts))
 
 
-def other(number: int) -> errors.FileError:
+def other(number: int, unit: str) -> errors.FileError:
     """Return the error for a second header with other names."""
     return errors.FileError(
-        f"Line {number} looks like another header with other names, so the rows below would stand under the wrong names; "
+        f"{unit} {number} looks like another header with other names, so the rows below would stand under the wrong names; "
         "split the file there and import its parts one by one."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from pipeline.files import overlong, repeated
 from pipeline.files.detected import Detected
 from pipeline.files.dialects import NULL
 from pipeline.files.frame import Frame
+from pipeline.files.misplaced import Around, misplaced
 from pipeline.report.model import FindingCode, Occurrences
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class _Skipped:
     texts: dict[int, str] = field(default_factory=dict)
 
 
-def settled(frame: Frame, detected: Detected) -> Frame:
+def settled(frame: Frame, detected: Detected, around: Around | None = None) -> Frame:
     """Return the frame of these rows as they were meant; work is done row by row only for what is odd.
 
     Raises FileError for a header in another order that was not seen when the file was detected.
@@ -34,7 +36,7 @@ def settled(frame: Frame, detected: Detected) -> Frame:
         return frame
     if detected.nulls:
         frame = replace(frame, cells=frame.cells.apply(_without_nulls))
-    frame = _without_skipped(frame, detected)
+    frame = _without_misplaced(_without_skipped(frame, detected), detected, around or Around())
     if detected.reordered:
         frame = _in_order(frame, detected.reordered)
     frame = _without_doubtful(frame, detected)
@@ -65,6 +67,12 @@ def _without_skipped(frame: Frame, detected: Detected) -> Frame:
     )
 
 
+def _without_misplaced(frame: Frame, detected: Detected, around: Around) -> Frame:
+    """Return the frame with rows held back whose cells do not stand under their names."""
+    invalid = misplaced(frame, detected, around) if frame.widths or around.above or around.below else {}
+    return replace(frame, widths={}, invalid={**frame.invalid, **invalid})
+
+
 def _without_doubtful(frame: Frame, detected: Detected) -> Frame:
     """Return the frame with rows held back that may be notes below the table."""
     known = set(frame.numbers) & set(detected.doubtful) if detected.doubtful else ()
@@ -86,16 +94,17 @@ def _skip(frame: Frame, skipped: _Skipped, number: int, code: FindingCode) -> No
 def _skip_headers(frame: Frame, detected: Detected, skipped: _Skipped) -> None:
     names = repeated.names(detected)
     known = {number for number, _ in detected.reordered}
+    first, unit = min(known, default=sys.maxsize), "Line" if detected.kind == "text" else "Row"
     for at in repeated.candidates(names, frame.cells):
         number = frame.numbers[at]
         cells = [str(cell) for cell in frame.cells.iloc[at]]
         order = repeated.order_of(names, [*cells, *frame.overflow.get(number, ())], index_column=detected.index_column)
         if order is None:
             if repeated.is_other_header(detected.types, cells):
-                raise repeated.other(number)
+                raise repeated.other(number, unit)
             continue
-        if number not in known and (known or order != tuple(range(len(names)))):
-            raise repeated.out_of_order(number)
+        if number not in known and (number > first or order != tuple(range(len(names)))):
+            raise repeated.out_of_order(number, unit)
         _skip(frame, skipped, number, "second_header")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.files import headers, looks
+from pipeline.files import bounds, headers, looks
 from pipeline.files.headers import Header
 from pipeline.files.numbered import Cells, NumberedRow
 from pipeline.files.sheets import Merge
@@ -30,8 +30,24 @@ def header_of(
             grouped = replace(header, columns=(*names, *header.columns[len(names) :]), after_row=header.row)
             return grouped, (*headers.findings(grouped), Finding("group_header", details={"row": rows[at][0]}))
     header = headers.header_of(rows, wanted)
-    header = replace(header, after_row=header.row)
+    spread = headers.header_of(_spread(rows, header.row, merges), wanted)
+    header = replace(spread if spread.row == header.row else header, after_row=header.row)
     return header, tuple(headers.findings(header))
+
+
+def _spread(rows: Sequence[NumberedRow], number: int, merges: Sequence[Merge]) -> Sequence[NumberedRow]:
+    """Return the rows with a name that is merged across several columns of this header in each of them."""
+    across = [merge for merge in merges if merge.first_row == number and _is_across(merge)]
+    return [(at, _spread_cells(cells, across) if at == number else cells) for at, cells in rows] if across else rows
+
+
+def _spread_cells(cells: Cells, across: Sequence[Merge]) -> Cells:
+    names = list(cells)
+    for merge in across:
+        last = min(merge.last_column, bounds.COLUMNS)
+        names += [""] * (last + 1 - len(names))
+        names[merge.first_column : last + 1] = [_cell(cells, merge.first_column)] * (last + 1 - merge.first_column)
+    return names
 
 
 def _group_row(rows: Sequence[NumberedRow], merges: Sequence[Merge]) -> int | None:

@@ -33,6 +33,7 @@ class Survey:
     escaped_quotes: bool = False  # \"
     escaped_delimiters: bool = False  # \,
     escaped_ends: bool = False  # a backslash before a line's end
+    escaped_escapes: bool = False  # \\
     nulls: bool = False  # a cell that is \N
     headers: list[tuple[int, str]] = field(default_factory=list)
     tail: bytes = b""
@@ -42,6 +43,11 @@ class Survey:
     def escapes(self) -> bool:
         """Return if a backslash stands where an escape would."""
         return self.escaped_quotes or self.escaped_delimiters or self.escaped_ends
+
+    @property
+    def of_database(self) -> bool:
+        """Return if a database wrote the file, as MySQL does: with \\N for an empty cell, and a backslash before others."""
+        return self.nulls and (self.escapes or self.escaped_escapes)
 
     @property
     def mixed_ends(self) -> bool:
@@ -54,6 +60,10 @@ class Survey:
         if self.returns > self.pairs + self.feeds:
             return "\r"
         return "\r\n" if self.pairs > self.feeds else "\n"
+
+    def ends_with(self, line: str) -> bool:
+        """Return if this is the file's last line."""
+        return self.tail.rstrip(b"\r\n").endswith(line.rstrip("\r\n").encode())
 
 
 def survey(
@@ -76,6 +86,7 @@ def survey(
             found.escaped_quotes |= b'\\"' in data
             found.escaped_delimiters |= bool(delimiter) and b"\\" + delimiter.encode() in data
             found.escaped_ends |= b"\\\n" in data or b"\\\r" in data
+            found.escaped_escapes |= b"\\\\" in data
             found.nulls |= null.search(data) is not None
         found.quotes |= b'"' in data
         found.headers += names.lines(data, found.lines, ends)

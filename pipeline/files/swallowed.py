@@ -72,7 +72,7 @@ class _Table:
         nearly = len(cells) >= self._width - 1
         # An address in its place is enough, though a delimiter in a cell without quotes made the line longer.
         if any(type_ == "email" and looks.is_email(cell) for type_, cell in zip(self._types, cells, strict=False)):
-            return 1 < len(cells) <= self._width + _TORN_CELLS and (nearly or bool(count and count > 1))
+            return 1 < len(cells) <= self._width + _TORN_CELLS and nearly
         if not count or len(cells) > self._width:
             return False
-        return len(cells) == self._width or count > 1 or (nearly and len(cells) > 2)
+        return len(cells) == self._width or (nearly and len(cells) > 2)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.files import quick, text
+from pipeline.files import looks, quick, text
 from pipeline.files.detected import Detected
+from pipeline.files.dialects import QUOTE
 from pipeline.files.frame import Frame, frame_of, framed
 from pipeline.files.lines import Block, Lines
-from pipeline.files.numbered import NumberedRow
-from pipeline.files.records import placed_records
+from pipeline.files.misplaced import Around
+from pipeline.files.numbered import Cells, NumberedRow
+from pipeline.files.records import cells_of, placed_records
 from pipeline.files.settling import settled
 
 if TYPE_CHECKING:
@@ -23,14 +25,26 @@ def text_frames(path: Path, detected: Detected, *, after_row: int, first_rows: i
     lines = Lines(text.as_utf8(path, detected.compression, detected.encoding, detected.line_ends), detected.line_ends)
     while lines.taken < detected.after_row and (seen := lines.ahead(detected.after_row - lines.taken)):
         lines.take(len(seen))
+    above: Cells | None = None
     while lines.taken < after_row and (seen := lines.ahead(min(rows, after_row - lines.taken))):
         _pass_over(lines, seen, detected)
+        above = _cells(lines.last, detected)
     size = first_rows
     while seen := lines.ahead(size):
         frame = _quick_frame(lines, seen, detected) or _slow_frame(lines, len(seen), detected)
         if frame.numbers:
             size = rows
-        yield settled(frame, detected)
+        last = _cells(lines.last, detected)
+        following = lines.ahead(1)
+        below = _cells(following.line(0), detected) if following else None
+        yield settled(frame, detected, Around(above, below))
+        above = last
+
+
+def _cells(line: str, detected: Detected) -> Cells | None:
+    """Return the cells of a line next to a frame; None if it is blank or may be part of a longer record."""
+    cells = cells_of(line, detected.dialect)
+    return cells if cells and looks.has_text(cells) and not any(QUOTE in cell for cell in cells) else None
 
 
 def _pass_over(lines: Lines, seen: Block, detected: Detected) -> None:
@@ -51,8 +65,9 @@ def _quick_frame(lines: Lines, seen: Block, detected: Detected) -> Frame | None:
     start = lines.taken + 1
     lines.take(len(seen))
     overflow = {start + at: cells for at, cells in found.overflow.items()}
+    widths = {start + at: width for at, width in found.widths.items()}
     blanks = (found.blank + start).tolist()
-    return framed((found.positions + start).tolist(), _table(found), overflow, blanks, detected)
+    return framed((found.positions + start).tolist(), _table(found), overflow, blanks, detected, widths)
 
 
 def _table(found: quick.Columns) -> pd.DataFrame:

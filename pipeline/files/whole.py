@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline import errors
 from pipeline.files import bounds
+from pipeline.files.apart import NO_ENCODING
 from pipeline.files.numbered import NumberedRow
 from pipeline.files.package import check_expansion
 from pipeline.files.sheets import Layout, Merge, Sheet, Workbook, chosen
@@ -82,7 +83,13 @@ def _said(path: Path, *position: str) -> Generator[Json]:
         assert process.stdout
         try:
             for line in process.stdout:
-                yield json.loads(line)
+                said = json.loads(line)
+                if said == NO_ENCODING:
+                    raise errors.FileError(
+                        "The .xls does not say how its letters are encoded, and they are not UTF-8; open it in a spreadsheet, "
+                        "check the letters with accents and save it as .xlsx."
+                    )
+                yield said
         except ValueError as error:
             raise _damaged() from error
         finally:

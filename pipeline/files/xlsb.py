@@ -18,7 +18,7 @@ from pipeline.files.sheets import Layout, Merge, Sheet, Workbook, chosen
 from pipeline.files.strings import Strings
 from pipeline.files.styles import numbered_format
 from pipeline.files.values import number_text
-from pipeline.files.xlsb_records import ERRORS, Record, packed_number, records, wide_text
+from pipeline.files.xlsb_records import CELLS, ERRORS, Record, packed_number, records, wide_text, with_columns
 
 _WORKBOOK = "xl/workbook.bin"
 _RELATIONS = "xl/_rels/workbook.bin.rels"
@@ -61,7 +61,7 @@ class Xlsb(Workbook):
         number = 0
         cells: Cells = []
         with sound():
-            for kind, content in self._records(member):
+            for kind, content in with_columns(self._records(member)):
                 if kind == Record.ROW:
                     if number:
                         yield number, cells
@@ -70,7 +70,7 @@ class Xlsb(Workbook):
                         raise damaged()
                     yield from ((blank, []) for blank in range(number + 1, row + 1))
                     number, cells = row + 1, []
-                elif kind in _CELLS:
+                elif kind in CELLS and kind != Record.CELL_BLANK:
                     position, style = struct.unpack_from("<II", content)
                     if not len(cells) <= position < bounds.SHEET_COLUMNS:
                         raise damaged()
@@ -138,23 +138,6 @@ class Xlsb(Workbook):
 
     def _records(self, member: str) -> Iterator[tuple[int, bytes]]:
         return records(self._package.blocks(member))
-
-
-_CELLS = frozenset(
-    (
-        Record.CELL_RK,
-        Record.CELL_ERROR,
-        Record.CELL_BOOLEAN,
-        Record.CELL_REAL,
-        Record.CELL_TEXT,
-        Record.CELL_SHARED,
-        Record.CELL_RICH,
-        Record.FORMULA_TEXT,
-        Record.FORMULA_NUMBER,
-        Record.FORMULA_BOOLEAN,
-        Record.FORMULA_ERROR,
-    )
-)
 
 
 def _lay_out(layout: Layout, kind: int, content: bytes) -> None:

@@ -15,6 +15,7 @@ class Record(IntEnum):
     """The records that hold contacts, their formats, or what a sheet hides and merges."""
 
     ROW = 0
+    CELL_BLANK = 1
     CELL_RK = 2
     CELL_ERROR = 3
     CELL_BOOLEAN = 4
@@ -25,6 +26,13 @@ class Record(IntEnum):
     FORMULA_NUMBER = 9
     FORMULA_BOOLEAN = 10
     FORMULA_ERROR = 11
+    SHORT_BLANK = 12
+    SHORT_RK = 13
+    SHORT_ERROR = 14
+    SHORT_BOOLEAN = 15
+    SHORT_REAL = 16
+    SHORT_TEXT = 17
+    SHORT_SHARED = 18
     SHARED_TEXT = 19
     FORMAT = 44
     STYLE = 47
@@ -36,6 +44,36 @@ class Record(IntEnum):
     MERGE = 176
     STYLES_BEGIN = 617
     STYLES_END = 618
+
+
+CELLS = frozenset((*range(Record.CELL_BLANK, Record.FORMULA_ERROR + 1), Record.CELL_RICH))
+_LONG = {
+    Record.SHORT_BLANK: Record.CELL_BLANK,
+    Record.SHORT_RK: Record.CELL_RK,
+    Record.SHORT_ERROR: Record.CELL_ERROR,
+    Record.SHORT_BOOLEAN: Record.CELL_BOOLEAN,
+    Record.SHORT_REAL: Record.CELL_REAL,
+    Record.SHORT_TEXT: Record.CELL_TEXT,
+    Record.SHORT_SHARED: Record.CELL_SHARED,
+}
+
+
+def with_columns(every: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """Return the records of a sheet with short cells made long ones.
+
+    A short cell does not name its column: it is right of the cell before it. SheetJS writes them, and Excel reads them.
+    """
+    column = -1
+    for kind, content in every:
+        if kind == Record.ROW:
+            column = -1
+        elif kind in CELLS:
+            (column,) = struct.unpack_from("<I", content)
+        elif kind in _LONG:
+            column += 1
+            yield _LONG[Record(kind)], struct.pack("<I", column) + content
+            continue
+        yield kind, content
 
 
 def records(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

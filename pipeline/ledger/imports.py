@@ -127,7 +127,7 @@ def same_bytes(tx: Tx, account: str, destination: str, sha256: str) -> list[Impo
 
 
 def sent_nothing(tx: Tx, import_id: str) -> bool:
-    """Whether an import is over and no row of it reached the vendor or may have: the same bytes may be sent by another."""
+    """Return if an import is over and no row of it reached the vendor or may have; its bytes may then be sent by another."""
     held = counts.by_state(tx, import_id)
     over = get(tx, import_id)["state"] not in OPEN_IMPORT_STATES
     return over and not any(held[state] for state in ("delivered", "sending", "in_doubt"))

@@ -1,4 +1,4 @@
-"""When a file as a whole looks wrong: the findings that stop an import before anything is sent."""
+"""Judge a file as a whole: add the findings that stop an import before anything is sent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Invalid = Mapping[str, tuple[int, str]]
 
 
 def counted(earlier: Invalid, codes: Iterable[str], details: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """How many rows are invalid by each code, with the detail of the first of them; an empty code is a valid row."""
+    """Count the invalid rows by code, with the detail of the first of each; an empty code is a valid row."""
     found = dict(earlier)
     for code, detail in zip(codes, details, strict=True):
         if code:
@@ -33,9 +33,9 @@ def counted(earlier: Invalid, codes: Iterable[str], details: Iterable[str]) -> d
 
 
 def judged(report: Report, invalid: Invalid, rows: int, thresholds: Thresholds) -> Report:
-    """The report of a file of which so many rows are read, and these of them are invalid.
+    """Return the report with the judgement of all rows read so far, of which `invalid` cannot be sent.
 
-    What was judged of fewer rows is judged again; what then held the import holds it still.
+    A judgement of fewer rows is replaced by the one of more; a finding that held the import goes on holding it.
     """
     for finding in _judgements(report, invalid, rows, thresholds):
         report = report.replaced(finding)
@@ -43,7 +43,7 @@ def judged(report: Report, invalid: Invalid, rows: int, thresholds: Thresholds) 
 
 
 def why(report: Report) -> str:
-    """Why an import waits for approval: the reasons without any cell, which may be shown to anybody."""
+    """Return why an import waits for approval, without any cell: it may be shown to anybody."""
     held = " ".join(sentence(finding, examples=False) for finding in report.holds)
     return f"{WAITING}: {held}".removesuffix(".") if held else WAITING
 

@@ -131,7 +131,7 @@ def _parts(
 
 
 def normalised_frame(frame: Frame, mapping: ColumnMapping, operation: Operation, region: str | None) -> Normalised:
-    """The rows of a frame; those that could not be read as they were meant are invalid."""
+    """Normalise the rows of a frame; rows that could not be read as they were meant are invalid."""
     invalid = {at: frame.invalid[number] for at, number in enumerate(frame.numbers) if number in frame.invalid}
     return normalise(
         frame.cells, mapping, operation.fields, identity=operation.identity, region=region, invalid=invalid
@@ -141,7 +141,7 @@ def normalised_frame(frame: Frame, mapping: ColumnMapping, operation: Operation,
 def added_to(
     report: Report, frame: Frame, normalised: Normalised, own: Mapping[int, str], columns: Sequence[str]
 ) -> Report:
-    """The report with what was found in a frame; `own` are the columns that go to fields of the vendor's own."""
+    """Return the report with the findings of a frame; `own` are the columns that go to fields of the vendor's own."""
     cleaned = cleaned_columns.own_occurrences(frame.cells, own, columns)
     report = report.plus(each.finding() for each in frame.occurrences)
     return report.plus(each.finding(frame.numbers) for each in (*normalised.occurrences, *cleaned))

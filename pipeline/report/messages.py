@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -20,6 +21,7 @@ _ENCODINGS: Final = {
     "big5": "Big5",
     "cp874": "Windows-874",
 }
+_IN_QUOTES: Final = re.compile(r'(["$`\\])')  # what a shell does not take as it stands
 _SHOWN: Final = 3
 _LONGEST_EXAMPLE: Final = 60
 
@@ -42,26 +44,26 @@ SENTENCES: Final[dict[FindingCode, str]] = {
     "hidden_sheets": "Hidden sheets were not read: {names}.",
     "hidden_rows": "The sheet hides {rows} {how}.",
     "hidden_columns": "The sheet hides {columns}, read like the others: {names}.",
-    "merged_cells": "{cells} of column '{column}' are merged with the cell above; each has that cell's value.",
-    "second_header": "{lines} repeat the header and were skipped.",
-    "footer": "{lines} below the table were skipped: they are totals or notes, not contacts.",
-    "skipped_line": "{lines} were skipped: {why}.",
-    "row_too_long": "{rows} have more filled cells than the header has names, and are held back.",
-    "row_split_again": "{rows} had a delimiter inside an unquoted cell; the only split that fits their columns was taken.",
+    "merged_cells": "Filled from the merged cell above: {cells} of '{column}'.",
+    "second_header": "Skipped as a repeated header: {lines}.",
+    "footer": "Skipped below the table, as totals or notes and not contacts: {lines}.",
+    "skipped_line": "Skipped, {why}: {lines}.",
+    "row_too_long": "Held back, with more filled cells than the header has names: {rows}.",
+    "row_split_again": "An unquoted cell held the delimiter in {rows}; the only split that fits the columns was taken.",
     "country_column": "'{column}' is the country of each row's phone numbers.",
     "mapping_uncertain": "It is not certain that '{column}' is {field}.",
-    "mapping_contradicted": "'{column}' is called {field}, and {cells} of it do not look like that.",
-    "error_value": "{cells} of '{column}' hold an error value of a spreadsheet, and count as empty.",
-    "placeholder": "{cells} of '{column}' hold a word for nothing, and count as empty.",
-    "excel_text": "{cells} of '{column}' were written for Excel as a formula that is a text; the text is read.",
+    "mapping_contradicted": "'{column}' is called {field}, and its cells contradict that ({cells}).",
+    "error_value": "Counted as empty, as an error value of a spreadsheet: {cells} of '{column}'.",
+    "placeholder": "Counted as empty, as a word for nothing: {cells} of '{column}'.",
+    "excel_text": "Read as the text in an Excel formula: {cells} of '{column}'.",
     "invisible_characters": "Invisible characters were removed from {cells} of '{column}'.",
-    "email_unwrapped": "{cells} of '{column}' held an e-mail address inside other text; the address is taken.",
-    "several_values": "{cells} of '{column}' hold several values; the first valid one is taken.",
-    "country_code_assumed": "{cells} of '{column}' were read as international numbers whose plus sign is missing.",
-    "prefix_replaced": "{cells} of '{column}' have a prefix that the numbering plan dropped; it was taken off.",
-    "special_rate": "{cells} of '{column}' are premium-rate or shared-cost numbers.",
-    "region_used": "{cells} of '{column}' were read as national numbers of {region}.",
-    "no_region": "{cells} of '{column}' are national phone numbers, and no region is set to read them in.",
+    "email_unwrapped": "An e-mail address was taken out of other text in {cells} of '{column}'.",
+    "several_values": "The first valid value was taken of several in {cells} of '{column}'.",
+    "country_code_assumed": "Read as international numbers whose plus sign is missing: {cells} of '{column}'.",
+    "prefix_replaced": "A prefix that the numbering plan dropped was replaced in {cells} of '{column}'.",
+    "special_rate": "Premium-rate or shared-cost numbers: {cells} of '{column}'.",
+    "region_used": "Read as national numbers of {region}: {cells} of '{column}'.",
+    "no_region": "No region is set for the national phone numbers in {cells} of '{column}'.",
     "mostly_invalid": "{rows} of the first {of} would be invalid for one reason: {reason}",
 }
 # What to add to the command, so that the import need not wait.
@@ -77,7 +79,7 @@ FIXES: Final[dict[FindingCode, str]] = {
 
 
 def sentences(report: Report) -> Iterator[str]:
-    """The report in sentences: how the file was read, then every other finding."""
+    """Yield the report in sentences: how the file was read, then every other finding."""
     read_as = {finding.code: finding for finding in report.findings if finding.code in READ_AS}
     if read_as:
         yield _read_as(read_as)
@@ -87,26 +89,27 @@ def sentences(report: Report) -> Iterator[str]:
 
 
 def sentence(finding: Finding, *, examples: bool = True) -> str:
-    """One finding, with some of its examples, which are cells."""
+    """Return the sentence of one finding, with some of its examples, which are cells."""
     text = SENTENCES[finding.code].format_map(_words(finding))
     if not examples:
         return text
     shown = "; ".join(_example(finding, at) for at in range(min(_SHOWN, len(finding.examples))))
-    return f"{text.removesuffix('.')}: {shown}." if shown else text
+    return f"{text.removesuffix('.')} ({shown})." if shown else text
 
 
 def fix(finding: Finding) -> str:
-    """The option that settles what the finding holds the import for; empty where none does."""
-    return FIXES.get(finding.code, "").format_map(_words(finding))
+    """Return the option that settles why the finding holds the import, as a shell takes it; empty if none does."""
+    words = {name: _IN_QUOTES.sub(r"\\\1", str(word)) for name, word in _words(finding).items()}
+    return FIXES.get(finding.code, "").format_map(words)
 
 
 def sure(words: str, confidence: object) -> str:
-    """The words, and how sure they are unless they are certain."""
+    """Return the words, followed by their confidence unless they are certain."""
     return words if confidence == "certain" else f"{words} ({confidence})"
 
 
 def encoding_name(name: str) -> str:
-    """An encoding as people call it."""
+    """Return the name by which people know an encoding."""
     plain = name.upper().replace("_", "-").replace("ISO8859", "ISO-8859")
     return _ENCODINGS.get(name, f"Windows-{name[2:]}" if name.startswith("cp125") else plain)
 
@@ -156,7 +159,7 @@ _NOUNS = ("rows", "cells", "lines", "columns", "sheets")
 def _example(finding: Finding, at: int) -> str:
     one = finding.examples[at]
     where = f"row {one.row} " if one.row else ""
-    before = _shortened(one.before)
+    before = _shortened(one.before) if one.before or one.after else ""
     return f"{where}{before} → {_shortened(one.after)}" if one.after else f"{where}{before}".rstrip()
 
 

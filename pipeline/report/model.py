@@ -82,11 +82,11 @@ class Finding:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What two findings have in common that are one."""
+        """Return what identifies the finding; two with the same key are one."""
         return self.code, self.column, tuple(sorted(self.details.items()))
 
     def plus(self, other: Finding) -> Finding:
-        """Both as one; the examples are the first of them."""
+        """Return both findings as one, with the first of their examples."""
         return replace(
             self,
             count=self.count + other.count,
@@ -95,7 +95,7 @@ class Finding:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values."""
+        """Return plain JSON values."""
         return {
             "code": self.code,
             "count": self.count,
@@ -107,13 +107,13 @@ class Finding:
 
     @classmethod
     def from_json(cls, saved: Mapping[str, Any]) -> Finding:
-        """The finding that `to_json` made."""
+        """Return the finding that `to_json` made."""
         return cls(**{**saved, "examples": tuple(Example(**one) for one in saved["examples"])})
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """Where a finding occurs in a frame.
+    """The places of a finding in a frame.
 
     `rows` ascend; they are numbers of the source in a frame of a file, and positions from 0 in a normalised frame. `before`
     and `after` hold a text for each of them, or nothing; whatever is indexed by position will do, an Arrow array too.
@@ -128,16 +128,16 @@ class Occurrences:
     holds: bool = False
 
     def part(self, first: int, last: int) -> Occurrences:
-        """Those in rows from `first` to `last`, both included."""
+        """Return the places in rows from `first` to `last`, both included."""
         here = slice(bisect_left(self.rows, first), bisect_right(self.rows, last))
         return replace(self, rows=self.rows[here], before=self.before[here], after=self.after[here])
 
     def shifted(self, by: int) -> Occurrences:
-        """The same in rows whose positions are greater by so many."""
+        """Return the same places with `by` added to each row."""
         return replace(self, rows=[int(row) + by for row in self.rows])
 
     def finding(self, numbers: Sequence[int] | None = None) -> Finding | None:
-        """The finding; None where there is nothing. `numbers` are the rows' numbers in the source by their positions."""
+        """Return the finding, None if there is no place; `numbers` are the rows' numbers in the source by position."""
         if not len(self.rows):
             return None
         examples = tuple(
@@ -159,15 +159,15 @@ class Report:
 
     @property
     def holds(self) -> tuple[Finding, ...]:
-        """The findings for which the import waits for approval."""
+        """Return the findings for which the import waits for approval."""
         return tuple(finding for finding in self.findings if finding.holds)
 
     def of(self, code: FindingCode) -> tuple[Finding, ...]:
-        """The findings of one code."""
+        """Return the findings of one code."""
         return tuple(finding for finding in self.findings if finding.code == code)
 
     def plus(self, findings: Iterable[Finding | None]) -> Report:
-        """The report with more findings, added to those of the same kind."""
+        """Return the report with more findings, each added to the one of the same key."""
         added = {finding.key: finding for finding in self.findings}
         for finding in findings:
             if finding is not None:
@@ -176,19 +176,19 @@ class Report:
         return Report(tuple(added.values()))
 
     def replaced(self, finding: Finding) -> Report:
-        """The report with this finding in the place of those of the same code and column."""
+        """Return the report with this finding in the place of those of the same code and column."""
         others = tuple(each for each in self.findings if (each.code, each.column) != (finding.code, finding.column))
         return Report((*others, finding))
 
     def without_cells(self) -> Report:
-        """The report without the texts of cells: what is left of it when an import is pruned."""
+        """Return the report without the texts of cells, as a pruned import keeps it."""
         return Report(tuple(replace(finding, examples=()) for finding in self.findings))
 
     def to_json(self) -> list[dict[str, Any]]:
-        """Plain JSON values."""
+        """Return plain JSON values."""
         return [finding.to_json() for finding in self.findings]
 
     @classmethod
     def from_json(cls, saved: Iterable[Mapping[str, Any]]) -> Report:
-        """The report that `to_json` made."""
+        """Return the report that `to_json` made."""
         return cls(tuple(map(Finding.from_json, saved)))

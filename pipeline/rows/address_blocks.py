@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.rows import cells, names
-from pipeline.rows.cells import Mask
+from pipeline.rows.cells import Index, Mask
 from pipeline.rows.guessing import Guess
 from pipeline.rows.header_meaning import ADDRESS
 from pipeline.rows.mapped import Mapped
@@ -59,19 +59,26 @@ def _rank(
 
 def one_per_row(frame: pd.DataFrame, mapped: Sequence[Mapped]) -> pd.DataFrame:
     """Return the frame with only one address in each row: the first block that has more than a country."""
+    chosen = used_block(frame, mapped)
+    if chosen is None:
+        return frame
+    frame = frame.copy(deep=False)
+    for column, block in {(one.column, one.block) for one in mapped if one.block}:
+        texts = pc.if_else(pa.array(chosen == block), cells.of_series(frame[column]).texts, "")
+        frame[column] = cells.series(texts, frame.index)
+    return frame
+
+
+def used_block(frame: pd.DataFrame, mapped: Sequence[Mapped]) -> Index | None:
+    """Return the number of the block that each row is sent with; None if the file has no several addresses."""
     blocks = sorted({one.block for one in mapped if one.block})
     if len(blocks) < 2:
-        return frame
+        return None
     columns = {block: [one for one in mapped if one.block == block] for block in blocks}
     strong = [_filled(frame, [one.column for one in columns[block] if one.field != "country"]) for block in blocks]
     weak = [_filled(frame, [one.column for one in columns[block]]) for block in blocks]
-    chosen = np.argmax(np.stack([*strong, *weak]), axis=0) % len(blocks)
-    frame = frame.copy(deep=False)
-    for at, block in enumerate(blocks):
-        for column in {one.column for one in columns[block]}:
-            texts = pc.if_else(pa.array(chosen == at), cells.of_series(frame[column]).texts, "")
-            frame[column] = cells.series(texts, frame.index)
-    return frame
+    used: Index = np.array(blocks)[np.argmax(np.stack([*strong, *weak]), axis=0) % len(blocks)]
+    return used
 
 
 def _filled(frame: pd.DataFrame, columns: Sequence[int]) -> Mask:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -14,9 +14,11 @@ import pyarrow.compute as pc
 
 from pipeline import countries
 from pipeline.rows import cells, value_sets
+from pipeline.rows.cleaned_columns import clean_column
 from pipeline.rows.email_columns import normalise_emails
 from pipeline.rows.phone_columns import normalise_phones
 from pipeline.rows.phone_reading import GOOD
+from pipeline.rows.placeholders import Role
 
 MOSTLY: Final = 0.7
 UNKNOWN: Final = 2.0  # more than any share: there are too few cells to tell
@@ -29,23 +31,23 @@ _DATE = re.compile(r"\s*[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\b")
 # Addresses of computers, and decimal fractions such as degrees of latitude.
 _NO_PHONE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|-?[0-9]{1,3}\.[0-9]{3,}")
 _SHORT_DATE = re.compile(r"\s*[0-9]{4}-?[0-9]{2}-?[0-9]{2}\s*$")
-# A few signs alone, or a word that spreadsheets and databases write for nothing, says nothing of a column.
-_NOTHING = re.compile(r"\W*|(?i:n/?a|nan|null|none|nil|unknown|#n/a|#\w+[!?]|tbd|keine|sin datos|nd)")
+# A cell that is cleaned away says nothing of its column; nor do signs alone and these, which a row is sent with.
+_NOTHING = re.compile(r"\W*|(?i:unknown|tbd|keine|nd)")
 _ADDRESS = re.compile(r"[^\s@]@\s*[^\s@]+\.\w")
 _COUNTRY_LETTERS: Final = 4  # shorter names of countries are also codes of other things
 
 
-def filled(sample: pd.DataFrame, column: int) -> list[str]:
-    """Return the column's cells that hold anything, trimmed."""
+def filled(sample: pd.DataFrame, column: int, role: Role = "text") -> list[str]:
+    """Return the column's cells that hold anything, cleaned as those of a field of this role, and trimmed."""
     if column not in sample.columns:
         return []
-    texts: list[str] = cells.of_series(sample[column]).texts.to_pylist()
+    texts: list[str] = clean_column(cells.of_series(sample[column]), role)[0].texts.to_pylist()
     return [text.strip() for text in texts if not _NOTHING.fullmatch(text.strip())]
 
 
-def share(sample: pd.DataFrame, column: int, kind: str) -> float:
+def share(sample: pd.DataFrame, column: int, kind: Literal["email", "phone"]) -> float:
     """Return the part of the column's filled cells that are of the kind, email or phone; UNKNOWN if few are filled."""
-    texts = filled(sample, column)
+    texts = filled(sample, column, kind)
     if len(texts) < FEWEST:
         return UNKNOWN
     return emails(texts) if kind == "email" else phones(texts)
@@ -83,6 +85,22 @@ def possible_phones(texts: list[str]) -> float:
     ]
     damaged = [bool(re.fullmatch(r"[0-9][.,]?[0-9]*E\+?[0-9]+", text, re.IGNORECASE)) for text in texts]
     return sum(a or b for a, b in zip(possible, damaged, strict=True)) / len(texts) if texts else 0.0
+
+
+def plain_phones(texts: list[str]) -> float:
+    """Return the part of the texts that can hardly be other numbers: like phones, or bare digits with a trunk prefix."""
+    trunk = [bool(re.fullmatch(r"0[1-9][0-9]{7,9}", _ascii_digits(text))) for text in texts]
+    return max(phones(texts), sum(trunk) / len(texts)) if texts else 0.0
+
+
+def written_as_phones(sample: pd.DataFrame, column: int) -> bool:
+    """Say if most cells are grouped as phone numbers are, or have a plus sign in front."""
+    return values_share(filled(sample, column, "phone"), lambda text: _GROUPED.fullmatch(text) is not None) >= MOSTLY
+
+
+def is_of_computer(text: str) -> bool:
+    """Say if a text is an address on a network, as 192.0.2.7, or a decimal fraction."""
+    return _NO_PHONE.fullmatch(text) is not None
 
 
 def countries_share(texts: list[str], *, named: bool) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline import errors
+from pipeline.rows import names
 from pipeline.vendor import Field
 
 # Every import takes it: the region of each row's phone numbers, though the vendor may have no such field.
@@ -68,4 +69,4 @@ def _column(columns: Sequence[str], header: str) -> int:
 
 
 def _same(header: str) -> str:
-    return " ".join(header.split()).casefold()
+    return " ".join(names.visible(header).split()).casefold()

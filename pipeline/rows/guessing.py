@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 
 from pipeline.rows import content, names
-from pipeline.rows.header_meaning import Vocabulary, meaning
+from pipeline.rows.header_meaning import Meaning, Vocabulary, meaning, place_and_number
 from pipeline.rows.mapped import CERTAIN, How, Mapped
 from pipeline.vendor import Field
 
+_KINDS: Final[tuple[Literal["email", "phone"], ...]] = ("email", "phone")
+_BY_PLACE: Final = 0.95
 # Columns that say which country a row's phone numbers are of; `country` is a field of some vendors too.
 COUNTRIES: Final = ("phone_country", "calling_code", "country")
 
@@ -58,13 +60,22 @@ def by_header(
     vocabulary = Vocabulary.of(columns, own_names(takes, fields))
     guesses = []
     for at in free:
-        found = meaning(columns[at], vocabulary)
+        found = meaning(columns[at], vocabulary) or _of_a_place(at, columns[at], sample)
         if found:
             empty = not content.filled(sample, at)
             guesses.append(
                 Guess(at, columns[at], found.field, found.how, found.confidence, found.place, found.number, empty)
             )
     return guesses
+
+
+def _of_a_place(at: int, header: str, sample: pd.DataFrame) -> Meaning | None:
+    """Return the meaning of a name that is just `Work` or `Home`, as some programs call phones, by its cells."""
+    words = names.words(header)
+    if not words or not names.PLACES.keys() >= set(words):
+        return None
+    fields = [kind for kind in _KINDS if content.MOSTLY <= content.share(sample, at, kind) <= 1]
+    return Meaning(fields[0], "name", _BY_PLACE, *place_and_number(header)) if fields else None
 
 
 def halves(guessed: Sequence[Guess], settled: Collection[str], own: Collection[str]) -> list[Guess]:
@@ -94,12 +105,14 @@ def by_content(
 ) -> list[Guess]:
     """Return, for an e-mail or phone field without a column, the columns whose cells are mostly that."""
     recognised: list[Guess] = []
-    for field in ("email", "phone"):
+    for field in _KINDS:
         if field not in takes or field in found:
             continue
         shares = {at: content.share(sample, at, field) for at in free if not names.about(columns[at])}
         mostly = {at: share for at, share in shares.items() if content.MOSTLY <= share <= 1}
-        # A lone column of addresses can be little else; numbers could be many things.
-        weight = 0.95 if field == "email" and len(mostly) == 1 else 0.8
+        # A lone column of addresses can be little else; numbers could be many things, unless it is called `Number`.
+        called = [at for at in mostly if names.is_bare_number(columns[at]) and content.written_as_phones(sample, at)]
+        lone = len(mostly) == 1 and (field == "email" or bool(called))
+        weight = 0.95 if lone else 0.8
         recognised += [Guess(at, columns[at], field, "content", round(weight * mostly[at], 2)) for at in mostly]
     return recognised

@@ -48,7 +48,7 @@ def meaning(header: str, vocabulary: Vocabulary) -> Meaning | None:
     words = names.words(header)
     plain = "".join(words)
     own = vocabulary.own.get(plain)
-    if not own and (names.is_fax(header) or plain in names.OTHER):
+    if not own and (names.is_fax(header) or plain in names.OTHER or names.is_customer_number(header)):
         return None
     if field := own or vocabulary.known.get(plain):
         return Meaning(field, "name", _WEAK if plain in names.WEAK else _SURE, _place(words), _number(words))
@@ -57,12 +57,21 @@ def meaning(header: str, vocabulary: Vocabulary) -> Meaning | None:
     return None if names.about(header) else _like(words, vocabulary)
 
 
+def place_and_number(header: str) -> tuple[str, int]:
+    """Return where the column belongs (work, home …; empty if the name does not say) and which of several it is."""
+    words = names.words(header)
+    return _place(words), _number(words)
+
+
 def _by_words(words: Sequence[str], vocabulary: Vocabulary) -> Meaning | None:
     """Return what the words mean without those that only say which of several columns it is."""
+    words = _behind_company(words)
     unnumbered = [word for word in words if not word.isdecimal() and word not in names.NUMBERS]
     placeless = [word for word in unnumbered if word not in names.PLACES]
     bare = [word for word in placeless if word not in names.NEUTRAL]
     rest = [word for word in bare if word not in names.ADDRESS_WORDS]
+    if _is_company_name(unnumbered, vocabulary):
+        return Meaning("company", "name", _BY_WORDS, "company", _number(words))
     field = vocabulary.known.get("".join(unnumbered)) or _phone(unnumbered, rest, vocabulary)
     if not field and not rest:  # `Company Contact` is a contact, `Contact Company` a company
         field = vocabulary.known.get(words[-1]) if words else None
@@ -79,6 +88,19 @@ def _by_words(words: Sequence[str], vocabulary: Vocabulary) -> Meaning | None:
     if field is None or not _fits(field, words, unnumbered, vocabulary):
         return None
     return Meaning(field, "name", _BY_WORDS, _place(words), _number(words))
+
+
+def _behind_company(words: Sequence[str]) -> Sequence[str]:
+    """Return the words from `contact` on if a company stands before it: the name in `Company Contact Name` is a person's."""
+    for at in range(1, len(words) - 1):
+        if names.PLACES.get(words[at - 1]) == "company" and words[at] in names.CONTACT_WORDS:
+            return words[at:]
+    return words
+
+
+def _is_company_name(words: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Say if the words are a company and its name, in this order, as a group name above a column gives: `Société Nom`."""
+    return len(words) == 2 and vocabulary.known.get(words[0]) == "company" and words[1] in names.HALF_NAMES
 
 
 def _phone(unnumbered: Sequence[str], rest: Sequence[str], vocabulary: Vocabulary) -> str | None:
@@ -105,6 +127,8 @@ def _fits(field: str, words: Sequence[str], unnumbered: Sequence[str], vocabular
     """Say if a name with these words beside the field's is one of the field."""
     by_company = _place(words) == "company" and not vocabulary.known.get("".join(unnumbered))
     if by_company and field not in _OF_COMPANIES and not names.NEUTRAL.issuperset(words[-1:]):
+        return False
+    if "location" in words and field not in ADDRESS:
         return False
     ends_in_number = words[-1].isdecimal() and int(words[-1]) > 1
     return field in ("email", "phone") or not ends_in_number

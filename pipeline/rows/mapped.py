@@ -42,9 +42,10 @@ class ColumnMapping:
 
     `unmapped` columns are the vendor's custom fields or unused; `ours` are results of an earlier import, passed over;
     `abstained` are needed fields without a sure column; `sentences` tell a person what happens. `country` is the column that
-    says which country a row's phone numbers are of, whether or not the vendor has a field for it. `findings` are what is to be
-    known of the columns. `trunkless` are headers of phone columns with a region whose numbers they write without the trunk
-    prefix, as far as the first rows tell; None where that was not looked at.
+    says which country a row's phone numbers are of, whether or not the vendor has a field for it; `countries` are all such
+    columns in first-choice order, with the blocks of their addresses. `findings` are what is to be known of the columns.
+    `trunkless` are headers of phone columns with a region whose numbers they write without the trunk prefix, as far as the
+    first rows tell; None where that was not looked at.
     """
 
     mapped: tuple[Mapped, ...]
@@ -55,6 +56,7 @@ class ColumnMapping:
     country: int | None = None
     findings: tuple[Finding, ...] = ()
     trunkless: frozenset[tuple[str, str]] | None = None
+    countries: tuple[Mapped, ...] = ()
 
     @property
     def certain(self) -> bool:
@@ -82,6 +84,7 @@ class ColumnMapping:
             saved.get("country"),
             tuple(map(Finding.from_json, saved.get("findings", ()))),
             None if saved.get("trunkless") is None else frozenset((one[0], one[1]) for one in saved["trunkless"]),
+            tuple(Mapped(**one) for one in saved.get("countries", ())),
         )
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from pipeline.report.model import Finding
 from pipeline.rows import country_column, given_columns, guessing, names, telling
 from pipeline.rows.address_blocks import in_blocks
-from pipeline.rows.cell_evidence import weigh
+from pipeline.rows.cell_evidence import of_one_person, weigh
 from pipeline.rows.guessing import Guess
-from pipeline.rows.header_meaning import ADDRESS
+from pipeline.rows.header_meaning import ADDRESS, place_and_number
 from pipeline.rows.label_columns import label_of
 from pipeline.rows.mapped import DOUBTED, ColumnMapping, Mapped
 from pipeline.vendor import Field
@@ -39,31 +39,43 @@ def map_columns(
     from those for which no column is certain. `any_of` are fields of which one is enough.
     Raises RequestError for an unknown header or field, or a column given twice.
     """
+    columns = [names.visible(header) for header in columns]
     takes = _takes(fields)
     asked = given_columns.resolve(columns, takes, fields, given)
-    ours = tuple(at for at, header in enumerate(columns) if at not in asked and header.lower().startswith(_OURS))
     remembered = given_columns.remembered(columns, takes, saved or {})
-    found = [Mapped(at, columns[at], field, "given", 1.0) for at, field in asked.items() if field]
-    settled = {one.field for one in found}
-    for at, field in remembered.items():
-        if at not in asked and at not in ours and field and field not in settled:
-            found.append(Mapped(at, columns[at], field, "saved", 1.0))
-    free = [at for at in range(len(columns)) if at not in asked and at not in ours and at not in remembered]
+    ours = tuple(at for at, header in enumerate(columns) if at not in asked and header.lower().startswith(_OURS))
+    free = [at for at in range(len(columns)) if at not in (*asked, *ours, *remembered)]
+    found = _named(columns, asked, {at: field for at, field in remembered.items() if at not in ours})
     guessed = _guessed(free, columns, sample, fields, found)
     kept = _with_labels(_in_order([*found, *guessed.mapped], takes), columns, takes)
     used = {one.column for one in kept}
     unmapped = tuple(at for at in range(len(columns)) if at not in used and at not in ours)
-    certain = [one for one in kept if one.is_certain]
-    abstained = tuple(field for field in needed if not _reached(field, certain))
-    if not any(_reached(field, certain) for field in any_of):
-        abstained = (*abstained, *any_of)
-    named = next((one.column for one in found if one.field == "country"), None)
-    country = guessed.country if named is None else named
-    if not any(takes[one.field] == "phone" for one in kept):
-        country = None
+    abstained = _abstained(kept, needed, any_of)
+    has_phones = any(takes[one.field] == "phone" for one in kept)
+    countries = (tuple(one for one in found if one.field == "country") or guessed.countries) if has_phones else ()
+    country = countries[0].column if countries else None
     sentences = tuple(telling.sentences(columns, kept, guessed.beaten, unmapped, abstained))
     findings = (*guessed.findings, *telling.findings(columns, sample, kept, country))
-    return ColumnMapping(kept, unmapped, ours, abstained, sentences, country, findings)
+    return ColumnMapping(kept, unmapped, ours, abstained, sentences, country, findings, countries=countries)
+
+
+def _named(columns: Sequence[str], asked: Mapping[int, str], remembered: Mapping[int, str]) -> list[Mapped]:
+    """Return the columns that a person has named, now or before; a field that is named now keeps no column from before."""
+    given = [Mapped(at, columns[at], field, "given", 1.0) for at, field in asked.items() if field]
+    settled = {one.field for one in given}
+    saved = [
+        Guess(at, columns[at], field, "saved", 1.0, *place_and_number(columns[at]))
+        for at, field in remembered.items()
+        if at not in asked and field and field not in settled
+    ]
+    several = len({guess.field for guess in saved}) < len(saved)
+    return [*given, *(guess.mapped for guess in (in_blocks(saved, []) if several else saved))]
+
+
+def _abstained(kept: Sequence[Mapped], needed: Collection[str], any_of: Collection[str]) -> tuple[str, ...]:
+    certain = [one for one in kept if one.is_certain]
+    missing = tuple(field for field in needed if not _reached(field, certain))
+    return missing if any(_reached(field, certain) for field in any_of) else (*missing, *any_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ class _Guessed:
 
     mapped: Sequence[Mapped]
     beaten: Sequence[tuple[Mapped, Mapped]]
-    country: int | None
+    countries: tuple[Mapped, ...]
     findings: Sequence[Finding]
 
 
@@ -88,7 +100,9 @@ def _guessed(
     nameless = sorted(set(free) - {guess.column for guess in guesses})
     found_fields = settled | {guess.field for guess in guesses if not guess.empty}
     guesses += guessing.by_content(nameless, columns, sample, takes, found_fields)
-    addressed = in_blocks(guesses, [one.header for one in found if one.field in ADDRESS])
+    foreign = of_one_person(guesses, sample)
+    own = [guess for guess in guesses if guess.column not in foreign]
+    addressed = in_blocks(own, [one.header for one in found if one.field in ADDRESS])
     kept, beaten = _rivals([guess for guess in addressed if guess.field in takes], takes)
     beaten += [
         (loser, winner)
@@ -97,7 +111,6 @@ def _guessed(
         for winner in kept
         if winner.field == loser.field and winner.field in takes
     ]
-    has_phones = any(takes.get(field) == "phone" for field in settled | {guess.field for guess in kept})
     findings = [
         one.finding(columns[at], one.guess.field, holds=one.guess in kept)
         for at, one in weighed.items()
@@ -106,7 +119,7 @@ def _guessed(
     return _Guessed(
         [guess.mapped for guess in kept],
         [(loser.mapped, winner.mapped) for loser, winner in beaten],
-        country_column.find(guesses, addressed, free, columns, sample) if has_phones else None,
+        country_column.find(guesses, addressed, free, columns, sample),
         [finding for finding in findings if finding],
     )
 

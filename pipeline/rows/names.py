@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pipeline.rows.header_names import eastern, english, european, qualifiers, western
+from pipeline.rows.invisible import without_invisible
 
 _BLANK_LETTERS: Final = "\u115f\u1160\u3164\uffa0"
 _BASE_LETTERS: Final = str.maketrans(
@@ -28,6 +29,11 @@ def words(header: str) -> list[str]:
 
 def _is_unseen(sign: str) -> bool:
     return bool(unicodedata.combining(sign)) or unicodedata.category(sign) == "Cf" or sign in _BLANK_LETTERS
+
+
+def visible(header: str) -> str:
+    """Return the header without the characters that nobody sees, as it is shown and asked for."""
+    return without_invisible(header, is_text=True)[0]
 
 
 def plain(header: str) -> str:
@@ -68,11 +74,14 @@ OTHER: Final = _plain_set(_listed(qualifiers.OTHER))
 WEAK: Final = _plain_set(_listed(qualifiers.WEAK))
 NEED_COMPANY: Final = _plain_set(_listed(qualifiers.NEED_COMPANY))
 CONTACTS: Final = _plain_set(_listed(qualifiers.CONTACTS))
+OPEN_PHONES: Final = _plain_set(_listed(qualifiers.OPEN_PHONES))
 HALF_NAMES: Final = _plain_set(_listed(qualifiers.HALF_NAMES))
 NEUTRAL: Final = _word_set(qualifiers.NEUTRAL)
 ADDRESS_WORDS: Final = _word_set(qualifiers.ADDRESS_WORDS)
 NUMBERS: Final = {"one": 1, "two": 2, "three": 3}
 NUMBER_WORDS: Final = _word_set(qualifiers.NUMBER_WORDS)
+CUSTOMERS: Final = _word_set(qualifiers.CUSTOMERS)
+CONTACT_WORDS: Final = _word_set(qualifiers.CONTACT_WORDS)
 PLACES: Final = {word: place for place, text in qualifiers.PLACES.items() for word in _word_set(text)}
 _FAX: Final = tuple(_plain_set(qualifiers.FAX.split()))
 _CHOICE: Final = tuple(_word_set(line) for line in qualifiers.CHOICE)
@@ -81,13 +90,26 @@ _MOBILE_PARTS: Final = tuple(_plain_set(qualifiers.MOBILE_PARTS.split()))
 
 def about(header: str) -> bool:
     """Say if the column tells something about a field rather than the field itself."""
-    return is_fax(header) or plain(header) in OTHER or not ABOUT.isdisjoint(words(header))
+    is_other = is_fax(header) or plain(header) in OTHER or is_customer_number(header)
+    return is_other or not ABOUT.isdisjoint(words(header))
 
 
 def is_fax(text: str) -> bool:
     """Say if a name, or the label of a number, is of a fax in any language known here."""
     letters = plain(text)
     return any(fax in letters for fax in _FAX)
+
+
+def is_bare_number(header: str) -> bool:
+    """Say if a name says no more than that the column holds numbers: `Numéro`, `Número de contacto`."""
+    telling = [word for word in words(header) if word not in NEUTRAL]
+    return bool(telling) and NUMBER_WORDS.issuperset(telling)
+
+
+def is_customer_number(header: str) -> bool:
+    """Say if a name is of the ids of customers, as `Numéro client`."""
+    present = words(header)
+    return is_bare_number(header) and not CUSTOMERS.isdisjoint(present) and CONTACT_WORDS.isdisjoint(present)
 
 
 def is_mobile(text: str) -> bool:
@@ -97,11 +119,15 @@ def is_mobile(text: str) -> bool:
 
 
 def languages(columns: Sequence[str]) -> list[str]:
-    """Return the languages that know most of the columns' names, English first among equals; English if none is known."""
+    """Return the languages that know most of the columns' names, English first among equals.
+
+    English is among them if no language knows two: a single word such as `Adress` may be a misspelt English one.
+    """
     counts = Counter(language for header in columns for language in MEANINGS.get(plain(header), ()))
     order = list(LANGUAGES)
     ranked = sorted(counts, key=lambda language: (-counts[language], order.index(language)))
-    return [language for language in ranked if counts[language] >= counts[ranked[0]]] or ["en"]
+    best = [language for language in ranked if counts[language] >= counts[ranked[0]]]
+    return best if best and counts[best[0]] > 1 else list(dict.fromkeys(["en", *best]))
 
 
 def known(columns: Sequence[str]) -> dict[str, str]:
@@ -123,4 +149,4 @@ def choice(header: str, kind: str = "phone") -> int:
         ranks.append(0)
     if kind == "phone" and "corporate" in present:
         ranks.append(4)
-    return max(ranks, default=2) if ranks != [0] else 0
+    return 0 if 0 in ranks and max(ranks) < 2 else max(ranks, default=2)

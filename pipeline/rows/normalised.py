@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.report.model import Occurrences
-from pipeline.rows import address_blocks, cells, full_names, label_columns
+from pipeline.rows import address_blocks, cells, country_column, full_names, label_columns
 from pipeline.rows.cells import Counts, Mask, Texts
 from pipeline.rows.cleaned_columns import Source, clean_sources
 from pipeline.rows.columns import Taken, emails, phones, text, words
@@ -92,7 +92,7 @@ def normalise(
     """
     region = region.upper() if region else None
     declared = {field.name: field for field in fields}
-    regions = Regions.of(frame, mapping.country, region, mapping.trunkless)
+    regions = Regions.of(country_column.of_rows(frame, mapping), len(frame), region, mapping.trunkless)
     frame = address_blocks.one_per_row(frame, mapping.mapped)
     taken = {
         name: _taken(frame, mapping.columns_of(name), declared.get(name), regions)
@@ -136,7 +136,8 @@ def with_phone_habits(
     mapping: ColumnMapping, sample: pd.DataFrame, fields: Sequence[Field], region: str | None
 ) -> ColumnMapping:
     """Return the mapping with what its phone columns write without trunk prefixes, as far as the sample of cells tells."""
-    regions = Regions.of(sample, mapping.country, region.upper() if region else None)
+    countries = country_column.of_rows(sample, mapping)
+    regions = Regions.of(countries, len(sample), region.upper() if region else None)
     found: set[tuple[str, str]] = set()
     for field in fields:
         columns = mapping.columns_of(field.name) if field.kind == "phone" else ()

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import countries
 from pipeline.rows import cells, phone_plans
 from pipeline.rows.cells import Cells, Index, Mask, Texts
-from pipeline.rows.cleaned_columns import clean_column
 from pipeline.rows.phone_columns import PhoneColumn, is_trunkless, normalise_phones
 
 # Calling codes of no country, such as satellite phones and international freephone numbers.
@@ -41,16 +39,15 @@ class Regions:
     @classmethod
     def of(
         cls,
-        frame: pd.DataFrame,
-        column: int | None,
+        countries: Texts | None,
+        rows: int,
         region: str | None,
         trunkless: frozenset[tuple[str, str]] | None = None,
     ) -> Regions:
-        """Return the places of the rows by their country column, where there is one, else by the region of them all."""
-        if column is None or column not in frame.columns:
-            return cls((Place(region),), np.zeros(len(frame), dtype=np.intp), trunkless)
-        texts = clean_column(cells.of_series(frame[column]), "code")[0].texts
-        places, which = cells.by_distinct(texts, lambda text: _place(text, region))
+        """Return the places of the rows by their countries, as the file says them, else by the region of them all."""
+        if countries is None:
+            return cls((Place(region),), np.zeros(rows, dtype=np.intp), trunkless)
+        places, which = cells.by_distinct(countries, lambda text: _place(text, region))
         distinct = tuple(dict.fromkeys(places))
         number = np.array([distinct.index(place) for place in places], dtype=np.intp)
         return cls(distinct, number[which] if len(which) else which, trunkless)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pipeline.report.model import Example, Finding
-from pipeline.rows import content
+from pipeline.rows import content, names
 from pipeline.rows.mapped import DOUBTED, ColumnMapping, How, Mapped
 
 if TYPE_CHECKING:
@@ -133,4 +133,5 @@ def _doubt(finding: Finding) -> str:
 
 
 def _header(at: int, header: str) -> str:
+    header = names.visible(header)
     return header if header.strip() else f"#{at + 1}"

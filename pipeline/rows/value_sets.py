@@ -26,7 +26,7 @@ _DEPARTMENTS: Final = """
 _STATUSES: Final = """
     active inactive new open closed pending qualified unqualified won lost subscribed unsubscribed archived enabled disabled
     confirmed cancelled completed contacted converted aktiv inaktiv neu offen geschlossen actif inactif nouveau activo
-    inactivo nuevo attivo inattivo nuovo ativo inativo novo
+    inactivo nuevo done waiting cold warm hot attivo inattivo nuovo ativo inativo novo
 """
 SALUTATIONS: Final = frozenset(_SALUTATIONS.split())
 ROLES: Final = frozenset(_ROLES.split())

@@ -1,4 +1,4 @@
-"""What an import would do, without doing it."""
+"""Show the effect of an import without making it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SAMPLES = 3
 
 
 def preview(service: Service, asked: Submission) -> dict[str, Any]:
-    """What an import would do: detection, mapping, counts, and samples of what would be sent. Changes nothing."""
+    """Return what an import would do: detection, mapping, counts, and samples of what would be sent. Change nothing."""
     import numpy as np
 
     from pipeline.files.framing import frames

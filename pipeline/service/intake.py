@@ -1,4 +1,4 @@
-"""Taking a file in: whether a submission makes sense, what the file is, and what its first rows say."""
+"""Take a file in: check the submission, detect and map the file, judge its first rows."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def opened(path: Path) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the file is, which of its columns are which fields, and what was found in its first rows."""
+    """A file as it was detected and mapped, and the judgement of its first rows."""
 
     detected: Detected
     mapping: ColumnMapping
@@ -104,7 +104,7 @@ class Read:
 
     @property
     def about_the_file(self) -> Report:
-        """What was found of the file as a whole; what is in its rows is found again as they are read."""
+        """Return the findings about the file as a whole; those in its rows are made as the rows are read."""
         return self.detected.report.plus(self.mapping.findings)
 
 

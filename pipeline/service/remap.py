@@ -59,8 +59,10 @@ def _mapping(tx: Tx, imp: imports.Import, operation: Operation, given: Mapping[s
     columns = Detected.from_json(imp["detected"]).columns
     before = ColumnMapping.from_json(imp["mapping"])
     kept = {one.header: one.field for one in before.mapped if one.header not in given}
-    if before.country is not None and columns[before.country] not in given:
-        kept.setdefault(columns[before.country], COUNTRY)
+    first = () if before.country is None else (before.country,)  # all that older imports have
+    for column in [one.column for one in before.countries] or first:
+        if columns[column] not in given:
+            kept.setdefault(columns[column], COUNTRY)
     sample = _frame(next(_rejected(tx, imp["id"]), []), len(columns))
     mapping = map_columns(
         columns,

@@ -8,8 +8,8 @@ KINDS: list[Kind] = [
     Kind(
         13,
         "Several columns whose names could mean one field",
-        "A similar name counts only within a language and never beats a plain one. Among rivals, the name that says"
-        " more and the"
+        "A similar name counts only within a language and never beats a plain one; a plain slip of the keys whose cells fit is"
+        " taken, any other similar name is asked about. Among rivals, the name that says more and the"
         " cells that fit decide: a column of forms of address (Mr., Frau, Mme) is no job title, a department is no state.",
         [
             Case(
@@ -23,6 +23,23 @@ KINDS: list[Kind] = [
                     {"first_name": "Ada", "title": "", "city": "Dayton", "state": "OH"},
                     {"first_name": "Lou", "title": "Counsel", "city": "Toledo", "state": "OH"},
                 ],
+            ),
+            Case(
+                "plain slips of the keys",
+                "Frist Name,Lsat Name,Compnay,Emial,Phnoe Number,Ctiy\n"
+                "Una,Marsh,Marsh Tools,una@marsh.example.com,(415) 555-0151,Kent\n"
+                "Vic,Tarn,Tarn Mills,vic@tarn.example.com,(415) 555-0152,Erie\n"
+                "Wyn,Holt,Holt Oil,wyn@holt.example.com,(415) 555-0153,Akron\n",
+                rows=[
+                    {"first_name": "Una", "last_name": "Marsh", "company": "Marsh Tools", "city": "Kent"},
+                    {"first_name": "Vic", "last_name": "Tarn", "phone": "+14155550152", "city": "Erie"},
+                    {"first_name": "Wyn", "last_name": "Holt", "email": "wyn@holt.example.com", "city": "Akron"},
+                ],
+            ),
+            Case(
+                "a similar name that is a word of its own",
+                "E-mail;Statue\nzoe@x.example.com;Zeus\nyan@x.example.com;Hera\nxia@x.example.com;Pan\n",
+                holds={"mapping_uncertain"},
             ),
             Case(
                 "Spanish departments are no states",
@@ -303,6 +320,36 @@ KINDS: list[Kind] = [
                 ],
             ),
             Case(
+                "numbers of customers are no phones",
+                "Numéro client;Prénom;Nom;Courriel;Téléphone\n"
+                "100234;Zoé;Brun;zoe@brun.example.com;06 12 34 56 78\n"
+                "100235;Luc;Gris;luc@gris.example.com;06 12 34 56 79\n"
+                "100236;Eva;Noir;eva@noir.example.com;06 12 34 56 80\n",
+                rows=[{"phone": "+33612345678"}, {"phone": "+33612345679"}, {"phone": "+33612345680"}],
+                region="FR",
+            ),
+            Case(
+                "a number with ids, and none to call",
+                "Número\tNombre\tApellidos\tCorreo electrónico\n1001\tInés\tRobles\tines@robles.example.com\n"
+                "1002\tBlas\tOtero\tblas@otero.example.com\n1003\tIván\tSeijo\tivan@seijo.example.com\n",
+                rows=[{"first_name": "Inés", "phone": ""}, {"phone": ""}, {"phone": ""}],
+                region="ES",
+            ),
+            Case(
+                "the host's address in every booking",
+                "User Name,User Email,Invitee First Name,Invitee Last Name,Invitee Email,Text Reminder Number\n"
+                "Host One,host@oak.example.com,Ira,Moss,ira@moss.example.com,+1 415-555-0154\n"
+                "Host One,host@oak.example.com,Jo,Fenn,jo@fenn.example.com,+1 415-555-0155\n"
+                "Host One,host@oak.example.com,Kai,Rush,,+1 415-555-0156\n"
+                "Host One,host@oak.example.com,Lea,Dell,lea@dell.example.com,\n",
+                rows=[
+                    {"first_name": "Ira", "email": "ira@moss.example.com", "phone": "+14155550154"},
+                    {"first_name": "Jo", "email": "jo@fenn.example.com"},
+                    {"first_name": "Lea", "email": "lea@dell.example.com"},
+                ],
+                held={4: "email_missing"},
+            ),
+            Case(
                 "German and English in one name",
                 "Arbeit E-Mail\tWhatsapp Number\tcell no\nnia@elm.example.com\t(415) 555-0144\t\n",
                 rows=[{"email": "nia@elm.example.com", "phone": "+14155550144"}],
@@ -327,6 +374,12 @@ KINDS: list[Kind] = [
                 ],
             ),
             Case(
+                "names of groups before the names",
+                "Société Nom|Société Ville|Contact Nom|Contact Prénom|Contact E-mail\n"
+                "Brun SA|Nîmes|Garance|Zélie|zelie@brun.example.com\n",
+                rows=[{"company": "Brun SA", "city": "Nîmes", "last_name": "Garance", "first_name": "Zélie"}],
+            ),
+            Case(
                 "a billing address",
                 "Email Address;Billing Street;Billing City;Billing State/Province;Billing Zip/Postal Code;Billing Country\n"
                 "dee@x.example.com;1 Bay St;Guelph;ON;N1H 1A1;Canada\n",
@@ -340,6 +393,29 @@ KINDS: list[Kind] = [
                     }
                 ],
                 destination="highlevel.contacts",
+            ),
+            Case(
+                "the country of a phone is that of the address that the row is sent with",
+                "E-mail Address,Mobile Phone,Business City,Business Country/Region,Home City,Home Country/Region\n"
+                "una@x.example.com,(415) 555-0142,Akron,United States,Bonn,Germany\n"
+                "veit@x.example.com,0171 3920013,,United States,Bonn,Germany\n"
+                "wyn@x.example.com,020 7946 0018,,,,United Kingdom\n"
+                "xia@x.example.com,415 555 0143,,,,\n",
+                rows=[
+                    {"phone": "+14155550142", "city": "Akron"},
+                    {"phone": "+491713920013", "city": "Bonn"},
+                    {"phone": "+442079460018", "city": ""},
+                    {"phone": "+14155550143"},
+                ],
+                findings={"country_column"},
+            ),
+            Case(
+                "the same without a field for addresses, and in German",
+                "Name;Mobiltelefon;Ort geschäftlich;Land/Region geschäftlich;Ort privat;Land/Region privat\n"
+                "Ida Falk;0171 3920014;Bonn;Deutschland;;\nOtto Zeh;079 123 45 67;;;Chur;Schweiz\n",
+                rows=[{"phone": "+491713920014"}, {"phone": "+41791234567"}],
+                region="AT",
+                destination="kixie.powerlist",
             ),
             Case(
                 "address books",
@@ -364,7 +440,7 @@ KINDS: list[Kind] = [
         "Whole names with the family name first, and roles of users",
         "Chinese, Japanese, Korean, Vietnamese and Hungarian whole names begin with the family name. A role of a"
         " user in a system is"
-        " no job title without somebody's word.",
+        " no job title without somebody's word. A name without a blank inside stays whole, as the first name.",
         [
             Case(
                 "Hungarian",

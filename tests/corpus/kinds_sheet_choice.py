@@ -33,6 +33,11 @@ def _summary(*sheets: str) -> list[list[object]]:
 
 _JANA_AND_TIMO = [{"email": "jana@lindenhof.example.de"}, {"email": "timo@lindenhof.example.de"}]
 _OLD = [["E-Mail", "Vorname"], *([f"alt{at}@frueher.example.de", f"Alt {at}"] for at in range(40))]
+_FILLING_IN = [
+    ["Columna", "Qué es", "Ejemplo"],
+    ["Nombre", "Su nombre", "Eva"],
+    ["Teléfono", "Móvil", "+34 612 345 678"],
+]
 _COMPANIES = [["Azienda", "Città", "Provincia"], ["Fonte Chiara", "Lucca", "LU"], ["Due Torri", "Bologna", "BO"]]
 _ITALIANS = [["Nome", "Cognome", "Email"], ["Gaia", "Neri", "gaia@fontechiara.example.it"]]
 WHICH_SHEET = Kind(
@@ -103,6 +108,14 @@ SMALL_SHEET = Kind(
         Case(
             "a list of unsubscribed addresses first",
             xlsx_of({"Unsubscribed": _OLD, "Sheet2": _LEADS}),
+            _JANA_AND_TIMO,
+            findings={"other_sheets"},
+        ),
+        Case(
+            "a template with its instructions and an example first, Spanish",
+            xlsx_of(
+                {"Instrucciones": [*_FILLING_IN, ["Correo", "Su dirección", "eva@ejemplo.example.es"]], "Hoja1": _LEADS}
+            ),
             _JANA_AND_TIMO,
             findings={"other_sheets"},
         ),

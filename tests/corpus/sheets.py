@@ -118,8 +118,12 @@ def xlsb(
     formats: Mapping[int, str] = {},
     hidden_rows: Sequence[int] = (),
     merges: Sequence[tuple[int, int, int, int]] = (),
+    short: bool = False,
 ) -> Content:
-    """An .xlsb of one sheet; columns have number formats by their position. Rows and columns count from 0."""
+    """An .xlsb of one sheet; columns have number formats by their position. Rows and columns count from 0.
+
+    A cell of bytes is an error by its code. `short` writes the cells behind the first of a row without their columns.
+    """
     codes = sorted(set(formats.values()))
     styles = {at: codes.index(code) + 1 for at, code in formats.items()}
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
@@ -131,7 +135,10 @@ def xlsb(
             "xl/styles.bin": _xlsb_styles(codes),
             "xl/worksheets/sheet1.bin": b"".join(
                 (
-                    *(_xlsb_row(number, cells, styles, number in hidden_rows) for number, cells in enumerate(rows)),
+                    *(
+                        _xlsb_row(number, cells, styles, number in hidden_rows, short)
+                        for number, cells in enumerate(rows)
+                    ),
                     *(_record(176, struct.pack("<IIII", *merge)) for merge in merges),
                 )
             ),
@@ -145,15 +152,24 @@ def _xlsb_styles(codes: Sequence[str]) -> bytes:
     return b"".join((*formats, _record(617), *cells, _record(618)))
 
 
-def _xlsb_row(number: int, cells: Cells, styles: Mapping[int, int], hidden: bool) -> bytes:
+def _xlsb_row(number: int, cells: Cells, styles: Mapping[int, int], hidden: bool, short: bool) -> bytes:
     parts = [_record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 16 if hidden else 0, 0, 0))]
     for at, value in enumerate(cells):
-        place = struct.pack("<II", at, styles.get(at, 0) if number else 0)
-        if isinstance(value, str):
-            parts.append(_record(6, place + _wide(value)))
-        elif value is not None:
-            parts.append(_record(5, place + struct.pack("<d", value)))
+        style = struct.pack("<I", styles.get(at, 0) if number else 0)
+        kind, content = _xlsb_cell(value)
+        if short and at:
+            parts.append(_record(kind + 11, style + content))
+        elif short or content:
+            parts.append(_record(kind, struct.pack("<I", at) + style + content))
     return b"".join(parts)
+
+
+def _xlsb_cell(value: Any) -> tuple[int, bytes]:
+    if value is None:
+        return 1, b""
+    if isinstance(value, bytes):
+        return 3, value
+    return (6, _wide(value)) if isinstance(value, str) else (5, struct.pack("<d", value))
 
 
 def _record(number: int, content: bytes = b"") -> bytes:

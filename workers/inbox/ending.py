@@ -97,7 +97,7 @@ def tell_of(inbox: Inbox, paths: Paths) -> None:
 
 
 def _understood(shown: Mapping[str, Any]) -> list[str]:
-    """How the file is read, mapped, and what was found in it: the reasons for waiting first."""
+    """Return how the file is read, mapped, and what was found in it, the reasons for waiting first."""
     findings = sorted(shown["report"], key=lambda finding: not finding["holds"])
     found = [finding["message"] for finding in findings if finding["code"] not in READ_AS]
     return list(dict.fromkeys([*found, *shown["detected"], *shown["mapping"]]))

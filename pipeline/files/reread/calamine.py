@@ -11,6 +11,7 @@ import json
 import resource
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -24,6 +25,7 @@ from pipeline.files.reread.sheet import SourceSheet
 
 _MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 _CPU_SECONDS = 600
+_PROPERTIES = "docProps/app.xml"
 
 
 class CalamineSheet(SourceSheet):
@@ -70,6 +72,8 @@ def _main(path: str, name: str) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     from python_calamine import CalamineWorkbook
 
+    if _has_short_cells(path):
+        return
     # Not by its path: then the ending of the name would decide how it is read.
     table = CalamineWorkbook.from_filelike(BytesIO(Path(path).read_bytes())).get_sheet_by_name(name)
     # Empty rows above the table are given, empty columns on its left are not.
@@ -77,6 +81,14 @@ def _main(path: str, name: str) -> None:
     for values in table.iter_rows():
         sys.stdout.write(f"{json.dumps([*left, *map(_plain, values)])}\n")
     sys.stdout.write("null\n")
+
+
+def _has_short_cells(path: str) -> bool:
+    """Return if the cells of an .xlsb do not name their columns, as SheetJS writes them; the library passes them over."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as package:
+        return _PROPERTIES in package.namelist() and b"<Application>SheetJS<" in package.read(_PROPERTIES)
 
 
 def _plain(value: object) -> object:

@@ -18,6 +18,7 @@ _BLOCK_BYTES = 64 * 1024
 _LONGEST_LINE = 4 * 1024 * 1024
 _KEPT_LINES = 20_000  # of one record
 _QUOTE, _ESCAPE, _NULL = '"', "\\", "\\N"
+_QUOTES = {"none": "", "copy": "", "single": "'"}
 _ENDS = {"": r"\r\n|\r|\n", "\n": r"\r?\n", "\r\n": r"\r\n", "\r": r"\r"}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
@@ -45,7 +46,7 @@ class Dialect:
         return cls(
             detected.delimiter,
             detected.spaced,
-            quote="" if quoting in ("none", "copy") else _QUOTE,
+            quote=_QUOTES.get(quoting, _QUOTE),
             escape=_ESCAPE if quoting in ("backslash", "php", "copy") else "",
             controls=quoting == "copy",
             keeps_escapes=quoting == "php",

@@ -24,9 +24,11 @@ NAMES: Final = {
             phone office, home phone, home number, phone home, other phone, other number, secondary phone,
             alternate phone, alternative phone, company phone, company phone number, company main phone,
             company hq phone, hq phone, headquarters phone, corporate phone, switchboard, landline, landline number,
+            wireless, wireless number,
             fixed line, day phone, daytime phone, evening phone, car phone, radio phone, pager, pager number,
             whatsapp, whatsapp number, whats app,
-            whats app number, wa number, lead phone, person phone, phone mobile, phone direct, e164, msisdn
+            whats app number, wa number, lead phone, person phone, phone mobile, phone direct, sms, sms number,
+            text number, text reminder number, e164, msisdn
         """,
         "phone_extension": """
             extension, ext, phone extension, phone ext, telephone extension, work phone extension, extn, ext no
@@ -45,12 +47,12 @@ NAMES: Final = {
             customer name, client name, prospect name, display name, recipient, your name, attendee name, name full,
             fn, primary contact, formatted name, first last, last first, first and last name,
             complete name, first name last name, last name first name, name surname, name and surname,
-            contact full name, customer full name
+            contact full name, customer full name, employee
         """,
         "company": """
             company, company name, companyname, organization, organisation, organization name, organisation name, org,
             org name, business, business name, account, account name, employer, firm, current company,
-            company legal name, agency, associated company, primary company, legal name, employer name,
+            company legal name, agency, associated company, bp name, primary company, legal name, employer name,
             company organization, companies, organizations, workplace, trading name
         """,
         "title": """
@@ -62,11 +64,13 @@ NAMES: Final = {
         "address": """
             address, street, street address, address 1, address line 1, address1, street 1, mailing address,
             mailing street, billing street, billing address, postal address, company address, street name,
-            street and number, address street, address street 1, street line 1, street address 1,
+            street and number, address street, address street 1, street line 1, street address 1, adr,
+            address street line,
             street address line 1, addr, address line
         """,
         "city": """
-            city, town, city name, company city, person city, mailing city, billing city, locality, city town, suburb, village
+            city, town, city name, company city, person city, mailing city, billing city, locality, city town, suburb,
+            village
         """,
         "state": """
             state, province, region, state province, state region, company state, person state, mailing state,
@@ -74,11 +78,11 @@ NAMES: Final = {
         """,
         "postal_code": """
             postal code, postcode, post code, zip, zip code, zipcode, zip postal code, postal, company zip,
-            mailing zip, mailing postal code, billing zip, pin code, pincode, eircode, postal zip code,
+            mailing zip, mailing postal code, billing zip, pin code, pincode, pcode, eircode, postal zip code,
             zip or postal code
         """,
         "country": """
-            country, country name, country region, country code, nation, company country, person country,
+            country, country name, country region, country key, country code, nation, company country, person country,
             mailing country, billing country, country iso, iso country, country iso code, iso country code,
             country territory, country of residence
         """,
@@ -96,7 +100,8 @@ NAMES: Final = {
         """,
         "linkedin": """
             linkedin, linkedin url, linkedin profile, linkedin profile url, linked in, person linkedin url,
-            linkedin link, contact linkedin, li url, linkedin profile link, linkedin page, linkedin public profile,
+            linkedin link, contact linkedin, li url, li profile url, linkedin profile link, linkedin page,
+            linkedin public profile,
             linkedin public url
         """,
         "twitter": "twitter, twitter url, twitter handle, twitter profile, twitter username, x handle, x twitter",
@@ -106,6 +111,9 @@ NAMES: Final = {
             country calling code, country dial code, country dialing code, international code, phone prefix,
             telephone country code, mobile country code, intl code, country phone code
         """,
-        "phone_country": "phone country, country of phone, phone country name, mobile country, telephone country",
+        "phone_country": """
+            phone country, phone number country, country of phone, phone country name, mobile country, telephone country,
+            country of phone number
+        """,
     },
 }

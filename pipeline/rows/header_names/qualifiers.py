@@ -8,17 +8,17 @@ from typing import Final
 PLACES: Final = {
     "work": """
         work business office professional professionnel professionnelle pro bureau geschäftlich geschaeftlich
-        dienstlich arbeit büro beruflich trabajo oficina laboral lavoro ufficio trabalho comercial escritório zakelijk
-        werk kantoor jobb jobbet arbete arbejde arbeid służbowy praca práce munkahelyi iş työ рабочий рабочая
-        служебный العمل 勤務先 会社 办公 公司 工作 직장
+        dienstlich dienstl gesch arbeit büro beruflich travail trabajo oficina laboral lavoro ufficio trabalho comercial
+        escritório zakelijk werk kantoor jobb jobbet arbete arbejde arbeid służbowy praca práce munkahelyi iş työ рабочий
+        рабочая служебный العمل 勤務先 会社 办公 公司 工作 직장
     """,
     "company": """
         company organization organisation org corporate corp firm firma firmen unternehmen unternehmens société
-        entreprise empresa organización azienda bedrijf headquarters hq zentrale account
+        entreprise empresa organización azienda bedrijf headquarters hq zentrale account employer
     """,
     "mailing": "mailing",
-    "billing": "billing invoice rechnung facturation facturación fatturazione faturamento",
-    "shipping": "shipping delivery lieferung lieferadresse livraison envío entrega spedizione",
+    "billing": "billing invoice rechnung rechnungsadresse rechnungsanschrift facturation facturación fatturazione faturamento",
+    "shipping": "shipping ship delivery lieferung lieferadresse lieferanschrift livraison envío entrega spedizione",
     "other": """
         other secondary second alternate alternative additional alt tertiary weitere weiterer weiteres andere autre
         autres otro otra altro altra outro outra ander annan anden annen inny jiný egyéb diğer muu
@@ -32,19 +32,24 @@ PLACES: Final = {
 # They add nothing to a name.
 NEUTRAL: Final = """
     contact contacts person people lead leads prospect prospects customer customers client clients user users cp cust
-    member recipient candidate patient guest attendee attendees student applicant participant subscriber
+    member recipient candidate patient guest attendee attendees invitee employee student applicant participant subscriber
     principal buyer seller
     primary main best default current value values wert valeur valor waarde valore kunde kunden kontakt kontakts
     contacto contatto contato persona personne persoon klient cliente ansprechpartner info details detail your my our
     the of for a an s de du des del della dello do da dos das di la le les el los las l d van het der die den dem von
-    und and or o ou et y e och og en i please enter what is urn vcard
+    und and or o ou et y e och og en i please enter what is you urn vcard data attributes properties fields recommended c
 """
 ADDRESS_WORDS: Final = """
-    address addresses adr addr adresse adressen dirección indirizzo adress endereço adres
+    location postanschrift postale address addresses adr addr adresse adressen dirección indirizzo adress endereço adres
 """
 NUMBER_WORDS: Final = """
     number numbers no nr num nummer numero número numéro n nbr one two three first second third
 """
+# Their numbers are ids; only `Customer Contact Number` is none.
+CUSTOMERS: Final = """
+    client clients customer customers cliente clientes klient member subscriber patient student user users
+"""
+CONTACT_WORDS: Final = "contact contacto contato contatto kontakt"
 # A column about a field, not of it: never taken for the field.
 ABOUT: Final = """
     status type types typ tipo art label labels étiquette etiqueta etichetta date dates datum data fecha id ids key
@@ -75,7 +80,8 @@ OTHER: Final = """
     honorific, name prefix, name suffix, nickname, abteilung, service, afdeling, reparto, file as, lead title,
     deal title, postfach, po box, pobox, stock, mailing list, status, seniority, company size, branch,
     company linkedin url, company linkedin, phase, source, tempt, statement, street number, location, office location,
-    keywords, categories, language, konto, partner, callback, telex, isdn, seo description
+    religion, contract, contract name, contracts, keywords, categories, language, konto, partner, callback, telex, isdn,
+    seo description
 """
 # Plain enough to be certain, and beaten by any other name of the field.
 WEAK: Final = """
@@ -86,7 +92,8 @@ WEAK: Final = """
     profile url, profile link, public profile url, web, internet,
     homepage, home page, description, memo, suburb, locality, city name, kunde, recipient, job, designation, given,
     family, company legal name, legal name, organization title, additional info, kurum, trading name, sector,
-    industry sector, business type, state name, ort, jobfunction
+    industry sector, business type, state name, ort, jobfunction, lead name, employee, nom du compte,
+    nombre de la cuenta, nome da conta, accountname
 """
 # Words of other languages that English columns, or those of other fields, are called too: believed among others of
 # their language.
@@ -100,6 +107,8 @@ CONTACTS: Final = """
     kontaktdaten, contacto, contactos, contatto, contatti, contato, customer, client, recipient, person, kunde,
     cliente, 联系人, 聯絡人, contact no
 """
+# Phones whose names other things are called too, as a consent to be called: the cells decide.
+OPEN_PHONES: Final = "sms, whatsapp, whats app, did, direct, pager, call number"
 # The words that mean a whole name alone, and the other half of it beside a first or last name.
 HALF_NAMES: Final = """
     name, nom, nombre, nome, naam, namn, navn, nimi, nume, név, nama, 이름, 名前, ชื่อ, नाम, الاسم, שם
@@ -108,14 +117,15 @@ HALF_NAMES: Final = """
 CHOICE: Final = (
     """
         mobile mobiles cell cells cellphone handy mobil portable movil celular cellulare telemovel mobiel gsm whatsapp
-        iphone smartphone mobiltelefon mobiltelefonnummer mobilfunk mobilfunknummer mobilnummer handynummer mobilnr
+        mob sms iphone smartphone wireless
+        mobiltelefon mobiltelefonnummer mobilfunk mobilfunknummer mobilnummer handynummer mobilnr
         cellulaire cep komorka komorkowy komorkowego mobilni mobitel mobilszam mobiltelefonszam matkapuhelin
         matkapuhelinnumero kannykka κινητο мобильный сотовый мобильныи мобілнии мобильнии الجوال جوال الموبايل موبايل
         المحمول النقال נייד ponsel handphone hp natel mobielnummer
     """,
     """
         direct did ddi durchwahl directe primary main best work business geschaftlich dienstlich arbeit professional
-        corporate pro bureau trabajo lavoro ufficio trabalho zakelijk werk office diensttelefon principal haupttelefon
+        corporate pro bureau travail trabajo lavoro ufficio trabalho zakelijk werk office diensttelefon principal haupttelefon
     """,
     "",
     """

@@ -29,14 +29,15 @@ NAMES: Final = {
         """,
         "company": """
             firma, firmenname, unternehmen, unternehmensname, gesellschaft, betrieb, arbeitgeber, organisation,
-            name der firma, firma name
+            name der firma, firma name, accountname, zugehöriges unternehmen
         """,
         "title": """
             titel, position, position im unternehmen, funktion, berufsbezeichnung, stellenbezeichnung, stelle, beruf,
             jobtitel, tätigkeit, rolle, dienststellung
         """,
         "address": """
-            adresse, firmenadresse, firmenanschrift, anschrift, straße, strasse, straße und hausnummer,
+            adresse, firmenadresse, firmenanschrift, rechnungsadresse, rechnungsanschrift, anschrift, straße, strasse,
+            straße und hausnummer,
             straße hausnummer, straße nr, straße hausnr,
             str, postanschrift
         """,
@@ -44,7 +45,8 @@ NAMES: Final = {
         "state": "bundesland, region, land kanton, kanton, bundesland kanton, bundesstaat, staat provinz, provinz",
         "postal_code": "plz, postleitzahl, firmen plz",
         "country": """
-            land, staat, land region, staat land, länderkennzeichen, ländercode, nation, ländername, länderkürzel
+            land, staat, land region, staat land, länderkennzeichen, länderschlüssel, ländercode, nation, ländername,
+            länderkürzel
         """,
         "website": "webseite, website, internetseite, internet, homepage, webadresse, internetadresse, web",
         "industry": "branche, industrie, wirtschaftszweig, sparte",
@@ -99,7 +101,7 @@ NAMES: Final = {
         """,
         "company": """
             société, entreprise, nom de l'entreprise, nom de la société, nom société, nom entreprise,
-            raison sociale, nom commercial,
+            raison sociale, nom commercial, entreprise associée, société associée, nom du compte,
             organisme, employeur, organisation, établissement, compagnie
         """,
         "title": """
@@ -137,8 +139,9 @@ NAMES: Final = {
             contacto, persona de contacto, nombre del cliente
         """,
         "company": """
-            empresa, nombre de la empresa, nombre comercial, nombre empresa, compañía, razón social, organización, sociedad,
-            nombre de empresa
+            empresa, nombre de la empresa, nombre comercial, nombre empresa, compañía, razón social, organización,
+            sociedad,
+            nombre de empresa, empresa asociada, nombre de la cuenta
         """,
         "title": "cargo, puesto, puesto de trabajo, posición, profesión, título, título del puesto, ocupación, rol",
         "address": "dirección, calle, domicilio, dirección postal, calle y número",
@@ -190,7 +193,7 @@ NAMES: Final = {
         """,
         "company": """
             azienda, società, nome azienda, ragione sociale, impresa, ditta, denominazione, nome società,
-            organizzazione
+            organizzazione, azienda associata
         """,
         "title": "ruolo, qualifica, posizione, mansione, titolo, professione, incarico, funzione",
         "address": "indirizzo, via, indirizzo postale, via e numero, via e numero civico",
@@ -220,7 +223,10 @@ NAMES: Final = {
         "full_name": """
             nome, nome completo, nome e sobrenome, contato, contacto, nome do contato, nome do cliente, responsável
         """,
-        "company": "empresa, nome da empresa, companhia, razão social, organização, nome fantasia",
+        "company": """
+            empresa, nome da empresa, companhia, razão social, organização, nome fantasia, empresa associada,
+            nome da conta
+        """,
         "title": "cargo, função, posição, profissão, título do cargo",
         "address": "endereço, rua, morada, logradouro, endereço comercial",
         "city": "cidade, município, localidade, concelho",

@@ -12,7 +12,9 @@ from pipeline.ledger import imports
 from pipeline.service import control
 from tests.integration.inbox.box import CONTACTS, Box
 
-UNSURE = "Email,Compnay Name\nada@acme-widgets.com,Acme\nalan@acme-widgets.com,Acme\n"
+UNSURE = "Email,Reach\n" + "".join(
+    f"{name}@acme-widgets.com,+1 415 555 01{at}0\n" for at, name in enumerate(("ada", "alan", "grace", "edsger"))
+)
 DUPLICATE = "The same bytes went to persistiq.leads"
 
 
@@ -183,7 +185,7 @@ def test_a_file_whose_columns_are_a_guess_waits_for_approval_and_says_how_to_giv
     box.look()
     told = box.text("processing/contacts.csv.note.txt")
     assert f"leadlift approve {made['id']}" in told
-    assert "Compnay Name" in told
+    assert "'Reach' is phone" in told
     assert "ada@" not in told
     control.resume(box.inbox.service, made["id"], actor="ada")
     box.look()

@@ -15,7 +15,7 @@ from tests.integration.service.desk import Desk, refused
 FILE = """Full Name;E-Mail ; Company;Notes
  Ada Lovelace ;ADA@Acme-Widgets.com;Acme;=cmd|' /C calc'!A0
 Grace;not an address;"Navy, US";-1+2
-Ada again;ada@acme-widgets.com;Acme;two;extra
+Ada again;ada@acme-widgets.com;Acme;two
 Alan;alan@acme-widgets.com;"line
 break";@home
 Edsger;edsger@acme-widgets.com;THE;'quoted
@@ -66,10 +66,16 @@ def test_a_refused_row_says_why_in_words(desk: Desk, done: str) -> None:
     assert (row[" Company"], row["leadlift_row"]) == ("line\nbreak", "5")
 
 
-def test_cells_beyond_the_header_are_kept_under_a_name(desk: Desk, done: str) -> None:
+def test_a_duplicate_names_the_row_that_is_sent(desk: Desk, done: str) -> None:
     [row] = table(results.write(desk.service, done, desk.folder / "out")["duplicate"])
-    assert row["column 5"] == "extra"
     assert "It is row 2." in row["leadlift_reason"]
+
+
+def test_cells_beyond_the_header_are_kept_under_a_name(desk: Desk) -> None:
+    import_id = desk.imported(f"{FILE}Barbara;barbara@acme-widgets.com;MIT;two;extra\n")
+    rejected = table(results.write(desk.service, import_id, desk.folder / "out")["rejected"])
+    [row] = [row for row in rejected if row["leadlift_reason_code"] == "row_too_long"]
+    assert row["column 5"] == "extra"
 
 
 def test_a_row_in_doubt_says_what_is_known_and_what_comes_next(desk: Desk, done: str) -> None:

@@ -115,3 +115,20 @@ def test_single_quotes_are_quotes_where_the_header_has_them_throughout(tmp_path:
 def test_an_apostrophe_at_the_beginning_of_a_cell_is_none(tmp_path: Path) -> None:
     found = read_text(tmp_path, "Email,Name\na@x.example,'t Hooft\nb@x.example,'s Gravesande\n")
     assert [row[1] for row in found.rows] == ["'t Hooft", "'s Gravesande"]
+
+
+def test_a_database_escapes_the_line_break_and_the_backslash_in_many_rows(tmp_path: Path) -> None:
+    many = "".join(f'"Ana {n}"\t"ana{n}@x.example"\t\\N\n' for n in range(300))
+    found = read_text(tmp_path, f'"Nome"\t"E-mail"\t"Nota"\n"Rui"\t"rui@x.example"\t"uma\\\nduas"\n{many}')
+    assert found.rows[0] == ["Rui", "rui@x.example", "uma\nduas"]
+    found = read_text(
+        tmp_path, '"Nome";"E-mail";"Nota"\n"Rui";"rui@x.example";"C:\\\\dados"\n"Eva";"eva@x.example";\\N\n'
+    )
+    assert [row[2] for row in found.rows] == ["C:\\dados", ""]
+
+
+@pytest.mark.parametrize("cell", ['"a ""b"" c"', '"12" valve"'])
+@pytest.mark.parametrize("open_quote", ['"Oslo', '"4711 Oslo'])
+def test_cells_that_must_be_quoted_forbid_quotes_that_are_letters(cell: str, open_quote: str, tmp_path: Path) -> None:
+    rows = f"Kari\tkari@x.example\t{cell}\tMoss\nOla\tola@x.example\tok\t{open_quote}\nPer\tper@x.example\tok\tBergen\n"
+    assert "quote" in refused_text(tmp_path, f"Navn\tE-post\tNotat\tSted\n{rows}")

@@ -91,3 +91,24 @@ def test_our_own_result_file_is_known_by_its_column() -> None:
 
 def test_an_apostrophe_in_any_other_file_stays(tmp_path: Path) -> None:
     assert read_text(tmp_path, "Company,Email\n'=now(),a@x.example.com\n").rows[0][0] == "'=now()"
+
+
+def test_one_contact_is_a_table_below_titles_and_above_a_note(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Kunden; Graz\n\nVorname,E-Mail,Ort\nUte,ute@x.example,Graz\n")
+    assert found.rows == [["Ute", "ute@x.example", "Graz"]]
+    found = read_text(tmp_path, "Ute;ute@x.example;Graz\n\n-- Ende --\n", header=False)
+    assert found.detected.delimiter == ";"
+
+
+def test_a_padded_title_is_no_header_of_a_narrow_table(tmp_path: Path) -> None:
+    found = read_text(
+        tmp_path, "Created 2024-03-18;\nNimi;Sähköposti\nAino Aalto;aino@x.example\nEero Koski;eero@x.example\n"
+    )
+    assert (found.detected.header_row, len(found.rows)) == (2, 2)
+
+
+def test_names_of_groups_in_a_language_nobody_listed_are_no_header(tmp_path: Path) -> None:
+    found = read_text(
+        tmp_path, "Osoba,,Detaile,\nImię,Nazwisko,Adres e,Numer\nEwa,Lis,ewa@x.example,\nJan,Kos,jan@x.example,\n"
+    )
+    assert found.detected.header_row == 2

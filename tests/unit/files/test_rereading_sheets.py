@@ -19,11 +19,13 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import errors
-from pipeline.files.detected import Detected, Kind
+from pipeline.files.detected import Detected, Kind, Wanted
+from pipeline.files.detecting import detect
 from pipeline.files.reread.cells import SheetNumber
 from pipeline.files.reread.record import SourceRecord
 from pipeline.files.reread.sheet import SourceSheet
 from pipeline.files.reread.source import reread
+from tests.unit.files.reading import SAMPLES
 
 
 def read(path: Path, kind: Kind) -> tuple[list[SourceRecord], SourceSheet]:
@@ -154,6 +156,18 @@ def test_a_number_is_each_text_that_a_sheet_may_show(value: float, code: str, sh
 )
 def test_a_number_is_no_other_text(value: float, code: str, shown: str) -> None:
     assert SheetNumber(value, code) != shown
+
+
+def test_an_xlsb_whose_cells_the_library_passes_over_is_left_to_its_first_reader(tmp_path: Path) -> None:
+    with zipfile.ZipFile(SAMPLES / "excel-binary.xlsb") as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    detected = detect(SAMPLES / "excel-binary.xlsb", Wanted())
+    for writer in ("Microsoft Excel", "SheetJS"):
+        parts["docProps/app.xml"] = f"<Properties><Application>{writer}</Application></Properties>".encode()
+        with zipfile.ZipFile(tmp_path / "file", "w") as package:
+            for name, content in parts.items():
+                package.writestr(name, content)
+        assert bool(reread(tmp_path / "file", detected).first) == (writer != "SheetJS")
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +11,8 @@ import pytest
 from pipeline.files.detected import Detected, Wanted
 from pipeline.files.detecting import detect
 from pipeline.files.framing import frames
-from tests.corpus.sheets import Content, changed, ods, ods_number, ods_row, ods_text, xls, xlsb, xlsx
+from pipeline.report.messages import fix
+from tests.corpus.sheets import Content, changed, ods, ods_number, ods_row, ods_text, xls, xlsb, xlsx, xlsx_of
 from tests.unit.files.reading import read, refusal
 
 ROWS = [["Email", "Name", "Team"], *([f"p{n}@x.example.com", f"Pia {n}", None] for n in range(2, 22))]
@@ -109,8 +111,9 @@ ERRORS = [["Email", "Name"], ["p@x.example.com", "#N/A"], ["q@x.example.com", "#
             },
             'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"',
         ),
+        xlsb([["Email", "Name"], ["p@x.example.com", b"\x2a"], ["q@x.example.com", b"\x17"]]),
     ],
-    ids=["xlsx", "xlsx formula", "ods"],
+    ids=["xlsx", "xlsx formula", "ods", "xlsb"],
 )
 def test_an_error_is_its_text(tmp_path: Path, content: Content) -> None:
     assert [row[1] for row in read(_file(tmp_path, content)).rows] == ["#N/A", "#REF!"]
@@ -230,3 +233,82 @@ def test_sheets_without_contacts_are_named_so_that_one_can_be_chosen(tmp_path: P
     path = tmp_path / "book"
     book.save(path)
     assert '"Budget", "Inventar"; name the sheet to read, as in --sheet "Budget"' in refusal(path)
+
+
+@pytest.mark.parametrize("size", [3, 4, 5, 6])
+def test_notes_at_the_end_of_a_sheet_are_skipped_wherever_a_frame_ends(tmp_path: Path, size: int) -> None:
+    notes = [[], ["Total", 4], ["Exported on 2024-05-02 by the office"]]
+    path = _file(tmp_path, xlsx([*ROWS[:5], *notes]))
+    parts = list(frames(path, detect(path, Wanted()), first_rows=size, rows=size))
+    assert [number for part in parts for number in part.numbers] == [2, 3, 4, 5]
+    assert {number: code for part in parts for number, code in part.skipped.items()} == {7: "footer", 8: "footer"}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (4155550142, "Tel: 4155550142"),
+        (501, "ext. 501"),
+        (0, "none"),
+        (1, "TRUE"),
+        (-1, "WAHR"),
+        (0, "#N/A"),
+        (0, "Err:502"),
+    ],
+)
+def test_a_number_of_an_ods_is_read_with_the_words_that_it_shows(tmp_path: Path, value: float, shown: str) -> None:
+    path = _file(tmp_path, ods({"A": ods_row("Email", "Note") + ods_row("p@x.example.com", ods_number(value, shown))}))
+    assert read(path).column("Note") == [shown]
+
+
+def test_a_rounded_or_hidden_number_of_an_ods_is_the_number(tmp_path: Path) -> None:
+    shown = [(1.4e11, "1.4E+11"), (12.5, "13"), (0, "-"), (7, "###"), (5, "0M"), (8, "#FMT")]
+    rows = "".join(ods_row("p@x.example.com", ods_number(*each)) for each in shown)
+    path = _file(tmp_path, ods({"A": ods_row("Email", "Note") + rows}))
+    assert read(path).column("Note") == ["140000000000", "12.5", "0", "7", "5", "8"]
+
+
+def test_cells_of_an_xlsb_without_a_column_are_right_of_the_cell_before_them(tmp_path: Path) -> None:
+    rows = [
+        ["Email", "Team", "Zip", "Note"],
+        ["p@x.example.com", None, 1067, "a"],
+        ["q@x.example.com", "North", None, b"\x2a"],
+    ]
+    found = read(_file(tmp_path, xlsb(rows, {2: "00000"}, short=True)))
+    assert found.rows == [["p@x.example.com", "", "01067", "a"], ["q@x.example.com", "North", "", "#N/A"]]
+
+
+def test_a_name_that_is_merged_across_columns_is_that_of_each(tmp_path: Path) -> None:
+    rows = [
+        ["Stand: 2024", None, None],
+        [],
+        ["Email", "Telefon", None],
+        ["p@x.example.com", "0211 5550142", "0211 5550143"],
+    ]
+
+    def adorn(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        sheet.merge_cells("A1:C1")
+        sheet.merge_cells("B3:C3")
+
+    detected = detect(_file(tmp_path, xlsx(rows, adorn)), Wanted())
+    assert (detected.header_row, detected.columns) == (3, ("Email", "Telefon", "Telefon"))
+
+
+def test_a_header_in_the_same_order_before_one_in_another_is_skipped(tmp_path: Path) -> None:
+    rows = [*ROWS[:3], ROWS[0], *ROWS[3:6], ["Name", "Email", "Team"], ["Rita", "rita@x.example.com", None]]
+    found = read(_file(tmp_path, xlsx(rows)))
+    assert (found.rows[-1][:2], len(found.rows)) == (["rita@x.example.com", "Rita"], 6)
+
+
+def test_another_table_below_the_first_is_refused_with_its_row(tmp_path: Path) -> None:
+    rows = [*ROWS[:3], [], ["Company", "Website", "Phone"], ["Acme", "acme.example.com", "415-555-0101"]]
+    assert "Row 5 looks like another header" in refusal(_file(tmp_path, xlsx(rows)))
+
+
+def test_the_option_for_one_of_two_sheets_alike_names_it_as_a_shell_takes_it(tmp_path: Path) -> None:
+    name = 'Q1 "hot" $leads'
+    path = _file(tmp_path, xlsx_of({name: ROWS, "Q2": ROWS}))
+    (found,) = (finding for finding in detect(path, Wanted()).findings if finding.holds)
+    typed = subprocess.run(["sh", "-c", f"printf '%s,' {fix(found)}"], capture_output=True, text=True, check=True)
+    assert (found.code, typed.stdout) == ("other_sheets", f"--sheet,{name},")
+    assert not [finding for finding in detect(path, Wanted(sheet=name)).findings if finding.holds]

@@ -481,3 +481,202 @@ def test_the_other_half_of_a_name_is_found_in_longer_names_too() -> None:
         "First Name": "first_name",
         "Last Name": "last_name",
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "is_phone"),
+    [
+        ("Numéro client", ["1001", "1002", "1003", "1004"], False),
+        ("Numéro client", ["4155550101", "4155550102", "4155550103"], False),
+        ("Número", ["1001", "1002"], False),
+        ("Número", ["100234", "100235", "100236"], False),
+        ("Numéro", ["0612345678", "0612345679", "0712345678"], True),
+        ("Número de contacto", ["+34 612 345 678"], True),
+        ("Numéro", [""], True),
+        ("Customer Contact Number", ["020 7946 0018", "020 7946 0019", "020 7946 0020"], True),
+    ],
+)
+def test_a_column_called_just_number_is_a_phone_only_if_its_cells_are(
+    header: str, cells: list[str], *, is_phone: bool
+) -> None:
+    mapping = mapped("Nom", header, "Email", cells={0: [""] * len(cells), 1: cells, 2: [""] * len(cells)})
+
+    assert (header in goes(mapping)) is is_phone
+    assert not any(finding.holds for finding in mapping.findings)
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "cells"),
+    [
+        ("Compnay Name", "company", ["Oakfield Ltd", "Tarn & Co", ""]),
+        ("Frist Name", "first_name", ["Moss", "Ina", "Per"]),
+        ("First Naem", "first_name", ["Moss", "Ina", "Per"]),
+        ("Job Tilte", "title", ["Buyer", "Head of Sales", "CFO"]),
+        ("Ctiy", "city", ["Kent", "Akron", "Erie"]),
+        ("Companny", "company", ["Oakfield Ltd", "Tarn & Co", ""]),
+        ("Emial", "email", ["a@tarn.example", "b@tarn.example", "c@tarn.example"]),
+    ],
+)
+def test_a_plain_slip_of_the_keys_is_certain_where_the_cells_fit(header: str, field: str, cells: list[str]) -> None:
+    mapping = mapped("E-mail", header, cells={0: ["", "", ""], 1: cells})
+
+    (one,) = [one for one in mapping.mapped if one.header == header]
+    assert (one.field, one.how, one.is_certain) == (field, "likeness", True)
+    assert any("by a similar name, certain" in sentence for sentence in mapping.sentences)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Statue", ["Zeus", "Hera", "Pan"]),  # a word of its own, as like State as it is
+        ("Compnay Name", ["info@tarn.example", "https://tarn.example", "@tarn"]),
+        ("Coutry", ["Rock", "Folk", "Blues"]),
+    ],
+)
+def test_a_similar_name_that_may_mean_another_thing_is_asked_about(header: str, cells: list[str]) -> None:
+    assert not any(one.is_certain for one in mapped(header, cells={0: cells}).mapped)
+
+
+def test_a_name_without_a_slip_beats_a_misspelt_one() -> None:
+    found = goes(mapped("Compnay", "Company", cells={0: ["Tarn", "Oak", "Elm"], 1: ["Tarn Ltd", "Oak Ltd", "Elm Ltd"]}))
+
+    assert found == {"Company": "company"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (("Empresa Nombre", "Contacto Nombre"), {"Empresa Nombre": "company", "Contacto Nombre": "full_name"}),
+        (("Société Nom", "Contact Nom", "Contact Prénom"), {"Société Nom": "company", "Contact Nom": "last_name"}),
+        (
+            ("Azienda Nome", "Contatto Nome", "Contatto Cognome"),
+            {"Azienda Nome": "company", "Contatto Nome": "first_name"},
+        ),
+        (("Kontakt E-Mail", "Firma Name"), {"Kontakt E-Mail": "email", "Firma Name": "company"}),
+        (("Phone Work", "Phone Cell"), {"Phone Work": "phone", "Phone Cell": "phone"}),
+        (("Company Contact Name", "Company"), {"Company Contact Name": "full_name", "Company": "company"}),
+    ],
+)
+def test_the_name_of_a_group_before_a_name_is_read_with_it(columns: tuple[str, ...], expected: dict[str, str]) -> None:
+    assert expected.items() <= goes(mapped(*columns)).items()
+
+
+@pytest.mark.parametrize(
+    ("columns", "first"),
+    [
+        (("Personne - Téléphone - Travail", "Personne - Téléphone - Mobile"), "Personne - Téléphone - Mobile"),
+        (("Business Telefon", "Business Mobiltelefon"), "Business Mobiltelefon"),
+        (("Landline 1", "Wireless 1"), "Wireless 1"),
+        (("Lieferadresse Ort", "Rechnungsadresse Ort"), "Rechnungsadresse Ort"),
+        (("lead_name", "contact_name"), "contact_name"),
+        (("location.city", "Location Name"), "location.city"),
+        (("data.attributes.email",), "data.attributes.email"),
+        (("properties/firstname",), "properties/firstname"),
+        (("ship-city",), "ship-city"),
+        (("Ville (adresse postale)",), "Ville (adresse postale)"),
+        (("Recommended Email",), "Recommended Email"),
+        (("Company LI Profile Url", "Contact LI Profile URL"), "Contact LI Profile URL"),
+    ],
+)
+def test_headers_of_other_products_are_read_by_their_words(columns: tuple[str, ...], first: str) -> None:
+    linkedin = (*FIELDS, Field("linkedin", "linkedin"))
+    assert mapped(*columns, fields=linkedin).mapped[0].header == first
+
+
+def test_the_countries_of_several_addresses_are_kept_in_order_with_their_blocks() -> None:
+    countries = {1: PHONE, 2: ["France", "Peru", "Italy"], 4: ["Germany", "Kenya", "Spain"]}
+    mapping = mapped("Email", "Phone", "Home Country", "Home City", "Work Country", "Work City", cells=countries)
+    saved = ColumnMapping.from_json(json.loads(json.dumps(mapping.to_json())))
+
+    assert [(one.column, one.block) for one in mapping.countries] == [(4, 1), (2, 2)]
+    assert saved == mapping
+    before = {name: value for name, value in mapping.to_json().items() if name != "countries"}
+    assert ColumnMapping.from_json(before).country == 4
+
+
+def test_saved_columns_of_two_addresses_stay_two_addresses() -> None:
+    saved = {"Home City": "city", "Work City": "city", "Home Street": "address", "Work Street": "address"}
+    mapping = mapped("Email", *saved, saved=saved)
+
+    blocks = {one.header: one.block for one in mapping.mapped if one.how == "saved"}
+    assert blocks == {"Work City": 1, "Work Street": 1, "Home City": 2, "Home Street": 2}
+
+
+def test_cells_without_data_and_signs_that_nobody_sees_say_nothing_of_a_column() -> None:
+    phones = [
+        "\u200b415 555 0101",
+        "N/A",
+        "keine Angabe",
+        "not specified",
+        "\u2060(415) 555-0102",
+        "",
+        "k. A.",
+        "\u200b",
+    ]
+    other = ["x"] * len(phones)
+
+    assert goes(mapped("Email", "Reach", cells={0: other, 1: [*phones[:1], *phones]}))["Reach"] == "phone"
+    empty = mapped("E-mail", "E-mail 2", cells={0: ["keine Angabe"] * 4, 1: [f"{n}@tarn.example" for n in range(4)]})
+    assert not any(finding.holds for finding in empty.findings)
+
+
+def test_a_header_is_shown_and_asked_for_without_the_signs_that_nobody_sees() -> None:
+    columns = ("\ufeffE\u00admail", "Reach\u200b")
+    phones = [f"(415) 555-010{number}" for number in range(5)]
+    mapping = mapped(*columns, cells={1: phones})
+
+    assert [one.header for one in mapping.mapped] == ["Email", "Reach"]
+    assert [finding.column for finding in mapping.findings] == ["Reach"]
+    assert goes(mapped(*columns, given={"Reach": "phone"}))["Reach"] == "phone"
+    assert goes(mapped(*columns, given={"Reach\u200b": "phone"}))["Reach"] == "phone"
+
+
+def test_a_name_that_is_just_a_place_is_a_phone_if_its_cells_are() -> None:
+    found = goes(mapped("Email", "Mobile", "Work", "Home", cells={1: PHONE, 2: PHONE, 3: ["Kent", "Akron", "Erie"]}))
+
+    assert found == {"Email": "email", "Mobile": "phone", "Work": "phone"}
+
+
+def test_the_same_address_in_every_row_is_of_no_row() -> None:
+    own = [f"guest{number}@tarn.example" for number in range(4)]
+    mapping = mapped("User Email", "Invitee Email", cells={0: ["host@oak.example"] * 4, 1: own})
+
+    assert goes(mapping) == {"Invitee Email": "email"}
+    assert any("'User Email' is not used" in sentence for sentence in mapping.sentences)
+
+
+@pytest.mark.parametrize(("cells", "is_phone"), [(PHONE, True), (["yes", "no", "yes"], False)])
+@pytest.mark.parametrize("header", ["SMS", "WhatsApp"])
+def test_a_name_of_a_channel_is_a_phone_unless_its_cells_are_something_else(
+    header: str, cells: list[str], *, is_phone: bool
+) -> None:
+    mapping = mapped("Email", header, cells={1: cells})
+
+    assert (header in goes(mapping)) is is_phone
+    assert not any(finding.holds for finding in mapping.findings)
+
+
+def test_an_address_may_be_an_e_mail_address_and_never_one_of_a_computer() -> None:
+    addresses = [f"guest{number}@tarn.example" for number in range(4)]
+
+    assert goes(mapped("Name", "Address", cells={0: ["Ann Lee"] * 4, 1: addresses}))["Address"] == "email"
+    assert goes(mapped("Email", "Address", cells={1: addresses}))["Address"] == "email"
+    assert "Address" not in goes(mapped("Email", "Address", cells={1: ["192.0.2.7", "192.0.2.8", "192.0.2.9"]}))
+
+
+@pytest.mark.parametrize("header", ["Customer", "Contact", "Kunde", "Alt Contact"])
+def test_a_customer_may_be_a_number_to_call(header: str) -> None:
+    phones = [f"(415) 555-010{number}" for number in range(5)]
+    assert goes(mapped("Email", header, cells={1: phones})) == {"Email": "email", header: "phone"}
+
+
+def test_the_country_of_a_number_is_found_by_its_name() -> None:
+    cells = {1: PHONE, 2: ["GB", "DE", "FR"]}
+    assert mapped("Email", "Phone Number", "Phone Number Country", cells=cells).country == 2
+
+
+def test_a_lone_column_called_number_is_a_phone_if_it_is_written_as_phones() -> None:
+    phones, ids = [f"(415) 555-010{number}" for number in range(5)], [f"415555010{number}" for number in range(5)]
+
+    assert [one.is_certain for one in mapped("Number", cells={0: phones}).columns_of("phone")] == [True]
+    assert [one.is_certain for one in mapped("Number", cells={0: ids}).columns_of("phone")] == [False]

@@ -1,4 +1,4 @@
-"""What reading a file found is kept with its import, and whether a person approved of it."""
+"""Keep the report about a file with its import, and if a person approved of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0012"
 
 
 def upgrade() -> None:
-    """Imports of before have no report; those that were not held have been approved by being sent."""
+    """Add the columns; imports of before have no report and need no approval."""
     op.add_column("imports", sa.Column("report", sa.JSON(), server_default=sa.text("'[]'"), nullable=False))
     op.add_column("imports", sa.Column("approved", sa.Boolean(), server_default=sa.true(), nullable=False))
     with op.batch_alter_table("imports") as table:
