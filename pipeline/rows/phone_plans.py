@@ -13,6 +13,7 @@ from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNum
 
 SPECIAL: Final = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 NANP: Final = 1
+AREA_DIGITS: Final = 3  # of an area code that the author may have left out
 _FIRST_GROUP_ONLY = re.compile(r"\(?\\1\)?")  # a formatting rule without a prefix
 AMERICAN: Final = r"(?:^|[^0-9])\(?[2-9][0-9]{2}\)?[-. /]{0,2}[2-9][0-9]{2}[-. ][0-9]{4}$"
 
@@ -108,6 +109,14 @@ def has_trunk(form: Any) -> bool:
 def is_special(number: PhoneNumber) -> bool:
     """Return if a call to the number costs more than a plain one: premium rate or shared cost."""
     return phonenumbers.number_type(number) in SPECIAL
+
+
+def may_be_local(length: Any, region: str, supported: Any) -> Any:
+    """Return if so few digits without a trunk prefix may be a number without its area code; for each length of an array.
+
+    One digit more counts as such unless the column's other cells support a number without the prefix.
+    """
+    return length <= usual_length(region) - AREA_DIGITS - supported
 
 
 def grouped_as_written(text: str, number: PhoneNumber) -> bool:

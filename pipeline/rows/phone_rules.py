@@ -23,6 +23,7 @@ from pipeline.rows.phones import Sign
 from pipeline.rows.restoring import restore
 
 Signs = npt.NDArray[np.uint8]
+_ABROAD_SHARE: Final = 0.75  # from which on a column is one of international numbers without their plus signs
 _AMERICAN_SHARE: Final = 0.9  # from which on a column is one of North American numbers, whatever else they may be
 
 
@@ -109,7 +110,8 @@ def _national(judged: Judged, region: str, trunkless: bool | None) -> bool:
     lacking = _lacking_trunk(judged, region) & ~clash
     if trunkless is None:
         own = len(clashing) + int(np.count_nonzero((parsed.verdict == VALID) & (parsed.source == OWN)))
-        trunkless = bool(trunk) and _is_trunkless(judged, lacking, own)
+        local = phone_plans.may_be_local(numbers.length, region, supported=0)
+        trunkless = bool(trunk) and _is_trunkless(judged, lacking & ~parsed.special & ~local, own)
     supported = judged.recovered | trunkless
     usual = parsed.national[rows[clashing]] <= phone_plans.usual_length(region)
     doubted = (supported[rows[clashing]] & usual) | (not trunk)
@@ -123,6 +125,7 @@ def _national(judged: Judged, region: str, trunkless: bool | None) -> bool:
         lacking &= judged.home
     bare = judged.column.lengths == numbers.length
     judged.sign(lacking & parsed.special, Sign.SPECIAL)
+    supported &= ~phone_plans.may_be_local(numbers.length, region, supported)
     parsed.verdict[lacking & (parsed.special | (~supported & bare))] = AMBIGUOUS
     spelt = lacking & ~parsed.special & ~bare
     parsed.verdict[spelt & (~supported | ~judged.whole | _looks_american(judged, spelt))] = UNDECIDED
@@ -144,23 +147,23 @@ def _lacking_trunk(judged: Judged, region: str) -> Mask:
 
 
 def _is_trunkless(judged: Judged, lacking: Mask, own: int) -> bool:
-    """Whether most national cells lack the trunk prefix, and the column is not one of other numbers.
+    """Return if most national cells are the lacking ones, and the column is not one of other numbers.
 
-    `own` cells have the region's country code in front. Not if most cells may be of any country, with only a plus sign missing;
-    if nearly all are North American by their looks; or if more of them are valid there than here.
+    `own` cells have the region's country code in front. Not if three of four cells may be of any country, with only a plus
+    sign missing; if nearly all are North American by their looks; or if more of them are valid there than here.
     """
     numbers = judged.numbers
-    supporting = np.flatnonzero(lacking & ~judged.parsed.special)
+    supporting = np.flatnonzero(lacking)
     sized = ~numbers.plus & (numbers.length >= LEAST_DIGITS)
     national = np.flatnonzero(sized & (judged.home | judged.invalid))
     if len(supporting) * 2 <= len(national) - own or len(supporting) <= own:
         return False
-    abroad = dialling.parse(_with_plus(numbers.at(supporting)), None).verdict == VALID
-    if (np.count_nonzero(abroad) + own) * 2 > len(national):
+    abroad = dialling.parse(_with_plus(numbers.at(national)), None).verdict == VALID
+    if (np.count_nonzero(abroad) + own) >= _ABROAD_SHARE * len(national):
         return False
     american = np.zeros(len(numbers), dtype=bool)
     american[national] = dialling.parse(numbers.at(national), "US").verdict == VALID
-    looking = np.count_nonzero(american & _looks_american(judged, lacking & ~judged.parsed.special))
+    looking = np.count_nonzero(american & _looks_american(judged, lacking))
     return bool(looking < _AMERICAN_SHARE * len(supporting) and np.count_nonzero(american) <= len(supporting))
 
 

@@ -25,6 +25,7 @@ _BARE = re.compile(r"[1-9][0-9]{7,14}")
 _TWICE = re.compile(r"\+([0-9]{1,3})[ ()-]*\+\1")
 _SMALL_BEHIND = re.compile(r"[0-9].*[a-z]")
 _LETTER_BEHIND = re.compile(r"(?<=[0-9])[^0-9]*?[^\W\d_]")
+_BEFORE_DIGITS = re.compile(r"\A[^0-9]+")
 _CONTEXT: Final = ";phone-context="
 SPARE_DIGITS: Final = 2
 
@@ -189,7 +190,7 @@ class _Reader:
         """A number that the library reads as one of the region."""
         assert self.region is not None
         digits, code = phone_texts.digits(text), phone_plans.of_region(self.region)[0]
-        foreign = phone_plans.valid(f"+{text}", None) if digits.startswith(str(code)) else None
+        foreign = _abroad(text) if digits.startswith(str(code)) else None
         if foreign is not None and phone_plans.e164(foreign) != phone_plans.e164(number):
             return self._own_code(number, foreign)
         if digits == phone_plans.national(number):
@@ -221,10 +222,12 @@ class _Reader:
 
         A number written as a North American one, and valid there, needs both.
         """
+        assert self.region is not None
         grouped = phone_plans.grouped_as_written(text, number)
         if phone_plans.looks_american(text):
             return self.trunkless and grouped
-        return self.trunkless or grouped
+        local = phone_plans.may_be_local(len(phone_plans.national(number)), self.region, self.trunkless)
+        return grouped or (self.trunkless and not local)
 
     def _rescued(self, text: str, *, alone: bool) -> Phone:
         """An invalid number that is valid once what stands in front of it is undone."""
@@ -239,7 +242,7 @@ class _Reader:
             lacking = "+" not in text and phone_texts.LEAST_DIGITS <= len(digits) <= 15
             return replace(_INVALID, signs=Sign.NO_REGION) if lacking else _INVALID
         own = "+" not in text and digits.startswith(str(phone_plans.of_region(self.region)[0]))
-        if own and (number := phone_plans.valid(f"+{text}", None)):
+        if own and (number := _abroad(text)):
             return _phone(number, Sign.ASSUMED)
         return self._restored(text) if alone and _BARE.fullmatch(text) else _INVALID
 
@@ -270,6 +273,11 @@ class _Reader:
         if plus and not zero and _outgrows(digits, self.region):
             return replace(_phone(plus), recovered=True)
         return replace(_INVALID, needs_plus=plus is not None)
+
+
+def _abroad(text: str) -> PhoneNumber | None:
+    """The valid number that the text is with a plus sign in front of its digits."""
+    return phone_plans.valid("+" + _BEFORE_DIGITS.sub("", text), None)
 
 
 def _with(phone: Phone, sign: Sign) -> Phone:

@@ -138,6 +138,28 @@ def test_a_column_of_two_numbers_in_each_cell_is_read_as_the_reference_reads_it(
         assert by_column(texts, "DE", trunkless) == [by_cell(text, "DE", trunkless) for text in texts]
 
 
+@pytest.mark.parametrize("text", ["Tel 491713920021", "Mobil: 49 171 3920021; Anna 030 901820", "wa.me/491713920021"])
+def test_the_own_country_code_behind_a_word_is_no_area_code(text: str) -> None:
+    assert by_column([text], "DE")[0][0] == by_cell(text, "DE", trunkless=True)[0] == "+491713920021"
+
+
+def test_numbers_that_may_lack_their_area_code_are_held() -> None:
+    for column in (["3920012", "5551234"], ["392 0012", "555 1234"], ["45678901", "90182001"]):
+        assert {read[2] for read in by_column(column, "DE")} == {DOUBTED}
+
+
+def test_a_short_number_is_read_where_the_column_lacks_its_trunk_prefixes() -> None:
+    column = ["30901820", "1713920021", "3090182001", "17612345670"]
+
+    assert [read[0] for read in by_column(column, "DE")] == [f"+49{text}" for text in column]
+
+
+def test_a_stripped_column_is_read_although_half_of_it_may_be_of_another_country() -> None:
+    column = ["15123405622", "15223405622", "17612345670"]
+
+    assert [read[0] for read in by_column(column, "DE")] == [f"+49{text}" for text in column]
+
+
 def test_a_cell_longer_than_any_number_with_its_words_is_not_read() -> None:
     text = "0171 1234567 " + "ask for the office manager " * 9
 
