@@ -9,7 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+
+import numpy as np
 
 from pipeline.files import column_types
 from pipeline.files.detected import Detected
@@ -62,6 +65,11 @@ class _Rows:
         self._types = tuple(detected.types)
         self.usual, self.delimiter, self.doubtful = detected.width, detected.delimiter, frozenset(detected.doubtful)
 
+    @cached_property
+    def _table(self) -> np.ndarray[tuple[int, int], np.dtype[np.object_]]:
+        table: np.ndarray[tuple[int, int], np.dtype[np.object_]] = self._frame.cells.to_numpy(dtype=object)
+        return table
+
     def unusual(self) -> tuple[list[int], list[int]]:
         """Return the positions of the rows with fewer cells than usual, and of those with more."""
         widths, numbers = self._frame.widths, self._frame.numbers
@@ -100,7 +108,7 @@ class _Rows:
         if not self.is_inside(at):
             return (self._around.above if at < 0 else self._around.below) or []
         width = self.width(at)
-        row = [str(cell) for cell in self._frame.cells.iloc[at]]
+        row: Cells = self._table[at].tolist()
         extra = self._frame.overflow.get(self._frame.numbers[at], ())
         return [*row, *extra, *[""] * (width - len(row) - len(extra))][:width]
 
