@@ -1,4 +1,4 @@
-"""Which encoding a text file is in: a byte order mark, else the pattern of NULs, else UTF-8, else the likeliest reading."""
+"""Find the encoding of a text file: a byte order mark, else the pattern of NULs, else UTF-8, else the likeliest reading."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Encoding:
 
 
 def encoding_of(path: Path, compression: Compression, wanted: str | None) -> Encoding:
-    """The file's encoding, found by reading all of it.
+    """Return the encoding of a file, after reading all of it.
 
     Raises FileError for an encoding that does not exist, for NULs, and for a file of two encodings or with broken bytes.
     """
@@ -75,19 +75,20 @@ def _named(wanted: str) -> str:
 
 
 def _wide(head: bytes) -> str:
-    """UTF-16 without a mark: a NUL stands beside nearly every blank, delimiter and line feed, always on the same side."""
+    """Return the encoding of UTF-16 without a mark: its blanks, delimiters and line feeds nearly all have NUL as high byte."""
     if b"\0" not in head:
         return ""
-    signs = np.isin(np.frombuffer(head, dtype=np.uint8), _WIDE_SIGNS).sum()
     for name, kind in (("utf-16-le", "<u2"), ("utf-16-be", ">u2")):
         units = np.frombuffer(head[: len(head) // 2 * 2], dtype=kind)
+        # Only low bytes are compared: the high byte of every Devanagari letter is a tab.
+        signs = np.isin(units & 0xFF, _WIDE_SIGNS).sum()
         if 2 * np.isin(units, _WIDE_SIGNS).sum() > signs > 0 and 0 not in units:
             return name
     return ""
 
 
 def _line_not_utf8(path: Path, compression: Compression) -> int:
-    """The first line that is not UTF-8; 0 if all of them are."""
+    """Return the first line that is not UTF-8; 0 if all lines are."""
     decoder, line = codecs.getincrementaldecoder("utf-8")(), 1
     for block in source.blocks(path, compression):
         evidence.check_nul(block)

@@ -1,4 +1,4 @@
-"""The cells of a file that speak for an encoding: those with bytes beyond ASCII, each once, from all over the file."""
+"""Collect the cells of a file with bytes beyond ASCII, each once, as evidence of its encoding."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _MOST_CELLS: Final = 6_000
 
 @dataclass(slots=True)
 class Evidence:
-    """Cells with the line where each occurs first, and how often it was seen.
+    """Cells, the line where each occurs first, and how often each occurs.
 
-    `complete` says that every pair of bytes of the file is in one of them.
+    `complete` is true if every pair of bytes of the file is in one of the cells.
     """
 
     lines: dict[bytes, int] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Evidence:
 
     @property
     def cells(self) -> list[bytes]:
-        """The cells, in the order of their lines."""
+        """Return the cells, in the order of their lines."""
         return list(self.lines)
 
     def look(self, block: bytes, line: int) -> None:
@@ -93,7 +93,7 @@ class Evidence:
 
 
 def evidence_of(path: Path, compression: Compression) -> Evidence:
-    """The evidence in all of a file. Raises FileError for NULs."""
+    """Return the evidence in all of a file. Raises FileError for NULs."""
     evidence, line = Evidence(), 1
     for block in _whole_lines(path, compression):
         check_nul(block)
@@ -110,12 +110,13 @@ def check_nul(block: bytes) -> None:
     """Raise FileError for a block that is no text."""
     if b"\0" in block:
         raise errors.FileError(
-            "The file holds NUL bytes, so it is no text that can be trusted; export it again as CSV or .xlsx."
+            "The file holds NUL bytes, so it is damaged or it is UTF-16 without a byte order mark; if it is UTF-16, name the "
+            "encoding with --encoding utf-16-le or --encoding utf-16-be, else export it again as CSV or .xlsx."
         )
 
 
 def _pairs(text: bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The bytes beyond ASCII: where each is, and as one number with the letter or byte beyond ASCII before it."""
+    """Return the place of each byte beyond ASCII, and the byte as one number with the letter or byte before it."""
     characters = np.frombuffer(text, dtype=np.uint8)
     places = np.flatnonzero(characters > _LAST_ASCII)
     before = _NEIGHBOURS[np.where(places > 0, characters[places - 1], 0)]
@@ -123,7 +124,7 @@ def _pairs(text: bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
 
 
 def _whole_lines(path: Path, compression: Compression) -> Iterator[bytes]:
-    """The file in blocks that end where a line ends, as far as lines have ends within bounds."""
+    """Yield the file in blocks that end where a line ends, unless a line is too long."""
     rest = b""
     for block in source.blocks(path, compression):
         joined = rest + block

@@ -33,7 +33,10 @@ SENTENCES: Final[dict[FindingCode, str]] = {
     "sheet": 'The sheet "{name}" of an .{kind} file was read ({confidence}).',
     "header": "The header is on {unit} {row} ({confidence}).",
     "no_header": "There is no header ({confidence}).",
-    "encoding_uncertain": "The encoding is not certain: {name} is likeliest, {other} is possible, and these cells differ.",
+    "encoding_uncertain": "The encoding is not certain: {name} is likeliest (--encoding {likeliest} confirms it), {other_name} "
+    "is possible (--encoding {other}), and these cells differ.",
+    "encodings_mixed": "The file seems to be in two encodings, {name} and, for some cells, {other_name}; export it again in "
+    "one encoding, or confirm the first reading of these cells with --encoding {likeliest}.",
     "quoting_dialect": "The file does not quote cells as CSV files usually do, and is read so: {dialect}.",
     "group_header": "The header has two rows; the group names of row {row} are put before the names below them.",
     "columns_without_name": "Rows have more cells than the header has names; the columns beyond it are called {names}.",

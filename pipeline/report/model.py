@@ -14,6 +14,7 @@ FindingCode = Literal[
     # the file
     "encoding",
     "encoding_uncertain",
+    "encodings_mixed",
     "delimiter",
     "quoting_dialect",
     "header",

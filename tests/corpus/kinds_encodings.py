@@ -76,6 +76,7 @@ SCRIPTS = [
     _read("Thai in Windows-874", "cp874", [("มานะ", "ชูใจ", "ร้านขนมปัง"), ("วีระ", "แสงทอง", "")], ";", rows=20),
     _read("Japanese in Shift-JIS", "cp932", [("陽子", "石井", "桜パン株式会社"), ("健", "松田", "")], rows=20),
     _read("Japanese in EUC-JP", "euc_jp", [("さくら", "森", "みどり商店"), ("翔", "大野", "")], "\t"),
+    _read("katakana of half width", "cp932", [("ﾐﾄﾞﾘ", "ｶﾜｸﾞﾁ", "ﾕｳｹﾞﾝｶﾞｲｼｬ"), ("ﾀﾛｳ", "ｴﾝﾄﾞｳ", "")], rows=9),
     _read("Chinese in GB18030", "gb18030", [("丽华", "周", "杭州面包有限公司"), ("军", "孙", "")], rows=20),
     _read("Chinese in Big5", "big5", [("淑芬", "蔡", "台南麵包有限公司"), ("志明", "許", "")], ";", rows=20),
     _read("Korean in EUC-KR", "cp949", [("수진", "오", "부산제과"), ("동현", "윤", "")], rows=20),
@@ -92,6 +93,9 @@ WESTERN = [
     _read("a euro sign alone", "cp1252", [("Ann", "Lee", "Everything for 1 €")]),
     _read("an apostrophe alone", "cp1252", [("Ann", "O\u2019Dowd", "Acme")], ";"),
     _read("a long dash alone", "cp1252", [("Ann", "Lee", "Acme \u2013 Nordic")], rows=12),
+    _read("a copyright sign alone", "cp1252", [("Ann", "Lee", "\xa9 Acme")], ";", rows=9),
+    _read("an ordinal sign in an address", "cp1252", [("Ann", "Lee", "Acme, 2º B")], "\t", rows=9),
+    _read("a degree sign", "cp1252", [("Ann", "Lee", "Bar 21°C")], rows=9),
     _read("French with ISO-8859-15's ligature", "iso8859_15", [("Cœur", "Lebœuf", "Manœuvre"), ("Zoé", "Noël", "")]),
     _read("German in DOS code page 850", "cp850", [("Jörg", "Hübner", "Bäckerei Grün"), ("Käthe", "Weiß", "")], ";"),
     _read("Spanish in Mac Roman", "mac_roman", [("Íñigo", "Zúñiga", "Panadería"), ("Óscar", "Peñalver", "")]),
@@ -110,8 +114,9 @@ KINDS = [
         31,
         "Encodings without a mark",
         "The encoding is judged by the words that hold letters beyond ASCII, in some thirty languages. If two encodings read "
-        "the cells differently and neither reading is clearly likelier, the import is held, with cells in both readings; "
-        "--encoding settles it. Lines of two encodings and broken bytes are refused with the line.",
+        "the cells differently and neither reading is clearly likelier, or some cells are clearly likelier in a second one, "
+        "the import is held, with cells in both readings; --encoding settles it. Lines of UTF-8 in a file that is not UTF-8 "
+        "and broken bytes are refused with the line.",
         [
             *CENTRAL,
             *SCRIPTS,
@@ -136,13 +141,25 @@ KINDS = [
                 "Czech lines in a French file",
                 _content([("Hélène", "Lefrançois", "Crèmerie"), ("Thérèse", "Dubé", "Forêt")] * 9, "cp1252")
                 + "Ondřej,Růžek,Pekařství,o@northwind.example.com\r\n".encode("cp1250"),
-                holds={"encoding_uncertain"},
+                holds={"encodings_mixed"},
             ),
             Case(
                 "KOI8-R lines in a file of Windows-1251",
                 _content([("Лариса", "Чернова", "ООО Берёза"), ("Глеб", "Шубин", "Лесторг")] * 9, "cp1251", ";")
                 + "Зинаида;Журавлёва;Хлеб;z@northwind.example.com\r\n".encode("koi8_r"),
-                holds={"encoding_uncertain"},
+                holds={"encodings_mixed"},
+            ),
+            Case(
+                "one Mac line in a German file of Windows-1252",
+                _content([("Gisela", "Böhringer", "Mühle"), ("Jörg", "Weiß", "Bäckerei")] * 9, "cp1252", ";")
+                + "Käthe;Hübner;Gerüstbau Süd;k@northwind.example.com\r\n".encode("mac_roman"),
+                holds={"encodings_mixed"},
+            ),
+            Case(
+                "two lines of Windows-1254 in a Polish file",
+                _content([("Władysława", "Świątkowska", "Młyn"), ("Łucja", "Źródło", "Żwir")] * 9, "cp1250", "\t")
+                + "Işıl\tYıldız\tKuşçu\ti@northwind.example.com\r\n".encode("cp1254") * 2,
+                holds={"encodings_mixed"},
             ),
             Case(
                 "an encoding that is given is not judged",

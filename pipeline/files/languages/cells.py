@@ -16,8 +16,9 @@ _ASCII_LETTER = -2.9
 _OTHER_ASCII = -3.0
 _UNKNOWN_SCRIPT = -13.0
 _LOWER, _TITLE, _UPPER, _MIXED = -1.2, -0.4, -1.0, -8.0
-_ONE_LETTER, _ONE_LATIN_LETTER = -4.0, -1.5
-_SCRIPTS_MEET, _EAST_MEETS_LATIN, _EAST_MEETS_LOWER = -9.0, -4.0, -10.0
+_ONE_LETTER, _ONE_LATIN_LETTER, _ONE_HALF_WIDTH = -4.0, -1.5, -6.0
+_HALF_WIDTH = "".join(map(chr, range(0xFF66, 0xFFA0)))
+_SCRIPTS_MEET, _EAST_MEETS_LATIN, _EAST_MEETS_LOWER = -12.0, -4.0, -14.0
 _ROUNDS = 6
 _PRIOR = 0.2  # of a language, in words that would be in it
 
@@ -47,7 +48,7 @@ class Cells:
             self._add(found_words)
 
     def _add(self, words: list[tuple[int, Scores]]) -> None:
-        """Add the words of one script; the languages of all of them say how likely each language is for one of them."""
+        """Add the words of one script; how common a language is among all words is its likelihood for each word."""
         table = np.stack([by_language for _, by_language in words])
         shares = np.full(table.shape[1], 1 / table.shape[1])
         for _ in range(_ROUNDS):
@@ -60,7 +61,7 @@ class Cells:
 
 
 def _parts(text: str) -> tuple[float, list[Word]]:
-    """What does not depend on the language, and the words that do: those with letters beyond ASCII."""
+    """Return the likelihood of all that does not depend on the language, and the words with letters beyond ASCII."""
     likelihood, words = 0.0, list[Word]()
     names = _scripts(text)
     start = 0
@@ -74,7 +75,7 @@ def _parts(text: str) -> tuple[float, list[Word]]:
         elif run.isascii():
             likelihood += _ASCII_LETTER * len(run)
         else:
-            likelihood += 0 if name == EAST else _capitals(run) + _brevity(run, name)
+            likelihood += _capitals(run) + _brevity(run, name)
             words.append((name, run.replace("İ", "i").lower()))
         if name and end < len(text) and names[end]:
             likelihood += _meeting(text[end - 1], name, text[end], names[end])
@@ -100,13 +101,13 @@ def _meeting(before: str, name: str, after: str, next_name: str) -> float:
 
 
 def _brevity(word: str, name: str) -> float:
-    if len(word) > 1:
-        return 0.0
+    if len(word) > 1 or name == EAST:
+        return _ONE_HALF_WIDTH if len(word) == 1 and word in _HALF_WIDTH else 0.0
     return _ONE_LATIN_LETTER if name == "LATIN" else _ONE_LETTER
 
 
 def _capitals(word: str) -> float:
-    """How likely the capitals of a word are; `ß` has none, and a script without them has none to judge."""
+    """Return how likely the capitals of a word are; `ß` and scripts without capitals are left out."""
     judged = word.replace("ß", "")
     if judged.lower() == judged.upper():
         return 0.0

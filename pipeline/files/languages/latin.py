@@ -24,7 +24,8 @@ WORDS: Final[dict[str, str]] = {
         château côte île maître être même très près après père mère frère élève école équipe États été à où déjà voilà
         français garçon leçon reçu façade cœur sœur œuvre Mâcon Alès Rhône Isère Ardèche Lozère Corrèze Nièvre Hérault
         Haüy Guérin Lacôte Bénédicte Geneviève Irène Hélas intéressé rappelé gérant directrice générale propriétaire
-        santé marché qualité sécurité immobilière crédit""",
+        santé marché qualité sécurité immobilière crédit
+        Rivière Ferrière Carrière Brière Perrière Verrière lumière première Mérigot Forêt Bourguès Aimé Rémy Théo""",
     "Spanish": """José María García López Rodríguez González Hernández Martínez Pérez Sánchez Ramírez Gómez Díaz Muñoz
         Peña Núñez Ibáñez Íñigo Begoña Toño España Español Año Señor Señora niño Coruña Logroño Cataluña Ñíguez
         Ordóñez Castañeda Álvarez Álvaro Ángel Ángela Andrés Adrián Agustín Ramón Raúl Rubén Sofía Lucía Jesús Joaquín
@@ -43,7 +44,8 @@ WORDS: Final[dict[str, str]] = {
         Jundiaí Niterói Camões Limões Barão Irmão irmã manhã Maranhão Ceará Paraná Amapá Pará Guimarães pães não ação
         informações Endereço Telefone Código País Região Comércio Indústria Serviços Construções Soluções Município
         câmara distância você Três avô avó Nóbrega Mourão Quitéria Eugênia Estêvão Fábio Otávio Cândido Câmara Antunes
-        Esperança Conceição Vitória Covilhã Lousã Sertã Gusmão Romã Fátima Bárbara Estela Cauã Luã Irmãos Mãe Alemã Lã""",
+        Esperança Conceição Vitória Covilhã Lousã Sertã Gusmão Romã Fátima Bárbara Estela Cauã Luã Irmãos Mãe Alemã Lã
+        Ágata Ágatha Águas Água Álvares""",
     "Italian": """Nicolò Niccolò Città Società Università Qualità Attività Identità Novità Perché Così Però Più Giù
         Lunedì Martedì Venerdì Cantù Forlì Aoscè Sanità Unità Libertà Trinità Metà Papà Caffè Tè È Sarà Là Già Può Ciò
         Andrà Giosuè Noè Mosè Salomè Gesù Virtù Tribù Sì Lì Né Sé Affinché Cefalù Nardò Salò Mondovì Patanè Scanò
@@ -105,7 +107,8 @@ WORDS: Final[dict[str, str]] = {
         Zbigniew Sławomir Przemysław Ryszard Czesław Mieczysław Żebrowski Żurek Maciąg Marciniak Szczepański Błaszczyk
         Pietrzyk Kaczyński Kruszyński Wiśniewska Kowalska Zielińska Wąs Wąsowicz Pągowski Świerczewski Ślusarczyk
         Ślązak Nowiński Łuczyński Łukasik Bieńkowski Tarnów Słupsk Głogów Konin Piła Leszno Płock Elbląg Grudziądz Ełk
-        Łuków Świebodzin Ząbkowice""",
+        Łuków Świebodzin Ząbkowice
+        Antoś Bartoś Zdziś Koś łoś gwoździe Gździk""",
     "Czech": """Naďa Vaďura Poděbrady Laďka Jiří Zdeněk Tomáš Lukáš Ondřej Matěj Vojtěch Jaroslav Řehoř Bedřich
         Oldřich Štěpán Šárka Žaneta Žofie Lenka Kateřina Markéta Anežka Božena Růžena Libuše Zuzana Dvořák Novák
         Svoboda Černý Černá Procházka Kučera Veselý Horák Němec Pokorný Pospíšil Hájek Král Růžička Beneš Fiala
@@ -131,7 +134,10 @@ WORDS: Final[dict[str, str]] = {
         Puškáš Šoltés Ďurkovič Ľuptáková Ľalík Kaľavský Forro Markovič Hrabovský Sučany Lúčky Jančovič Michalík
         Ľuboslav Želiezovce Ďuriš Krištof Krištúfek Kollár Kováčik Šulík Fico Žitný Juraček Dzurinda Tkáč Tkáčová
         Lukáčová Šebová Ďurčo Maťko Maťo Kaťa Veľký Veľká Malacky Pezinok Senec Skalica Myjava Púchov Šurany Štúrovo
-        Krupina Detva Čadca Kysucké Turčianske Teplice Nižná Nižný Bánovce Janoško Gabčíkovo""",
+        Krupina Detva Čadca Kysucké Turčianske Teplice Nižná Nižný Bánovce Janoško Gabčíkovo
+        Vŕba Vŕbová Kŕč Kŕmič mŕtvy vŕtať Stĺp Hĺbka dĺžka tĺcť
+        Baňa Jasaň kôň sieň Kňažko Skýcov Pavúk Ňuňuk Dudvaň Kaňa Kráľ Kráľová
+        Cibuľka Paľo Kraľovany Ľubovňa Košeľa Kubaľa""",
     "Hungarian": """György Gábor Zoltán István László József János Sándor Ferenc Károly Mihály Péter Béla Géza Jenő
         Ernő Dezső Győző Gergő Benő Rezső Ilonka Erzsébet Mária Éva Ágnes Ildikó Katalin Kinga Zsófia Réka Dóra Tünde
         Csilla Enikő Piroska Etelka Nagy Kovács Szabó Tóth Horváth Varga Kiss Molnár Németh Balogh Farkas Papp Lakatos
@@ -188,7 +194,8 @@ WORDS: Final[dict[str, str]] = {
         Sarıyer Dağlı Dağcı Kızıl Kızılay Hızır Sırrı Cevdet Çıldır Gündüz Hakkı Nuriye Sevgi Dilek Fırat Kadir Rıza
         Rıfat Sıtkı Hıdır Zeynep Tuğrul Ertuğrul Tayyip Bahçeli Kılıçdaroğlu Davutoğlu Karaoğlan Keçeci Ceylan Sezgin
         Yüksel Yücel Başaran Başar Kuş Akkuş Gökçe Gökhan Göksu Şükriye Kırmızı Sarı Altın Altıntaş Aksu Ilıca Bodrum
-        Çorum Çorlu Nevşehir Kırklareli Bingöl Şırnak Yığılca Beyoğlu Ataşehir Bahçelievler Bağdat""",
+        Çorum Çorlu Nevşehir Kırklareli Bingöl Şırnak Yığılca Beyoğlu Ataşehir Bahçelievler Bağdat
+        Kâmil Âdem Kâzım Nâzım Lâle Eflâtun kâğıt Âlim Âşık Nâfiz Kâhta Hâlide Ülker Ümit Ünal""",
     "Lithuanian": """Jūratė Šarūnas Žydrūnas Kęstutis Mindaugas Vytautas Algirdas Gintarė Eglė Rūta Ramunė Živilė
         Žaneta Raimondas Lukšienė Kazlauskienė Kazlauskas Petrauskienė Jankauskaitė Stankevičius Stankevičienė
         Žukauskas Žukauskienė Balčiūnas Paulauskaitė Urbonavičius Navickaitė Ramanauskienė Šimkus Šimkutė Čiurlionis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import Final
@@ -23,15 +24,20 @@ _KNOWN_WORDS = 0.1  # the share of a language's words that are among those of th
 _NEW_NEIGHBOUR = 0.7  # how readily a letter takes a neighbour that it had not
 _EDGE, _UNKNOWN = 0, 1
 _RARE_CHARACTERS: Final = 6_000
+_RARE_SYLLABLES: Final = 3_000
+# Words of katakana of half width hold nothing else.
+_COMMON_HALF_WIDTH: Final = frozenset("ﾝｲｼｶｽﾙﾘﾄｱｷﾀﾏｺﾗｸｻｳｵﾂｯｰﾞ")
+_NEVER_FIRST_HALF_WIDTH: Final = frozenset("ｧｨｩｪｫｬｭｮｯｰﾝﾞﾟ")
+_HALF_WIDTH, _RARE_HALF_WIDTH, _NEVER_FIRST = -3.6, -5.6, -8.0
 _OUT_OF_SCRIPT: Final = 1e-8
 
 
 @cache
 def script(character: str) -> str:
-    """The script of a letter or of a mark upon one; empty for every other character."""
+    """Return the script of a letter or of a mark upon one; empty for every other character."""
     if character in _SIGNS or unicodedata.category(character)[0] not in "LM":
         return ""
-    words = unicodedata.name(character, "").split(" ", 1)
+    words = unicodedata.name(character, "").removeprefix("HALFWIDTH ").split(" ", 1)
     if words[0] == "COMBINING":
         return "COMBINING"
     return EAST if words[0] in _EASTERN else words[0]
@@ -84,22 +90,26 @@ class _Characters:
         self.common = {name: frozenset("".join(text.split())) for name, text in texts.items()}
 
     def scores(self, word: str) -> Scores:
-        kinds = [(character, unicodedata.name(character, "").split("-")[0].split(" ")[0]) for character in word]
-        return np.array([sum(self._score(name, *kind) for kind in kinds) for name in self.common])
+        kinds = [(character, re.split("[- ]", unicodedata.name(character, ""))[0]) for character in word]
+        start = _NEVER_FIRST if word[0] in _NEVER_FIRST_HALF_WIDTH else 0.0
+        return np.array([start + sum(self._score(name, *kind) for kind in kinds) for name in self.common])
 
     def _score(self, language: str, character: str, kind: str) -> float:
         common = self.common[language]
-        kana = kind in {"HIRAGANA", "KATAKANA"}
+        kana = kind in {"HIRAGANA", "KATAKANA", "HALFWIDTH"}
         share = _OUT_OF_SCRIPT
         if language == "Korean":
             share = {"HANGUL": 0.97, "CJK": 0.01}.get(kind, share)
         elif language == "Japanese":
             share = scripts.KANA_SHARE if kana else 1 - scripts.KANA_SHARE if kind in {"CJK", "IDEOGRAPHIC"} else share
+            if kind == "HALFWIDTH":
+                return _HALF_WIDTH if character in _COMMON_HALF_WIDTH else _RARE_HALF_WIDTH
             if kana:
                 return float(np.log(share / 170))
         elif kind == "CJK":
             share = 1
-        likely = 0.88 / len(common) if character in common else 0.12 / _RARE_CHARACTERS
+        rare = _RARE_SYLLABLES if kind == "HANGUL" else _RARE_CHARACTERS
+        likely = 0.88 / len(common) if character in common else 0.12 / rare
         return float(np.log(share * likely))
 
 
@@ -113,6 +123,6 @@ def _model(name: str) -> _Letters | _Characters | None:
 
 @cache
 def scores(name: str, word: str) -> Scores | None:
-    """The logarithm of how likely the word, in lower case, is in each language of a script; None for unknown scripts."""
+    """Return the logarithm of how likely a word in lower case is in each language of a script; None for unknown scripts."""
     model = _model(name)
     return model.scores(word) if model else None

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-_RARE, _IN_A_WORD, _NEVER, _BROKEN = -11.0, -14.0, -15.0, -22.0
+_HALF_A_PAIR, _RARE, _IN_A_WORD, _NEVER, _BROKEN = -10.0, -11.0, -18.0, -18.0, -22.0
 # O'Brien, D'Arcy, L'Oréal, qu'il, Dell'Acqua, McDonald's, don't
 _BEFORE_APOSTROPHE: Final = re.compile(r"(?:^|[\W\d_])(?:[^\W\d_]|qu|all|dell|sant|mac)$", re.IGNORECASE)
 _AFTER_APOSTROPHE: Final = re.compile(r"(?:s|t|re|ll|ve)\b", re.IGNORECASE)
-_CURRENCIES: Final = {"€": -3.5, "£": -4.5, "¥": -5.0, "₽": -7.0, "₪": -7.0, "฿": -7.0, "₫": -7.0, "₴": -7.0, "¢": -8.0}
+_CURRENCIES: Final = {"€": -3.5, "£": -4.5, "¥": -5.0, "₽": -7.0, "₪": -7.0, "฿": -7.0, "₫": -7.0, "₴": -7.0, "¢": -6.0}
 _OF_BOXES: Final = range(0x2500, 0x2600)
 _NO_TEXT: Final = frozenset({"Cc", "Cn", "Co", "Cf", "Cs"})
 
@@ -66,47 +66,64 @@ class _Place:
         return bool(usual) or not self.previous.isascii()
 
     @property
-    def opens_a_quote(self) -> bool:
-        return self.opens and bool(self.following) and not self.following.isspace()
+    def ends_a_number(self) -> bool:
+        """If an ordinal sign may stand here, as in `2º`, `Nº`, `n.º` and `Mª`."""
+        return self.previous.isdigit() or self.previous.isupper() or self.previous in {"n", "."}
 
     @property
-    def closes_a_quote(self) -> bool:
+    def ends_a_word(self) -> bool:
         return self.closes and bool(self.previous) and not self.previous.isspace()
+
+    def opens_a_quote(self, closing: str) -> bool:
+        """If a quotation begins here and one of the closing signs follows."""
+        return self.opens and not self.following.isspace() and any(sign in self.after for sign in closing)
+
+    def closes_a_quote(self, opening: str) -> bool:
+        """If a quotation ends here that one of the opening signs began."""
+        return self.ends_a_word and any(sign in self.before for sign in opening)
 
 
 _Fits = Callable[[_Place], bool]
 # Signs between letters, then signs anywhere: how likely they are if they stand so, and how likely otherwise.
 _IN_WORDS: Final[tuple[tuple[str, _Fits, float, float], ...]] = (
-    ("\u2019", lambda at: at.takes_an_apostrophe, -3.5, -7.5),
+    ("\u2019", lambda at: at.takes_an_apostrophe, -2.8, -7.5),
     ("\u2018´", lambda at: at.takes_an_apostrophe, -6.0, -10.0),
     ("\xa0", lambda at: not at.following.islower(), -6.0, -10.0),
     ("·", lambda at: at.previous.lower() == at.following.lower() == "l", -6.0, _IN_A_WORD),
-    ("\u2013\u2014", lambda at: not at.inside_small_letters, -8.0, -10.0),
+    ("\u2013\u2014", lambda at: not at.inside_small_letters, -8.0, -14.0),
 )
 _ANYWHERE: Final[tuple[tuple[str, _Fits, float, float], ...]] = (
-    ("“„«\u2039\u201a", lambda at: at.opens_a_quote, -5.0, _IN_A_WORD),
-    ("”»\u203a\u2019", lambda at: at.closes_a_quote, -5.0, _IN_A_WORD),
-    ("\u2018", lambda at: at.opens_a_quote, -5.0, -9.0),
-    ("\xa0", lambda at: at.opens or at.closes, -4.0, -4.0),
-    ("ºª", lambda at: at.previous.isdigit() or at.previous in {"n", "N", "."}, -4.0, -9.0),
-    ("°", lambda at: at.previous.isdigit() or at.previous in {" ", "n", "N"}, -4.0, _RARE),
-    ("№", lambda at: at.opens, -5.0, _RARE),
-    ("®™", lambda at: at.closes_a_quote, -5.0, _IN_A_WORD),
-    ("©", lambda at: at.opens and at.closes, -5.0, _IN_A_WORD),
+    ("“", lambda at: at.opens_a_quote("”") or at.closes_a_quote("„"), -5.0, _HALF_A_PAIR),
+    ("„", lambda at: at.opens_a_quote("“”"), -5.0, _HALF_A_PAIR),
+    ("«", lambda at: at.opens_a_quote("»"), -5.0, _HALF_A_PAIR),
+    ("\u2039", lambda at: at.opens_a_quote("\u203a"), -6.0, _IN_A_WORD),
+    ("\u201a", lambda at: at.opens_a_quote("\u2018\u2019"), -6.0, _IN_A_WORD),
+    ("”", lambda at: at.closes_a_quote("“„”") or at.previous.isdigit(), -5.0, _HALF_A_PAIR),
+    ("»", lambda at: at.closes_a_quote("«"), -5.0, _HALF_A_PAIR),
+    ("\u203a", lambda at: at.closes_a_quote("\u2039"), -6.0, _IN_A_WORD),
+    ("\u2019", lambda at: at.ends_a_word, -5.0, _IN_A_WORD),
+    ("\u2018", lambda at: at.opens_a_quote("\u2019"), -5.0, -9.0),
+    ("\xa0", lambda at: not at.previous.isalpha() or at.following.isdigit(), -4.0, -5.0),
+    ("ºª", lambda at: at.ends_a_number, -3.0, -11.0),
+    ("°", lambda at: at.previous.isdigit() or at.previous in {" ", "n", "N"}, -3.0, _RARE),
+    ("№", lambda at: at.opens and not at.following.isalpha(), -5.0, _RARE),
+    ("®™", lambda at: at.ends_a_word and not at.previous.isdigit(), -5.0, _IN_A_WORD),
+    ("©", lambda at: at.alone, -3.5, _IN_A_WORD),
     ("\u2013\u2014", lambda at: at.alone or at.between_numbers, -4.0, -8.0),
-    ("…", lambda at: at.closes, -6.0, -8.0),
+    ("…", lambda at: at.closes, -4.5, -8.0),
     ("·•", lambda at: at.alone, -7.5, _RARE),
-    ("¿¡", lambda at: at.opens and at.following.isalpha(), -4.0, _RARE),
+    ("¿", lambda at: at.opens and "?" in at.after, -4.0, _RARE),
+    ("¡", lambda at: at.opens and "!" in at.after, -4.0, _RARE),
     ("§", lambda at: at.alone or at.following.isdigit(), -5.0, _RARE),
-    ("²³", lambda at: at.previous.isdigit() or at.previous == "m", -5.0, _IN_A_WORD),
-    ("µ", lambda at: at.opens, -5.0, _IN_A_WORD),
+    ("²³", lambda at: at.previous.isdigit() or at.previous == "m", -3.5, _IN_A_WORD),
+    ("µ", lambda at: at.opens and at.following.isascii(), -5.0, _IN_A_WORD),
     ("½¼¾¹‰", lambda at: at.previous.isdigit() or at.alone, -5.0, _IN_A_WORD),
     ("±\xd7÷", lambda at: at.alone or at.between_numbers or at.following.isdigit(), -5.5, _IN_A_WORD),
 )
 
 
 def likelihood(sign: str, before: str, after: str) -> float:
-    """The logarithm of how likely the sign is between the texts before and after it."""
+    """Return the logarithm of how likely the sign is between the texts before and after it."""
     if sign == "\ufffd" or "\x80" <= sign < "\xa0":
         return _BROKEN
     if unicodedata.category(sign) in _NO_TEXT or ord(sign) in _OF_BOXES:

@@ -13,6 +13,8 @@ from pipeline.files.encodings import Encoding, encoding_of
 from pipeline.files.evidence import evidence_of
 from pipeline.report.messages import encoding_name, sentence
 
+HINDI = "नाम,शहर\r\nसुरेश ठाकुर,बरेली\r\nउमा,जयपुर\r\n"
+
 
 def found(folder: Path, content: bytes, encoding: str | None = None) -> Encoding:
     path = folder / "contacts.csv"
@@ -55,10 +57,13 @@ def test_cells_are_shown_in_both_readings_if_either_may_be_right(tmp_path: Path)
     assert encoding_name(judged.name) in sentence(judged.finding)
 
 
-def test_the_other_encoding_is_one_that_can_be_given(tmp_path: Path) -> None:
+@pytest.mark.parametrize("which", ["likeliest", "other"])
+def test_both_encodings_can_be_given(tmp_path: Path, which: str) -> None:
     judged = found(tmp_path, b"Name,Email\n" + rows("Tīna", "cp1257"))
     assert judged.finding is not None
-    given = found(tmp_path, (tmp_path / "contacts.csv").read_bytes(), str(judged.finding.details["other"]))
+    name = str(judged.finding.details[which])
+    assert f"--encoding {name}" in sentence(judged.finding)
+    given = found(tmp_path, (tmp_path / "contacts.csv").read_bytes(), name)
     assert (given.confidence, given.finding) == ("given", None)
 
 
@@ -74,6 +79,51 @@ def test_words_of_one_encoding_in_a_file_of_another_hold_it(tmp_path: Path) -> N
     judged = found(tmp_path, western + rows("Łęcka", "cp1250"))
     assert judged.finding is not None
     assert judged.finding.holds
+
+
+def test_a_second_encoding_is_named_with_its_cells(tmp_path: Path) -> None:
+    names = ["Françoise", "Thérèse", "Hélène", "Benoît", "Jérôme Lefèvre", "Gaëlle", "Rémy", "Crêperie Dubé"]
+    western = b"Name,Email\n" + b"".join(rows(name, "cp1252") for name in names)
+    judged = found(tmp_path, western + rows("Łęcka", "cp1250"))
+    assert judged.finding is not None
+    assert (judged.finding.code, judged.finding.holds) == ("encodings_mixed", True)
+    assert {example.before for example in judged.finding.examples} == {"£êcka"}
+    assert "two encodings, Windows-1252 and, for some cells, Windows-1250" in sentence(judged.finding)
+
+
+def test_nul_bytes_are_refused_with_the_option_for_utf16(tmp_path: Path) -> None:
+    with pytest.raises(errors.FileError, match="--encoding utf-16-le"):
+        found(tmp_path, b"Name,Email\nAnn\0Lee,a@x.example.com\n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "encoding"),
+    [
+        ("\xa9 2024 Widgets", "cp1252"),
+        ("Ask for “Jo”", "cp1252"),
+        ("Calle Luna 4, 3º B", "cp1252"),
+        ("Depósito 30 m³", "cp1252"),
+        ("Room at 21°C", "cp1252"),
+        ("No reply yet…", "cp1252"),
+        ("Blue\xa0Ridge Co", "cp1252"),
+    ],
+)
+def test_signs_are_no_letters_of_another_encoding(tmp_path: Path, cell: str, encoding: str) -> None:
+    judged = found(tmp_path, b"Name,Email\n" + rows(cell, encoding, 2) + rows("Bob", "ascii", 20))
+    assert (cell.encode(encoding).decode(judged.name), judged.finding) == (cell, None)
+
+
+def test_katakana_of_half_width_are_letters(tmp_path: Path) -> None:
+    names = ["ﾔﾏｸﾞﾁ ｶｽﾞﾋﾛ", "ｶﾌﾞｼｷｶﾞｲｼｬ ﾐﾅﾄ", "ﾀﾅｶ ﾊﾙｺ", "ｲﾉｳｴ ｹﾝｼﾞ"]
+    judged = found(tmp_path, b"Name,Email\n" + b"".join(rows(name, "cp932") for name in names))
+    assert (judged.name, judged.finding) == ("cp932", None)
+
+
+@pytest.mark.parametrize("cell", ["Sá", "Sá Ltda."])
+def test_a_letter_at_the_end_is_not_taken_for_a_blank(tmp_path: Path, cell: str) -> None:
+    judged = found(tmp_path, b"Name,Email\n" + rows(cell, "cp850") + rows("Bob", "ascii", 20))
+    assert judged.finding is not None
+    assert cell in {text for example in judged.finding.examples for text in (example.before, example.after)}
 
 
 def test_a_line_of_utf8_far_below_is_not_overlooked(tmp_path: Path) -> None:
@@ -103,7 +153,7 @@ def test_a_file_of_one_endless_word_asks_for_its_encoding(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize(
-    "text", ["名前\t都市\n丁一\t一宮\n", "Όνομα;Πόλη\r\nΘάλεια;Πάρος\r\n", "Email,City\na@x.example.com,Łódź\n"]
+    "text", ["名前\t都市\n丁一\t一宮\n", "Όνομα;Πόλη\r\nΘάλεια;Πάρος\r\n", "Email,City\na@x.example.com,Łódź\n", HINDI]
 )
 def test_utf16_needs_no_mark_in_any_language(tmp_path: Path, text: str, encoding: str) -> None:
     assert found(tmp_path, text.encode(encoding)).name == encoding
