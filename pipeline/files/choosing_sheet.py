@@ -1,4 +1,4 @@
-"""Which sheet of a spreadsheet file holds the contacts: judged by the cells of its columns, then by its name."""
+"""Choose the sheet that holds the contacts, by the cells of its columns, then by its name."""
 
 from __future__ import annotations
 

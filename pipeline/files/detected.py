@@ -18,7 +18,7 @@ HiddenRows = Literal["send", "skip"]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the user overrides; None is detected. `header=False` says that the file has none.
+    """The user's overrides; None is detected. `header=False` says that the file has none.
 
     `hidden_rows` says what becomes of rows that a sheet hides; None reads them, and holds the import for approval.
     """

@@ -1,4 +1,4 @@
-"""How to read a spreadsheet file: which sheet is the table, where its header is, and what it hides or merges."""
+"""Detect how to read a spreadsheet file: its table's sheet, its header, and what it hides or merges."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How the cells of one style are shown; `shows_text` says that the format adds characters to texts too."""
+    """The format of the cells of one style; `shows_text` says that the format adds characters to texts too."""
 
     kind: str
     sections: tuple[_Section, ...] = ()

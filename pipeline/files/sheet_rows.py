@@ -81,7 +81,7 @@ class SheetRows:
 
     @property
     def detected(self) -> Detected:
-        """How the sheet was detected, and the headers in another order among the rows until now."""
+        """Return how the sheet was detected, with the headers in another order among the rows so far."""
         return replace(self._detected, reordered=tuple(self._reordered))
 
     def __iter__(self) -> Iterator[NumberedRow]:

@@ -58,7 +58,7 @@ class RowSet:
 
 @dataclass(slots=True)
 class Layout:
-    """What a sheet hides and merges; `how` says what hid the rows. Columns are first and last positions from 0."""
+    """The hidden and merged parts of a sheet; `how` says what hid the rows. Columns are first and last positions from 0."""
 
     hidden_rows: RowSet = field(default_factory=RowSet)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -69,7 +69,7 @@ class Layout:
 
     @property
     def how(self) -> str:
-        """What hid the rows, for people."""
+        """Return what hid the rows, for people."""
         if self.filtered:
             return "by a filter"
         if self.grouped:

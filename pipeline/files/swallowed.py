@@ -44,7 +44,7 @@ def _table(width: int, columns: tuple[str, ...], types: tuple[str, ...], dialect
 
 
 class _Table:
-    """How wide the records are, and where in them contacts stand."""
+    """The width of the records, and the places of contacts in them."""
 
     def __init__(self, width: int, types: Sequence[str], dialect: Dialect) -> None:
         self._width, self._dialect = width, dialect

@@ -1,4 +1,4 @@
-"""What the cells of a column say for or against the field that its name means."""
+"""Weigh the cells of a column for or against the field that its name means."""
 
 from __future__ import annotations
 

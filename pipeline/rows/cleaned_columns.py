@@ -42,7 +42,7 @@ def _words() -> list[bytes]:
 
 
 def _kinds() -> Bytes:
-    """What a cell may be by its first byte and the next: row by row, 256 kinds for each first byte."""
+    """Classify cells by their first byte and the next: row by row, 256 kinds for each first byte."""
     kinds = np.full((256, 256), _NOTHING, dtype=np.uint8)
     for word in _words():
         kinds[word[0], word[1]] = _WORD
@@ -140,7 +140,7 @@ def _suspects(column: Cells) -> Index:
 
 
 def _kinds_at(data: Bytes, starts: Index) -> Bytes:
-    """What cells that begin at these places may be; a cell at the end of the data has no bytes."""
+    """Return the classes of the cells that begin at these places; a cell at the end of the data has no bytes."""
     end = len(data) - 1
     first, second = data[np.minimum(starts, end)], data[np.minimum(starts + 1, end)]
     kinds: Bytes = _KINDS[first.astype(np.uint16) << 8 | second]

@@ -1,4 +1,4 @@
-"""What is done to every cell before its field is read: invisible characters, Excel's text marks, and words for no data.
+"""Clean every cell before its field is read: invisible characters, Excel's text marks, and words for no data.
 
 `clean_cell` is the specification. The column version is in cleaned_columns.py.
 """

@@ -1,4 +1,4 @@
-"""What a column holds, as far as its cells alone show."""
+"""Tell the content of a column from its cells alone."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def _abstained(kept: Sequence[Mapped], needed: Collection[str], any_of: Collecti
 
 @dataclass(frozen=True, slots=True)
 class _Guessed:
-    """What the columns that nobody has named are taken for."""
+    """Return the guesses for the columns that nobody has named."""
 
     mapped: Sequence[Mapped]
     beaten: Sequence[tuple[Mapped, Mapped]]

@@ -99,7 +99,7 @@ def _sample(frame: Frame, done: Normalised, position: int, own: Mapping[int, str
 
 
 def _entering(ready: Checked, done: Normalised, sent: np.ndarray[Any, np.dtype[np.bool_]]) -> dict[str, int]:
-    """How many of the rows that would be sent enter each step."""
+    """Count the rows that would be sent and enter each step."""
     steps, options = ready.operation.steps, ready.options
     some = [step for step in steps if not step.takes_all(options)]
     cells = done.fields[sent].to_dict("records") if some else []
@@ -109,7 +109,7 @@ def _entering(ready: Checked, done: Normalised, sent: np.ndarray[Any, np.dtype[n
 
 
 def _cost(service: Service, ready: Checked, entered: Mapping[str, int]) -> dict[str, Any]:
-    """How many calls so many rows cost, and how long they take at the tightest limit."""
+    """Return the calls that the rows cost, and how long those take at the tightest limit."""
     with service.ledger.read() as tx:
         now = tx.now
     calls = 0

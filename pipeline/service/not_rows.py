@@ -1,4 +1,4 @@
-"""What is in a source and in no row of its import: each line with a reason."""
+"""The lines of a source that are in no row of its import, each with a reason."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _NO_REPORT = "an earlier version read it and kept no report to compare with"
 
 @dataclass(frozen=True, slots=True)
 class SourceChecks:
-    """What the walk through the source found, and what the import reported; `report` is None for an import without one.
+    """The findings of the walk through the source, beside those that the import reported; `report` is None for an import without one.
 
     `reach` says how far an unfinished import was read, `rows` is how many rows the ledger counts. `one_reader` says that the
     second reader could not open the file, and that its first one read it again; `is_whole` that the import was read to the end.
@@ -49,7 +49,7 @@ class SourceChecks:
 
     @property
     def not_rows(self) -> NotRows:
-        """What is in the source and in no row."""
+        """Return the lines of the source that are in no row."""
         return self.proof.not_rows.explained(self._reported(*_NOTES), self._known_lines())
 
     def _records(self) -> Check:
@@ -107,7 +107,7 @@ class SourceChecks:
         return Check("sum", read - left_out == self.rows, sentence)
 
     def _left_out(self) -> Check:
-        """What is in no row is what the report says that was left out."""
+        """Compare the lines in no row with those that the report names."""
         found = self.not_rows
         told = [f"{REASONS[reason]} ({n})" for reason, n in found.by_reason.items()]
         words = f"In the file and in no row: {', '.join(told) or 'nothing'}"
@@ -116,7 +116,7 @@ class SourceChecks:
         return self._reported_alike("left_out", words, {"repeated headers": headers, "notes": notes}, said)
 
     def _layout(self, sheet: SourceSheet) -> Iterator[Check]:
-        """What the sheet hides and merges is what the report says."""
+        """Compare what the sheet hides and merges with the report."""
         found, said = {"filled cells": self.proof.merged_cells}, {"filled cells": self._reported("merged_cells")}
         if sheet.merged_ranges is not None:
             yield self._hidden(sheet)

@@ -78,7 +78,7 @@ class SourceProof:
                 record, row = next(records, None), next(rows, None)
 
     def of(self, rule: Rule) -> Faults:
-        """What breaks a rule, or is worth to be counted."""
+        """A fact that breaks a rule, or is worth counting."""
         return self.faults.get(rule) or Faults()
 
     def _fault(self, rule: Rule, number: int) -> None:
@@ -207,7 +207,7 @@ class SourceProof:
         )
 
     def _fillable(self, record: SourceRecord) -> int:
-        """How many empty cells of a skipped row are in merged ranges that begin above it."""
+        """Count the empty cells of a skipped row that are in merged ranges from above it."""
         texts, width = record.texts, len(self.detected.columns)
         return sum(1 for at in record.merged if at < width and not (at < len(texts) and texts[at].strip()))
 

@@ -88,7 +88,7 @@ def _compared(imp: imports.Import, path: Path, ledger: Iterator[LedgerRow], tota
 
 
 def _report_of(imp: imports.Import) -> Report | None:
-    """What the import reported of its file; None where an earlier version read it and kept no report."""
+    """Return the import's report about its file; None if an earlier version read it and kept none."""
     return Report.from_json(imp["report"]) if imp["report"] else None
 
 

@@ -137,7 +137,7 @@ class NotRow(Shape):
 
 
 class NotRows(Shape):
-    """What is in the source and in no row of the import, counted by reason; the first twenty that are not blank."""
+    """The lines of the source that are in no row, counted by reason, with the first twenty that are not blank."""
 
     total: int
     by_reason: dict[str, int]

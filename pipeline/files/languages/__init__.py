@@ -1,1 +1,1 @@
-"""How likely a text is to be a cell of a contact file in some language: the measure by which readings of bytes are compared."""
+"""Measure how likely a text is as a cell of a contact file in some language; readings of bytes are compared by it."""

@@ -1,4 +1,4 @@
-"""How likely a cell is: its words in the languages of their scripts, its signs where they stand, its capitals."""
+"""Measure how likely a cell is, by its words in the languages of their scripts, its signs where they stand, its capitals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How likely a word is in each language of its script, by the frequencies of its letters and of their neighbours."""
+"""Measure how likely a word is in each language of its script, by the frequencies of its letters and of their neighbours."""
 
 from __future__ import annotations
 

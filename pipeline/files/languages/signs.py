@@ -1,4 +1,4 @@
-"""How likely a character that is no letter is where it stands in a cell."""
+"""Measure how likely a character that is no letter is where it stands in a cell."""
 
 from __future__ import annotations
 

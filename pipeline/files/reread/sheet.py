@@ -1,4 +1,4 @@
-"""What a sheet of any format says beside its rows."""
+"""The facts that a sheet of any format has beside its rows."""
 
 from __future__ import annotations
 

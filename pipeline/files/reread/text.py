@@ -25,7 +25,7 @@ _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How cells are written: an empty `delimiter` is a single column, an empty `quote` or `escape` is none.
+    """The way in which cells are written: an empty `delimiter` is a single column, an empty `quote` or `escape` is none.
 
     `controls` says that \\t is a tab, `nulls` that a cell of \\N is empty, and `keeps_escapes` that an escaped quote keeps its
     backslash.
@@ -58,7 +58,7 @@ class Dialect:
         return not (self.quote and self.quote in line) and not ((self.escape or self.nulls) and _ESCAPE in line)
 
     def unescaped(self, character: str) -> str:
-        """What a character behind a backslash stands for, the end of a line too; the backslash stays before the others."""
+        """Return what a character behind a backslash stands for, the end of a line too; the backslash stays before the others."""
         if self.controls:
             return _CONTROLS.get(character, character)
         meant = character in (self.quote, self.escape, self.delimiter) or character in ("\n", "\r", "\r\n")
