@@ -23,7 +23,7 @@ _LINE = re.compile(rb"\r\n|\n|\r")
 
 @dataclass(slots=True)
 class Survey:
-    """The facts of a whole file: counts of line ends, signs of a dialect, lines that may repeat the header, and the last lines."""
+    """The facts of a whole file: counts of line ends, signs of a dialect, likely repeated headers, and the last lines."""
 
     ends: LineEnds = ""
     pairs: int = 0  # CR LF

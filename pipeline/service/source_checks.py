@@ -21,7 +21,7 @@ _NO_REPORT = "an earlier version read it and kept no report to compare with"
 
 @dataclass(frozen=True, slots=True)
 class SourceChecks:
-    """The findings of the walk through the source, beside those that the import reported; `report` is None for an import without one.
+    """The findings of the walk through the source, beside those of the import: `report` is None for an import without one.
 
     `reach` says how far an unfinished import was read, `rows` is how many rows the ledger counts. `one_reader` says that the
     second reader could not open the file, and that its first one read it again; `is_whole` that the import was read to the end.

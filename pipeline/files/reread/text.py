@@ -58,7 +58,7 @@ class Dialect:
         return not (self.quote and self.quote in line) and not ((self.escape or self.nulls) and _ESCAPE in line)
 
     def unescaped(self, character: str) -> str:
-        """Return what a character behind a backslash stands for, the end of a line too; the backslash stays before the others."""
+        """Return what a character behind a backslash stands for; before others than quotes, delimiters and line ends it stays."""
         if self.controls:
             return _CONTROLS.get(character, character)
         meant = character in (self.quote, self.escape, self.delimiter) or character in ("\n", "\r", "\r\n")
