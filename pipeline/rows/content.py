@@ -23,6 +23,7 @@ from pipeline.rows.placeholders import Role
 MOSTLY: Final = 0.7
 UNKNOWN: Final = 2.0  # more than any share: there are too few cells to tell
 FEWEST: Final = 3
+_FEWEST_DIGITS: Final = 3  # of a number whose others are spelt by letters
 # Seven to fifteen digits, grouped by the signs of phone numbers or led by a plus sign.
 _GROUPED = re.compile(
     r"\s*(?:\+[\s(]*[0-9]|\(?[0-9]+\)?[\s./-])[0-9\s()./-]*[0-9](?:\s*(?:x|ext\.?)\s*[0-9]+)?\s*", re.IGNORECASE
@@ -68,13 +69,15 @@ def phones(texts: list[str]) -> float:
 
     Grouped digits count, and so do bare ones that are valid in North America, or with a plus sign in front.
     """
-    ascii_digits = [_ascii_digits(text) for text in texts]
+    ascii_digits = [text for text in map(_ascii_digits, texts) if _digits(text) >= _FEWEST_DIGITS]
+    if not ascii_digits:
+        return 0.0
     bare = normalise_phones(_column(ascii_digits), "US").outcome == GOOD
     plus = normalise_phones(_column([_with_plus(text) for text in ascii_digits]), None).outcome == GOOD
     grouped = [bool(_GROUPED.fullmatch(text)) and 7 <= _digits(text) <= 16 for text in ascii_digits]
     dated = [bool(_DATE.match(text) or _NO_PHONE.fullmatch(text)) for text in ascii_digits]
     found = [(group and not date) or bool(one) for group, date, one in zip(grouped, dated, bare | plus, strict=True)]
-    return sum(found) / len(texts) if texts else 0.0
+    return sum(found) / len(texts)
 
 
 def possible_phones(texts: list[str]) -> float:

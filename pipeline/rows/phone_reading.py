@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.rows import cells, dialling
-from pipeline.rows.cells import Cells, Mask, Texts
+from pipeline.rows.cells import Cells, Index, Mask, Texts
 from pipeline.rows.dialling import AMBIGUOUS, UNDECIDED, VALID, Digits, Parsed
 from pipeline.rows.phone_digits import digits_of, without_decimals
 from pipeline.rows.phone_rules import Judged, judge
@@ -45,7 +45,7 @@ class Reading:
         others = spelt(column, np.flatnonzero(~readable), np.flatnonzero(numbers.length >= SURELY_SEVERAL))
         numbers, more = _with_spelt(numbers, others)
         readable[others.rows] = more
-        readable &= ~pc.match_substring_regex(column.texts, _FAX).to_numpy(zero_copy_only=False)
+        readable[_of_fax(column)] = False
         numbers = replace(numbers, length=np.where(readable, numbers.length, 0))
         parsed = dialling.parse(numbers, region)
         parsed.verdict[~readable] = UNDECIDED
@@ -108,6 +108,13 @@ class Reading:
             has = np.flatnonzero(national > place)
             text[target[has] + place] = self.numbers.digits[source[has] + place] + ord("0")
         return cells.from_bytes(text, offsets)
+
+
+def _of_fax(column: Cells) -> Index:
+    """Return the cells that name a fax machine."""
+    rows = np.flatnonzero(column.holding(column.data | np.uint8(0x20) == ord("f")))
+    named = pc.match_substring_regex(column.texts.take(pa.array(rows)), _FAX)
+    return rows[named.to_numpy(zero_copy_only=False)]
 
 
 def _with_spelt(numbers: Digits, others: Spelt) -> tuple[Digits, Mask]:

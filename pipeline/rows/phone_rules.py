@@ -191,9 +191,11 @@ def _leave(judged: Judged) -> None:
     undecided |= judged.invalid & numbers.plus & (numbers.digits[numbers.start] == 0)
     for code in phone_plans.DROPPED:
         undecided |= judged.invalid & (parsed.country_code == code)
-    blank = column.holding(column.data == ord(" "))
-    undecided |= judged.invalid & blank & (numbers.length >= TWO_NUMBERS)
-    dashed = np.flatnonzero(judged.invalid & blank & (numbers.length > LEAST_DIGITS))
+    long = np.flatnonzero(judged.invalid & (numbers.length >= min(TWO_NUMBERS, LEAST_DIGITS + 1)))
+    some = column.take(long)
+    blank = long[some.holding(some.data == ord(" "))]
+    undecided[blank[numbers.length[blank] >= TWO_NUMBERS]] = True
+    dashed = blank[numbers.length[blank] > LEAST_DIGITS]
     tails = pc.match_substring_regex(column.texts.take(pa.array(dashed)), r"[0-9)]\s+-\s+[0-9]{1,5}\s*$")
     undecided[dashed[tails.to_numpy(zero_copy_only=False)]] = True
     undecided |= _slashed(judged)

@@ -58,7 +58,7 @@ class Dialect:
         return not (self.quote and self.quote in line) and not ((self.escape or self.nulls) and _ESCAPE in line)
 
     def unescaped(self, character: str) -> str:
-        """Return what a character behind a backslash stands for; before others than quotes, delimiters and line ends it stays."""
+        """Return what a character behind a backslash stands for; the backslash stays before all but signs of the dialect."""
         if self.controls:
             return _CONTROLS.get(character, character)
         meant = character in (self.quote, self.escape, self.delimiter) or character in ("\n", "\r", "\r\n")
