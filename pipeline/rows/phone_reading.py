@@ -113,8 +113,8 @@ class Reading:
 def _of_fax(column: Cells) -> Index:
     """Return the cells that name a fax machine."""
     rows = np.flatnonzero(column.holding(column.data | np.uint8(0x20) == ord("f")))
-    named = pc.match_substring_regex(column.texts.take(pa.array(rows)), _FAX)
-    return rows[named.to_numpy(zero_copy_only=False)]
+    named: Mask = pc.match_substring_regex(column.texts.take(pa.array(rows)), _FAX).to_numpy(zero_copy_only=False)
+    return rows[named]
 
 
 def _with_spelt(numbers: Digits, others: Spelt) -> tuple[Digits, Mask]:
