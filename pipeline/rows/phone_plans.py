@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import phonenumbers
@@ -50,6 +50,8 @@ _LIKELY = (
 )
 
 
+# A cell is looked at in several ways, most of which come to the same texts again.
+@lru_cache(maxsize=512)
 def parse(text: str, region: str | None) -> PhoneNumber | None:
     """Return the text as the library parses it, with the way in which it found the country code."""
     try:
@@ -58,6 +60,7 @@ def parse(text: str, region: str | None) -> PhoneNumber | None:
         return None
 
 
+@lru_cache(maxsize=512)
 def valid(text: str, region: str | None) -> PhoneNumber | None:
     """Return the number if it parses and is valid."""
     number = parse(text, region)
