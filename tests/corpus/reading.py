@@ -8,10 +8,12 @@ from pathlib import Path
 from pipeline import errors
 from pipeline.files.detecting import detect
 from pipeline.files.framing import frames
+from pipeline.reading import judge
 from pipeline.report.model import Report
 from pipeline.rows.mapped import ColumnMapping
 from pipeline.rows.mapping import map_columns
 from pipeline.rows.normalised import normalise, with_phone_habits
+from pipeline.rows.telling import abstention
 from pipeline.vendors import destination
 from tests.corpus.case import Case
 
@@ -46,7 +48,7 @@ def read(case: Case, folder: Path) -> Read:
         any_of=operation.any_of,
     )
     if mapping.abstained:
-        raise errors.FileError(f"No column is surely the {' or '.join(mapping.abstained)}.")
+        raise errors.FileError(abstention("contacts.csv", detected.columns, first.cells, mapping, operation.any_of))
     mapping = with_phone_habits(mapping, first.cells, operation.fields, case.region)
     report = detected.report.plus(mapping.findings)
     rows: list[dict[str, str]] = []
@@ -68,4 +70,5 @@ def read(case: Case, folder: Path) -> Read:
             else:
                 numbers.append(number)
                 rows.append({str(name): str(text) for name, text in done.fields.iloc[at].items()})
+    report = judge.judged(report, {}, len(numbers) + len(held), judge.Thresholds())
     return Read(rows, numbers, held, details, report, mapping, skipped)

@@ -47,4 +47,5 @@ def test_every_code_of_a_finding_has_a_sentence() -> None:
 
 def test_each_kind_has_at_least_three_files() -> None:
     few = {number: len(list(cases)) for number, cases in groupby(CASES, key=lambda one: one[0])}
+    assert sorted(few) == list(range(1, 36))
     assert not [number for number, files in few.items() if files < 3]
