@@ -32,7 +32,8 @@ class Separated:
 
     `agreement` is the share of rows with as many cells as most have, `divided` of those with more than one cell, `contacts`
     of those with a cell that is an e-mail address or a phone number and nothing else, `torn` of those that a quoted cell of
-    another delimiter was torn apart in. `spaced` says that a space stands before quotes; `fault` is why the rows end early.
+    another delimiter was torn apart in; `size` is how many rows these are. `spaced` says that a space stands before quotes;
+    `fault` is why the rows end early.
     """
 
     delimiter: str
@@ -42,6 +43,7 @@ class Separated:
     divided: float
     contacts: float
     torn: float
+    size: int
     spaced: bool
     confidence: Confidence
     quoting: Quoting = "doubled"
@@ -96,8 +98,10 @@ def separate(sample: Sample, wanted: str | None) -> Separated:
         return _separated(sample, named(wanted), "given")
     if hint := hinted(sample.text):
         return _separated(sample, hint, "certain")
-    tried = sorted((_separated(sample, delimiter, "likely") for delimiter in CANDIDATES), key=lambda one: -one.score)
-    best, second = tried[:2]
+    tried = [_separated(sample, delimiter, "likely") for delimiter in CANDIDATES]
+    # A sign that stands in one line alone makes a perfect table of that line.
+    several = any(one.size > 1 and _is_table(one) for one in tried)
+    best, second, *_ = sorted(tried, key=lambda one: (several and one.size < 2, -one.score))
     if not _is_table(best):
         rare = (_separated(sample, delimiter, "likely") for delimiter in RARE if delimiter in sample.text)
         return next(filter(_has_header, rare), None) or _separated(sample, "", "likely")
@@ -132,6 +136,7 @@ def _separated(sample: Sample, delimiter: str, confidence: Confidence) -> Separa
         if width > 1
         else 0.0,  # one column is not chosen for its contacts
         torn=_share(any(map(_is_torn, cells)) for cells in table),
+        size=len(table),
         spaced=spaced,
         confidence=confidence,
         quoting=quoting,

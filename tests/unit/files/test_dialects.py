@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.files.detected import Detected
+from pipeline.files.detected import Detected, Wanted
+from pipeline.files.detecting import detect
 from pipeline.files.dialects import Dialect, LineEnds, Quoting
 from pipeline.files.records import records
 from pipeline.files.text import lines
@@ -146,3 +147,14 @@ def test_a_rare_delimiter_is_found_if_no_other_makes_a_table(delimiter: str, tmp
     text = "Navn,E-post,By\nKari,kari@x.example,Moss\nOla,ola@x.example,Oslo\n".replace(",", delimiter)
     assert read_text(tmp_path, text).detected.delimiter == delimiter
     assert read_text(tmp_path, "Email\na~b@x.example\nc~d@x.example\n").detected.delimiter == ""
+
+
+@pytest.mark.parametrize("sign", ["|", ";", "\t"])
+def test_a_sign_in_one_line_alone_is_no_delimiter(tmp_path: Path, sign: str) -> None:
+    people = "".join(f"P{number},415-555-01{number} and more\n" for number in range(10, 20))
+    path = tmp_path / "file"
+    path.write_text(f"First Name,Phone\n{people}K,415-555-0121 {sign} 415-555-0122\n")
+
+    detected = detect(path, Wanted())
+
+    assert (detected.delimiter, detected.columns) == (",", ("First Name", "Phone"))
