@@ -267,11 +267,12 @@ def test_files_are_submitted_to_services_that_run_and_steered(place: Place) -> N
 
 
 def test_at_a_terminal_an_unsure_mapping_is_asked_about_before_anything_is_sent(place: Place) -> None:
-    rows = [f"someone{at}@asked.example.com,Acme {at}" for at in range(6)]
-    (place.folder / "asked.csv").write_text("\n".join(["Email,Compny", *rows]) + "\n", encoding="utf-8")
+    rows = [f"someone{at}@asked.example.com,+1 415 555 01{at}0" for at in range(6)]
+    (place.folder / "asked.csv").write_text("\n".join(["Email,Reach", *rows]) + "\n", encoding="utf-8")
     calls = place.sandbox.report()["calls"]
     code, shown = at_a_terminal(place, ["run", "asked.csv", "--to", "persistiq.leads"], "Send these rows?", "n\n")
     assert "someone0@asked.example.com" in shown
+    assert 'leadlift run asked.csv --to persistiq.leads --map "Reach=phone"' in " ".join(shown.split())
     assert code == 10
     assert place.object("status", "last")["state"] == "cancelled"
     assert place.sandbox.report()["calls"] == calls
