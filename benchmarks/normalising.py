@@ -190,7 +190,7 @@ def told(kept: Kept) -> list[Result]:
 
 
 def differences(found: list[Result], expected: list[Result], texts: list[str]) -> tuple[int, int]:
-    """How many rows differ because a phone is read by a rule that the library has not, and how many for no such reason."""
+    """Count the rows that differ by a phone rule that the library lacks, and those that differ for no such reason."""
     by_rule = wrong = 0
     for mine, plain_one, text in zip(found, expected, texts, strict=True):
         if mine != plain_one:

@@ -18,7 +18,7 @@ _SURELY_WRAPPED = re.compile(r"[\s<>,;]")
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """What became of an e-mail cell: the normalised address, or why there is none although the cell is not empty.
+    """The reading of an e-mail cell: the normalised address, or why there is none although the cell is not empty.
 
     `unwrapped` says that the address was taken out of other text, `others` are the other addresses of the cell.
     """

@@ -129,7 +129,7 @@ class Book:
         return max((self._rules[owner].judge(matched, length) for owner in owners if owner >= 0), default=0)
 
     def _trunk(self, state: int) -> int:
-        """Whether the first format that fits has a trunk prefix; the labels of a format are two numbers in a row."""
+        """Return 1 if the first fitting format has a trunk prefix, else 0; the labels of a format are two numbers in a row."""
         matched = self.automaton.labels(state)
         for label in sorted(matched & self._formats.keys()):
             form = self._formats[label]

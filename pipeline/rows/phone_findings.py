@@ -1,4 +1,4 @@
-"""What is to be said of a phone column: cells without a valid number, and numbers that are not read as they stand."""
+"""Report on a phone column: cells without a valid number, and numbers that are not read as they stand."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Reading:
 
     @property
     def parsed(self) -> Parsed:
-        """What parsing made of the digits, after the rules."""
+        """Return the parsed digits, after the rules."""
         return self.judged.parsed
 
     @property

@@ -20,7 +20,7 @@ _OF_NO_COUNTRY = r"^\+(?:800|808|870|878|88[1238]|979)"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where some rows' numbers are of: a region, or none; `country` is what the row's own cell says, empty without one."""
+    """The place of some rows' numbers: a region, or none; `country` is what the row's own cell says, empty without one."""
 
     region: str | None
     country: str = ""

@@ -1,4 +1,4 @@
-"""What the digits of a column mean where the library's reading is not the only one; see `reference_phone`.
+"""Judge the digits of a column that have other readings than the library's; see `reference_phone`.
 
 Every function takes the same column and changes its verdicts; a cell that needs more than its digits becomes undecided.
 """

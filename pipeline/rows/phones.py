@@ -1,4 +1,4 @@
-"""What becomes of a phone cell: E.164, as its author meant it, or the reason why it is held back.
+"""Read a phone cell: E.164 as its author meant it, or the reason why it is held back.
 
 `reference_phone` is the specification, plain over phonenumbers. The column version is in phone_columns.py.
 """
@@ -31,7 +31,7 @@ SPARE_DIGITS: Final = 2
 
 
 class Sign(IntFlag):
-    """What is to be known of a reading beside its number."""
+    """The facts of a reading beside its number."""
 
     SEVERAL = 1  # other values in the cell were left out
     ASSUMED = 2  # the digits were taken for an international number without its plus sign
@@ -165,7 +165,7 @@ class _Reader:
         return self.dialled(text)
 
     def _may_spell(self, text: str) -> bool:
-        """Whether letters may stand for digits: few digits before them, and capitals or any in North America."""
+        """Return if letters may stand for digits: few digits before them, and capitals or any in North America."""
         if _CONTEXT in text:
             return True
         before = _LETTER_BEHIND.split(text, maxsplit=1)[0]
@@ -210,7 +210,7 @@ class _Reader:
         return _phone(foreign, Sign.ASSUMED)
 
     def _may_lack_zero(self, text: str) -> bool:
-        """Whether bare digits, fewer than usual, are valid with a zero of their own in front too."""
+        """Return if bare digits, fewer than usual, are valid with a zero of their own in front too."""
         assert self.region is not None
         if not text.isdecimal() or len(text) >= phone_plans.usual_length(self.region):
             return False
@@ -218,7 +218,7 @@ class _Reader:
         return zero is not None and phone_plans.national(zero) == f"0{text}"
 
     def _may_lack_trunk(self, text: str, number: PhoneNumber) -> bool:
-        """Whether the column or the spelling speaks for a number without its trunk prefix.
+        """Return if the column or the spelling speaks for a number without its trunk prefix.
 
         A number written as a North American one, and valid there, needs both.
         """

@@ -22,5 +22,5 @@ class Problem:
 
     @property
     def detail(self) -> str:
-        """Which column, and what is known beyond the code's sentence; never the cell itself."""
+        """Return the column and what is known beyond the code's sentence; never the cell itself."""
         return f"The column is '{self.header}'. {self.hint}".rstrip()
