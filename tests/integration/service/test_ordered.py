@@ -43,8 +43,8 @@ class Shop:
         sources = {"exports": SourceSettings(url=self._away if away else here), "near": SourceSettings(url=here)}
         self.service = Wiring(self._settings.model_copy(update={"sources": sources})).service()
 
-    def order(self, key: str, source: str = "exports", **said: Any) -> str | None:
-        (self.folder / f"{key}.csv").write_text(FILE.format(name=key))
+    def order(self, key: str, source: str = "exports", text: str = FILE, **said: Any) -> str | None:
+        (self.folder / f"{key}.csv").write_text(text.format(name=key))
         message = {"destination": "persistiq.leads", "source": source, "path": f"{key}.csv", "service": "shop", **said}
         return ordered.start(self.service, {**message, "idempotency_key": key}, request_id=f"request-{key}")
 
@@ -207,3 +207,15 @@ def test_two_dispatchers_that_offer_at_once_have_it_tried_once(shop: Shop) -> No
     hints = shop.offered() + shop.offered()
     made = [ordered.take_up(shop.service, *hint) for hint in hints]
     assert [import_id for import_id in made if import_id] == [shop.said("may")["import"]]
+
+
+MOSTLY_BAD = "Email\n{name}@acme-widgets.com\nnobody\nno one\n"
+
+
+@pytest.mark.parametrize(("said", "held"), [({}, True), ({"hold": False}, False)])
+def test_an_order_of_a_file_that_looks_wrong_waits_for_approval(shop: Shop, said: dict[str, Any], held: bool) -> None:
+    import_id = shop.order(f"looks-wrong-{held}".lower(), source="near", text=MOSTLY_BAD, **said)
+
+    assert import_id is not None
+    shown = show.one(shop.service, import_id)
+    assert (shown["hold"], "2 rows of the first 3" in shown["why"]) == (held, held)
